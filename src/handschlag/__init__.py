@@ -1,0 +1,1 @@
+"""Handschlag: customer service that keeps its word."""

@@ -1,0 +1,1 @@
+"""Where the outside comes in: telephone exchanges now, mail and web forms later. Translates, never judges."""

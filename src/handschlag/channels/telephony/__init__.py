@@ -1,0 +1,1 @@
+"""Telephone exchanges. One folder per provider: `parse.py` is pure and turns raw events into `conversations.events.CallEvent`."""

@@ -1,0 +1,1 @@
+"""Customers, persons, numbers, addresses, owners and stand-ins, consents, installed items, recognition and import."""

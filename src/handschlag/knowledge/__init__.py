@@ -1,0 +1,1 @@
+"""Text modules: sentences worth saying the same way twice. Articles come later."""
