@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from django.db import models
+
+from handschlag.conversations.choices import Provider
+from handschlag.people.models import Team
+from handschlag.worktime.models import Calendar
+
+
+class Connection(models.Model):
+    """One exchange we listen to. `token` is the only secret of a webhook's address; only its hash is looked up."""
+
+    name = models.CharField(max_length=120)
+    provider = models.CharField(max_length=10, choices=Provider)
+    is_enabled = models.BooleanField(default=True)
+    region = models.CharField(max_length=2, default="DE")
+    area_code = models.CharField(max_length=8, blank=True)
+    timezone = models.CharField(max_length=40, default="Europe/Berlin")
+    token = models.CharField(max_length=80, blank=True)
+    secret = models.TextField(blank=True)
+    host = models.CharField(max_length=200, blank=True)
+    port = models.PositiveIntegerField(null=True)
+    user_name = models.CharField(max_length=80, blank=True)
+    default_caller_id = models.CharField(max_length=20, blank=True)
+    takes_in = models.BooleanField(default=True)
+    takes_out = models.BooleanField(default=True)
+    heard_at = models.DateTimeField(null=True)
+    connected_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["token"], condition=~models.Q(token=""), name="connection_token_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Line(models.Model):
+    """One of our own numbers: whose phone it is, and whose hours count for it."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="lines")
+    name = models.CharField(max_length=120)
+    e164 = models.CharField(max_length=20, unique=True)
+    team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, related_name="+")
+    calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BlockedNumber(models.Model):
+    e164 = models.CharField(max_length=20, unique=True)
+    reason = models.CharField(max_length=200)
+    by = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.e164
+
+
+class OutboundCallerId(models.Model):
+    """Which number we show: the first row whose pattern (`*` stands for anything) fits the dialled number wins."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="caller_ids")
+    position = models.PositiveSmallIntegerField()
+    pattern = models.CharField(max_length=40)
+    caller_id = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["connection", "position"], name="caller_id_place_once")]
+
+    def __str__(self) -> str:
+        return f"{self.pattern} → {self.caller_id}"

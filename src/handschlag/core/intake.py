@@ -1,0 +1,65 @@
+"""Raw input is kept first and acted on afterwards, so that nothing that reached us can be lost by our own mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from handschlag.core.models import RawInput
+
+GIVE_UP_AFTER = 5
+
+
+class Refused(Exception):  # noqa: N818  # not a failure of ours: the input itself is no good
+    """Raised by a handler for input that will never make sense; says which field and why."""
+
+
+@transaction.atomic(durable=True)
+def keep(*, source: str, body: bytes, content_type: str, meta: dict[str, Any], now: datetime) -> int:
+    """Commit what came in and return its id. Durable: refuses to run inside another transaction."""
+    kept = RawInput.objects.create(
+        source=source, body=body, content_type=content_type[:200], meta=meta, received_at=now
+    )
+    return kept.id
+
+
+def handle(raw_id: int, handler: Callable[[RawInput], None], *, now: datetime) -> bool:
+    """Run `handler` on kept input exactly once, in one transaction with the mark that it was handled.
+
+    Returns False when it was handled or refused before, or is being handled at this moment elsewhere. A handler that
+    raises leaves the input waiting with the error noted (five times, then refused); Refused settles it at once.
+    """
+    try:
+        with transaction.atomic():
+            raw = RawInput.objects.select_for_update(skip_locked=True).filter(id=raw_id, state="received").first()
+            if raw is None:
+                return False
+            handler(raw)
+            RawInput.objects.filter(id=raw_id).update(state=RawInput.State.HANDLED, handled_at=now)
+    except Refused as refusal:
+        _note_failure(raw_id, str(refusal), give_up=True, now=now)
+    except Exception as failure:
+        _note_failure(raw_id, f"{type(failure).__name__}: {failure}", give_up=False, now=now)
+        raise
+    return True
+
+
+def waiting(*, source_prefix: str, now: datetime, older_than: timedelta = timedelta(seconds=5)) -> list[int]:
+    """Ids of input that was kept but not handled yet, oldest first: what a crash left behind."""
+    found = RawInput.objects.filter(
+        state="received", source__startswith=source_prefix, received_at__lte=now - older_than
+    )
+    return list(found.order_by("id").values_list("id", flat=True)[:1000])
+
+
+@transaction.atomic
+def _note_failure(raw_id: int, error: str, *, give_up: bool, now: datetime) -> None:
+    raw = RawInput.objects.select_for_update().get(id=raw_id)
+    raw.attempts += 1
+    raw.error = error[:2000]
+    if give_up or raw.attempts >= GIVE_UP_AFTER:
+        raw.state, raw.handled_at = RawInput.State.REFUSED, now
+    raw.save(update_fields=["attempts", "error", "state", "handled_at"])

@@ -1,0 +1,55 @@
+"""Background work: jobs live in the same database and are deferred in the transaction that causes them."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from handschlag.core import clock, facts
+from handschlag.core.models import FactRow, ParkedReaction
+
+if TYPE_CHECKING:
+    from procrastinate import JobContext
+
+ATTEMPTS = 8
+
+
+def connect() -> None:
+    """Give the fact log its way into the queue."""
+    facts.on_defer(_defer)
+
+
+def _defer(reaction: str, fact: int) -> None:
+    react.defer(reaction=reaction, fact=fact)
+
+
+@app.task(name="react", pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3))
+def react(context: JobContext, *, reaction: str, fact: int) -> None:
+    """Run one reaction to one fact in one transaction; after the last attempt it is parked where `doctor` shows it."""
+    try:
+        with transaction.atomic():
+            _find(reaction)(FactRow.objects.get(id=fact), now=clock.now())
+    except Exception as failure:
+        if context.job is not None and context.job.attempts + 1 >= ATTEMPTS:
+            _park(reaction, fact, failure)
+            return
+        raise
+
+
+def _find(reaction: str) -> Callable[..., None]:
+    module, _, name = reaction.partition(":")
+    return getattr(importlib.import_module(f"handschlag.{module}"), name)  # type: ignore[no-any-return]  # checked by a house test
+
+
+@transaction.atomic
+def _park(reaction: str, fact: int, failure: Exception) -> None:
+    ParkedReaction.objects.update_or_create(
+        reaction=reaction,
+        fact_id=fact,
+        defaults={"failed_at": clock.now(), "error": f"{type(failure).__name__}: {failure}"[:2000], "settled_at": None},
+    )

@@ -1,0 +1,23 @@
+"""The nouns of the customer's file."""
+
+from handschlag.customers.models.bulk import ImportBatch, ImportRow
+from handschlag.customers.models.consent import Consent
+from handschlag.customers.models.contact import EmailAddress, Number, PostalAddress, Site
+from handschlag.customers.models.customer import Authorisation, Customer, Person
+from handschlag.customers.models.installed import InstalledItem
+from handschlag.customers.models.responsibility import Responsibility
+
+__all__ = [
+    "Authorisation",
+    "Consent",
+    "Customer",
+    "EmailAddress",
+    "ImportBatch",
+    "ImportRow",
+    "InstalledItem",
+    "Number",
+    "Person",
+    "PostalAddress",
+    "Responsibility",
+    "Site",
+]

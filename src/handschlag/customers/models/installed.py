@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from django.db import models
+
+from handschlag.customers.models.contact import Site
+from handschlag.customers.models.customer import Customer
+from handschlag.products.models import Product, Version
+
+
+class InstalledItem(models.Model):
+    """What the customer has: a device, a contract, a licence; what replaced it stays linked."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="installed_items")
+    site = models.ForeignKey(Site, on_delete=models.SET_NULL, null=True, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, related_name="+")
+    identifier = models.CharField(max_length=80, blank=True)
+    configuration = models.JSONField(default=dict)
+    since_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaces")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(replaced_by=models.F("id")), name="installed_not_replaced_by_self"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} {self.identifier}".strip()

@@ -1,0 +1,124 @@
+"""Users, teams, and who is here. No illness, no reasons beyond what the desk needs: presence only routes work."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models.functions import Lower
+
+from handschlag.people.choices import AbsenceReason, Presence, Role
+from handschlag.worktime.models import Calendar
+
+
+class Accounts(BaseUserManager["User"]):
+    """What Django's sign-in asks of a user table; everything else is a query or an action."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(login=username)
+
+
+class User(AbstractBaseUser):
+    login = models.CharField(max_length=60, unique=True)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=12, choices=Role, default=Role.AGENT)
+    language = models.CharField(max_length=2, choices=[("de", "Deutsch"), ("en", "English")], default="de")
+    is_active = models.BooleanField(default=True)
+    is_practising = models.BooleanField(default=False)
+    created_at = models.DateTimeField(null=True)
+
+    USERNAME_FIELD = "login"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["email", "name"]
+
+    objects: ClassVar[Accounts] = Accounts()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("login"), name="user_login_once"),
+            models.UniqueConstraint(Lower("email"), name="user_email_once"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def initials(self) -> str:
+        parts = [part for part in self.name.split() if part[:1].isalpha()]
+        return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()
+
+
+class Team(models.Model):
+    name = models.CharField(max_length=120, unique=True)
+    calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, null=True, related_name="+")
+    members = models.ManyToManyField(User, through="Membership", related_name="teams")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    is_lead = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "user"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.team}"
+
+
+class Skill(models.Model):
+    name = models.CharField(max_length=80, unique=True)
+    users = models.ManyToManyField(User, related_name="skills", blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Extension(models.Model):
+    """Under what an exchange knows a user: short extension, direct number in E.164, SIP name, provider's id or login."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="extensions")
+    value = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("value"), name="extension_once")]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class PresenceState(models.Model):
+    """What a user last said. One row each; no history is kept (works council: presence only routes work)."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="presence")
+    state = models.CharField(max_length=10, choices=Presence, default=Presence.OFF)
+    since_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.state}"
+
+
+class Absence(models.Model):
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
+    during = DateTimeRangeField()
+    reason = models.CharField(max_length=10, choices=AbsenceReason, default=AbsenceReason.OTHER)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="absence_no_overlap",
+                expressions=[("user", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(condition=models.Q(during__isempty=False), name="absence_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.during}"
