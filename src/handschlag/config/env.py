@@ -150,6 +150,11 @@ def locale_dir() -> Path:
     return data_dir() / "locale"
 
 
+def sign_in_file() -> Path:
+    """How to sign in to an example installation; the example company writes it, `run` prints it."""
+    return data_dir() / "sign-in.txt"
+
+
 def media_dir() -> Path:
     return data_dir() / "files"
 
@@ -225,9 +230,13 @@ def direct_conninfo() -> str:
     return make_conninfo(**connection())
 
 
+def process_name() -> str:
+    return _get("HANDSCHLAG_PROCESS") or "command"
+
+
 def application_name() -> str:
-    """Names this process in pg_stat_activity."""
-    return f"handschlag {_get('HANDSCHLAG_PROCESS') or 'command'}"
+    """Names this process in pg_stat_activity, where `handschlag doctor` looks for it."""
+    return f"handschlag {process_name()}"
 
 
 def database() -> Mapping[str, Any]:
