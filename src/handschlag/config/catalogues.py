@@ -5,6 +5,7 @@ The built catalogue lies in the data directory, so that a read-only or foreign c
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,26 +29,29 @@ def sources(language: str) -> list[Path]:
     return sorted(PACKAGE.glob(f"**/locale/{language}/LC_MESSAGES/django.po"))
 
 
-def is_stale(target: Path, language: str) -> bool:
-    built = target / language / "LC_MESSAGES" / "django.mo"
-    if not built.exists():
-        return True
-    made = built.stat().st_mtime_ns
-    return any(source.stat().st_mtime_ns > made for source in sources(language))
-
-
 def build(target: Path) -> list[str]:
-    """Compiles what is missing or older than its sources; returns the languages compiled."""
+    """Compiles each language whose sources changed since; returns the languages compiled."""
     done = []
     for language in LANGUAGES:
-        if is_stale(target, language):
-            folder = target / language / "LC_MESSAGES"
-            folder.mkdir(parents=True, exist_ok=True)
-            draft = folder / f"django.mo.{os.getpid()}"
-            merged(language).save_as_mofile(str(draft))
-            draft.rename(folder / "django.mo")
-            done.append(language)
+        folder = target / language / "LC_MESSAGES"
+        stamp = folder / "sources.sha256"
+        digest = _digest(language)
+        if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = folder / f"django.mo.{os.getpid()}"
+        merged(language).save_as_mofile(str(draft))
+        draft.rename(folder / "django.mo")
+        stamp.write_text(digest, encoding="ascii")
+        done.append(language)
     return done
+
+
+def _digest(language: str) -> str:
+    whole = hashlib.sha256()
+    for source in sources(language):
+        whole.update(str(source.relative_to(PACKAGE)).encode() + b"\0" + source.read_bytes())
+    return whole.hexdigest()
 
 
 def merged(language: str) -> polib.POFile:

@@ -19,14 +19,11 @@ import json
 import os
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 SYSTEM_DATA = Path("/var/lib/handschlag")
 DATABASE_NAME = "handschlag"
@@ -223,11 +220,15 @@ def connection() -> dict[str, Any]:
     return {"application_name": application_name(), **parts}
 
 
-def direct_conninfo() -> str:
-    """Connection string for LISTEN and session locks: never through a pooler."""
+def direct_connection() -> dict[str, Any]:
+    """The same for LISTEN and session locks: never through a pooler."""
     if url := _get("DATABASE_DIRECT_URL"):
-        return make_conninfo(**{"application_name": application_name(), **_conninfo(url, "DATABASE_DIRECT_URL")})
-    return make_conninfo(**connection())
+        return {"application_name": application_name(), **_conninfo(url, "DATABASE_DIRECT_URL")}
+    return connection()
+
+
+def direct_conninfo() -> str:
+    return make_conninfo(**direct_connection())
 
 
 def process_name() -> str:
@@ -239,9 +240,17 @@ def application_name() -> str:
     return f"handschlag {process_name()}"
 
 
-def database() -> Mapping[str, Any]:
+def database() -> dict[str, Any]:
     """Django's DATABASES["default"]. No psycopg pool: it excludes CONN_MAX_AGE, and web threads are few and long-lived."""
-    parts = connection()
+    return _for_django(connection(), is_pooled=bool(_get("DATABASE_DIRECT_URL")))
+
+
+def direct_database() -> dict[str, Any]:
+    """The same around a pooler."""
+    return _for_django(direct_connection(), is_pooled=False)
+
+
+def _for_django(parts: dict[str, Any], *, is_pooled: bool) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname"),
@@ -251,7 +260,7 @@ def database() -> Mapping[str, Any]:
         "PORT": str(parts.pop("port", "")),
         "CONN_MAX_AGE": CONNECTION_SECONDS,
         "CONN_HEALTH_CHECKS": True,
-        "DISABLE_SERVER_SIDE_CURSORS": bool(_get("DATABASE_DIRECT_URL")),
+        "DISABLE_SERVER_SIDE_CURSORS": is_pooled,
         "OPTIONS": parts,
     }
 

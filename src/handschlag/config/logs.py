@@ -22,12 +22,58 @@ if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
 
 PLAIN_KEYS = frozenset(
-    """
-    event level timestamp logger process because reason exception status method route seconds milliseconds count rows bytes
-    attempt attempts pid port directory version signal setting table queue task job_id fact fact_id fact_type reaction
-    conversation_id customer_id person_id promise_id call_id user_id team_id line_id line provider kind state code
-    language migration exit_code started address
-    """.split()
+    [
+        "event",
+        "level",
+        "timestamp",
+        "logger",
+        "process",
+        "because",
+        "reason",
+        "exception",
+        "status",
+        "method",
+        "route",
+        "seconds",
+        "milliseconds",
+        "count",
+        "rows",
+        "bytes",
+        "attempt",
+        "attempts",
+        "pid",
+        "port",
+        "directory",
+        "version",
+        "signal",
+        "setting",
+        "table",
+        "queue",
+        "task",
+        "job_id",
+        "fact",
+        "fact_id",
+        "fact_type",
+        "reaction",
+        "conversation_id",
+        "customer_id",
+        "person_id",
+        "promise_id",
+        "call_id",
+        "user_id",
+        "team_id",
+        "line_id",
+        "line",
+        "provider",
+        "kind",
+        "state",
+        "code",
+        "language",
+        "migration",
+        "exit_code",
+        "started",
+        "address",
+    ]
 )
 """What a log line may carry: ids, codes, amounts and the machine's own things."""
 

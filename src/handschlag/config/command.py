@@ -1,0 +1,127 @@
+"""The command `handschlag`: a table of names, each leading to a function that takes its arguments and returns an exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+import importlib
+import os
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from handschlag import __version__
+from handschlag.config import env
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
+
+MISUSED = 2
+INTERRUPTED = 130
+
+
+class Needs(enum.Enum):
+    """What is there before the function is called."""
+
+    NOTHING = "nothing"
+    DJANGO = "settings and models"
+    DATABASE = (
+        "settings, models and a running database (the embedded one is started for the time of the command if need be)"
+    )
+
+
+class Command(NamedTuple):
+    target: str
+    needs: Needs
+    says: str
+
+
+COMMANDS = {
+    "run": Command(
+        "handschlag.config.processes:run", Needs.NOTHING, "everything in one command, with its own database"
+    ),
+    "web": Command("handschlag.config.serve:web", Needs.DJANGO, "the pages alone"),
+    "live": Command("handschlag.config.serve:live", Needs.DJANGO, "the live updates alone"),
+    "work": Command("handschlag.config.serve:work", Needs.DJANGO, "the background jobs alone"),
+    "listen": Command("handschlag.config.serve:listen", Needs.DJANGO, "the telephone lines and other channels alone"),
+    "prepare": Command(
+        "handschlag.config.prepare:main", Needs.DATABASE, "bring database, texts and static files up to date"
+    ),
+    "doctor": Command(
+        "handschlag.config.doctor:main", Needs.NOTHING, "what is wrong with this installation, and what to do"
+    ),
+    "manage": Command("handschlag.config.command:manage", Needs.DATABASE, "Django's own commands"),
+    "serve": Command("handschlag.config.serve:everything", Needs.DJANGO, ""),
+}
+"""Commands without a description are for `run` itself."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entry point. Exit codes: what the command returns, 2 for misuse or a wrong environment, 130 after Ctrl+C."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] in {"help", "-h", "--help"}:
+        print(_usage())
+        return 0 if arguments else MISUSED
+    if arguments[0] in {"version", "--version"}:
+        print(__version__)
+        return 0
+    name, rest = arguments[0], arguments[1:]
+    if name not in COMMANDS:
+        print(f"handschlag: there is no command “{name}”. `handschlag help` lists them all.", file=sys.stderr)
+        return MISUSED
+    try:
+        return _call(name, rest)
+    except env.Misconfigured as problem:
+        print(f"handschlag {name}: {problem}", file=sys.stderr)
+        return MISUSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # `handschlag clock | head`: the reader has what it wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _call(name: str, rest: list[str]) -> int:
+    command = COMMANDS[name]
+    module, _, function = command.target.partition(":")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handschlag.config.settings")
+    with _surroundings(command.needs):
+        called: Callable[[list[str]], int] = getattr(importlib.import_module(module), function)
+        return called(rest)
+
+
+def _surroundings(needs: Needs) -> AbstractContextManager[None]:
+    if needs is Needs.NOTHING:
+        return contextlib.nullcontext()
+    stack = contextlib.ExitStack()
+    if needs is Needs.DATABASE and env.is_embedded():
+        from handschlag.config import embedded
+
+        stack.enter_context(embedded.available(env.prepare()))
+    import django
+
+    django.setup()
+    return stack  # type: ignore[return-value]  # an ExitStack enters as itself, which nobody looks at
+
+
+def _usage() -> str:
+    lines = [
+        f"Handschlag {__version__}: customer service that keeps its word.",
+        "",
+        "handschlag COMMAND [arguments]",
+        "",
+    ]
+    lines += [f"  {name:<10} {command.says}" for name, command in COMMANDS.items() if command.says]
+    lines += [
+        "",
+        "Settings come from the environment: HANDSCHLAG_DATA, DATABASE_URL, PORT, HANDSCHLAG_URL (docs/admin/install.md).",
+    ]
+    return "\n".join(lines)
+
+
+def manage(argv: list[str]) -> int:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["handschlag manage", *argv])
+    return 0
