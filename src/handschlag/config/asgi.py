@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from a2wsgi import WSGIMiddleware
@@ -28,8 +29,7 @@ def is_live(path: str) -> bool:
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """The ASGI root. Granian is started without lifespan events, so only requests arrive."""
     if is_live(scope["path"]):
-        from handschlag.desk.live import app
-
-        await app(scope, receive, send)
+        live = importlib.import_module("handschlag.desk.live")
+        await live.app(scope, receive, send)
     else:
         await _pages(scope, receive, send)  # type: ignore[arg-type]  # a2wsgi spells ASGI's types its own way

@@ -58,14 +58,11 @@ COMMANDS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point. Exit codes: what the command returns, 2 for misuse or a wrong environment, 130 after Ctrl+C."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    if not arguments or arguments[0] in {"help", "-h", "--help"}:
-        print(_usage())
-        return 0 if arguments else MISUSED
-    if arguments[0] in {"version", "--version"}:
-        print(__version__)
-        return 0
+    arguments = list(sys.argv[1:] if argv is None else argv) or ["help"]
     name, rest = arguments[0], arguments[1:]
+    if name in ANSWERS:
+        print(ANSWERS[name]())
+        return 0
     if name not in COMMANDS:
         print(f"handschlag: there is no command “{name}”. `handschlag help` lists them all.", file=sys.stderr)
         return MISUSED
@@ -118,6 +115,15 @@ def _usage() -> str:
         "Settings come from the environment: HANDSCHLAG_DATA, DATABASE_URL, PORT, HANDSCHLAG_URL (docs/admin/install.md).",
     ]
     return "\n".join(lines)
+
+
+ANSWERS: dict[str, Callable[[], str]] = {
+    "help": _usage,
+    "-h": _usage,
+    "--help": _usage,
+    "version": lambda: __version__,
+    "--version": lambda: __version__,
+}
 
 
 def manage(argv: list[str]) -> int:

@@ -139,10 +139,6 @@ def database_file() -> Path:
     return data_dir() / "database.json"
 
 
-def static_dir() -> Path:
-    return data_dir() / "static"
-
-
 def locale_dir() -> Path:
     return data_dir() / "locale"
 

@@ -18,6 +18,7 @@ from handschlag.config import env
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from types import TracebackType
 
     from structlog.typing import EventDict, Processor, WrappedLogger
 
@@ -201,3 +202,11 @@ def configure() -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+    sys.excepthook = _log_the_end
+
+
+def _log_the_end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """The last words of a process follow the same rule as all others."""
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    structlog.get_logger("handschlag").critical("the process ends with an error", exc_info=(kind, error, trace))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import socket
 import time
@@ -39,6 +40,7 @@ def live(_argv: list[str]) -> int:
 
 def _serve(target: str, interface: str, workers: int = 1) -> int:
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     logs.configure()
@@ -53,6 +55,7 @@ def _serve(target: str, interface: str, workers: int = 1) -> int:
         blocking_threads=10 if interface == "wsgi" else None,
         workers_kill_timeout=STREAM_SECONDS,
         respawn_failed_workers=True,
+        log_level=LogLevels.warning,
         log_access=False,
         log_dictconfig=logs.config(),
         websockets=False,
@@ -82,25 +85,25 @@ def wait_for_port(host: str, port: int) -> None:
 def work(_argv: list[str]) -> int:
     """Background jobs until SIGTERM; running ones are finished, within limits."""
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
     logs.configure()
     end_with_parent()
     _use_direct_connection()
     log.info("worker started")
-    with app.replace_connector(app.connector.get_worker_connector()):
-        app.run_worker(concurrency=JOBS_AT_ONCE, shutdown_graceful_timeout=JOB_SECONDS)
+    assert isinstance(app.connector, DjangoConnector)
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+        worker.run_worker(concurrency=JOBS_AT_ONCE, shutdown_graceful_timeout=JOB_SECONDS)
     return 0
 
 
 def listen(_argv: list[str]) -> int:
     """Channel listeners until SIGTERM."""
-    from handschlag.channels import listeners
-
     logs.configure()
     end_with_parent()
     _use_direct_connection()
     log.info("listeners started")
-    asyncio.run(listeners.run())
+    asyncio.run(importlib.import_module("handschlag.channels.listeners").run())
     return 0
 
 

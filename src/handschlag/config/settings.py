@@ -12,7 +12,7 @@ from handschlag.config import env
 PACKAGE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = env.secret_key()
-DEBUG = False
+DEBUG = env.debug()
 ALLOWED_HOSTS = env.allowed_hosts()
 CSRF_TRUSTED_ORIGINS = env.trusted_origins()
 
@@ -98,19 +98,24 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = env.is_https()
 CSRF_COOKIE_SECURE = env.is_https()
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.behind_proxy() else None
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if env.is_https() else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
+LOGGING_CONFIG = None  # each process calls logs.configure(); a one-off command needs none
+
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
 LANGUAGE_CODE = "de"
+LOCALE_PATHS = [env.locale_dir()]  # one catalogue built from all rooms, see catalogues
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = env.data_dir() / "static"
+STATIC_ROOT = None  # served from the package as it is: a read-only checkout works, and there is no step to forget
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from handschlag.config import health
+
 urlpatterns = [
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
     path("", include("handschlag.desk.urls")),
     path("", include("handschlag.channels.telephony.urls")),
 ]
