@@ -12,12 +12,16 @@ from collections.abc import Iterator
 LONGEST_WORD = 64
 """Characters of one word that are looked at; longer ones are cut, so that no index entry grows without bound."""
 
+_SIGNS = str.maketrans(
+    {
+        "’": "'", "‘": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-",
+        "\u00ad": None, "\u200b": None, "\u200c": None, "\u200d": None, "\u2060": None, "\ufeff": None,
+    }
+)  # fmt: skip
 _LETTERS = str.maketrans(
     {
         "ß": "ss", "ẞ": "ss", "æ": "a", "œ": "o", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h",
         "ŧ": "t", "ŋ": "n", "ĸ": "k", "ŀ": "l", "ſ": "s", "ƒ": "f", "ə": "e",
-        "’": "'", "‘": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-",
-        "\u00ad": None, "\u200b": None, "\u200c": None, "\u200d": None, "\u2060": None, "\ufeff": None,
         # Cyrillic and Greek as Germans write them
         "а": "a", "б": "b", "в": "w", "г": "g", "ґ": "g", "д": "d", "е": "e", "є": "je", "ж": "sch", "з": "s", "и": "i",
         "і": "i", "й": "j", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t",
@@ -44,7 +48,8 @@ def listed(words: str) -> frozenset[str]:
 
 def without_accents(text: str) -> str:
     """Lower case without accents; letters that have no accent to lose (ß, ł, ø, ı, Cyrillic) in Latin letters."""
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    signs = unicodedata.normalize("NFC", text).translate(_SIGNS).casefold().replace("ου", "ou")
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", signs).casefold())
     bare = "".join(letter for letter in decomposed if unicodedata.category(letter) not in _DROPPED or letter.isspace())
     # Case folded twice, because a compatibility form may decompose to something with a capital (℀, Ⓐ).
     return unicodedata.normalize("NFC", bare.casefold().translate(_LETTERS))

@@ -28,7 +28,7 @@ _ENDINGS = ("en", "ern", "er", "es", "e", "n", "s", "nen")
 
 OFFICE_WORDS = folding.listed(
     """
-    bitte dienst erstattung fahrrad gutachten haftpflicht hausrat kasko makler maklerin police rente schaden schutz tarif wunsch zulage
+    bitte dienst elektro erstattung fahrrad gutachten haftpflicht hausrat kasko makler maklerin police privat rente schaden schutz tarif wunsch zulage
     """
 )
 """Parts of the words of an office that a dictionary of literature knows too little of."""
@@ -88,7 +88,9 @@ def parts(word: str) -> tuple[str, ...]:
 
 def _finer(part: str, whole: str) -> tuple[str, ...]:
     """A long part may be a compound itself: `privathaftpflicht`, `rucktritts`."""
-    return (len(part) >= _LONG_PART and part != whole and _cheapest(part, believe=False)) or (part,)
+    return (
+        len(part) >= _LONG_PART and part != whole and part not in OFFICE_WORDS and _cheapest(part, believe=False)
+    ) or (part,)
 
 
 def _cheapest(word: str, *, believe: bool) -> tuple[str, ...]:
@@ -97,9 +99,8 @@ def _cheapest(word: str, *, believe: bool) -> tuple[str, ...]:
     size = len(word)
     for end in range(SHORTEST_PART, size + 1):
         if end == size or size - end >= SHORTEST_PART:
-            ways = [
-                (reached[start][0] + cost, start) for start in reached for cost in (_cost(word, start, end),) if cost
-            ]
+            costs = ((start, _cost(word, start, end, believe=believe)) for start in reached)
+            ways = [(reached[start][0] + cost, start) for start, cost in costs if cost]
             if ways:
                 reached[end] = min(ways)
     if size not in reached:

@@ -33,6 +33,7 @@ class Word:
             ways.append(_all_of((*map(_lexeme, self.parts[:-1]), _lexeme(self.parts[-1], prefix=prefix))))
         else:
             ways += [_lexeme(german.stem(self.text))] if len(german.stem(self.text)) >= german.SHORTEST_PART else []
+            ways += [_lexeme(self.text + "asse")] if self.text.endswith("str") and not prefix else []
             pieces = german.parts(self.text)
             ways += [_all_of(tuple(_lexeme(german.stem(piece)) for piece in pieces))] if pieces else []
         return _any_of(tuple(dict.fromkeys(ways)))
