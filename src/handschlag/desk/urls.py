@@ -1,5 +1,10 @@
+"""The desk's addresses: one line per subject."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("handschlag.desk.look.urls")),
+    path("", include("handschlag.desk.guide.urls")),
+]

@@ -1,0 +1,60 @@
+"""What stands around every page: the navigation, the search and the own menu."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from handschlag.core import clock
+from handschlag.desk.navigation import find_url, places
+from handschlag.desk.words import WORDS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import HttpRequest
+
+    from handschlag.desk.navigation import Place
+
+SHEETS = tuple(f"desk/css/{name}.css" for name in ("tokens", "base", "layout", "parts", "print"))
+
+
+class Frame:
+    """Read lazily by the templates, so that a fragment costs none of it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def now(self) -> datetime:
+        """The installation's time: behind a lock it is known already, on public pages it is asked for."""
+        return getattr(self.request, "now", None) or clock.now()
+
+    @cached_property
+    def places(self) -> list[Place]:
+        return places(self.request)
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {name: str(text) for name, text in WORDS.items()}
+
+    @property
+    def search_url(self) -> str:
+        return find_url("customers")
+
+    @property
+    def palette_url(self) -> str:
+        return find_url("palette")
+
+    @property
+    def sign_out_url(self) -> str:
+        return find_url("account_logout")
+
+    @property
+    def look_url(self) -> str:
+        return find_url("look")
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Context processor of all desk pages."""
+    return {"desk": Frame(request), "sheets": SHEETS}

@@ -1,0 +1,8 @@
+// The desk's script: each part works alone, and without any of them every page still works.
+
+import "./dialogs.js";
+import "./exchange.js";
+import "./keys.js";
+import "./toasts.js";
+
+document.documentElement.classList.add("scripted");

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+
+from handschlag.desk import wording
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from django.template.context import RequestContext
+    from django.utils.safestring import SafeString
+
+register = template.Library()
+
+HTMX = {
+    "allowEval": False,
+    "allowScriptTags": False,
+    "includeIndicatorStyles": False,
+    "selfRequestsOnly": True,
+    "historyCacheSize": 0,  # no customer data in the browser's storage
+    "historyRestoreAsHxRequest": False,
+    "defaultSwapStyle": "outerHTML",
+    "responseHandling": [
+        {"code": "204", "swap": False},
+        {"code": "[23]..", "swap": True},
+        {"code": "422", "swap": True},
+        {"code": "[45]..", "swap": False, "error": True},
+    ],
+}
+
+
+@register.simple_tag
+def htmx_config() -> str:
+    return json.dumps(HTMX)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A Lucide icon from the sprite, as high as the text; give `label` only where no text stands beside it."""
+    href = static("desk/vendor/icons.svg")
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, href, name)
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', href, name)
+
+
+@register.simple_tag(takes_context=True)
+def when(context: RequestContext, at: datetime | None) -> str | SafeString:
+    """`{% when promise.due_at %}`: a <time> with day and time as said on the phone, nothing for None."""
+    if at is None:
+        return ""
+    now = context["desk"].now
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        at.isoformat(),
+        timezone.localtime(at).strftime("%d.%m.%Y %H:%M"),
+        wording.when(at, now),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def day(context: RequestContext, on: date | None) -> str | SafeString:
+    """`{% day contact.date %}`: a <time> with the day only, nothing for None."""
+    if on is None:
+        return ""
+    today = timezone.localdate(context["desk"].now)
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), wording.day(on, today))
+
+
+@register.filter
+def top_clock(now: datetime) -> str:
+    return wording.top_clock(now)
+
+
+@register.filter
+def initials(name: object) -> str:
+    return wording.initials(str(name))
