@@ -50,6 +50,7 @@ COMMANDS = {
     "doctor": Command(
         "handschlag.config.doctor:main", Needs.NOTHING, "what is wrong with this installation, and what to do"
     ),
+    "verify": Command("handschlag.config.verify:main", Needs.DATABASE, "has anybody changed what the fact log says?"),
     "manage": Command("handschlag.config.command:manage", Needs.DATABASE, "Django's own commands"),
     "serve": Command("handschlag.config.serve:everything", Needs.DJANGO, ""),
 }
