@@ -4,7 +4,8 @@ Reached by a Unix socket in a private directory and a generated password, nothin
 PostgreSQL refuses to run as root, so root hands it to the system user `handschlag`.
 """
 
+from handschlag.config.embedded.cluster import Extra
 from handschlag.config.embedded.place import CannotStart
-from handschlag.config.embedded.server import Hold, Server, answers, available, start
+from handschlag.config.embedded.server import Hold, InUse, Server, answers, available, start
 
-__all__ = ["CannotStart", "Hold", "Server", "answers", "available", "start"]
+__all__ = ["CannotStart", "Extra", "Hold", "InUse", "Server", "answers", "available", "start"]

@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import tempfile
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
@@ -47,7 +48,22 @@ log_error_verbosity = terse
 """
 
 
-def create(place: Place, settings: str) -> None:
+@dataclass(frozen=True)
+class Extra:
+    """For a new cluster: lines of postgresql.conf, and statements run once by its administrator."""
+
+    settings: str = ""
+    statements: tuple[str, ...] = ()
+
+
+PLAIN = Extra()
+
+
+def connection_file(data: Path) -> Path:
+    return data / env.database_file().name
+
+
+def create(place: Place, extra: Extra) -> None:
     """Makes the cluster beside its place and moves it there when it is whole, so that a killed first start leaves nothing half."""
     log.info("making the database", directory=str(place.cluster))
     draft = place.cluster.with_name("postgresql.new")
@@ -57,10 +73,12 @@ def create(place: Place, settings: str) -> None:
     make_directory(draft, place.owner)
     _initialise(place, draft)
     with (draft / "postgresql.conf").open("a", encoding="utf-8") as file:
-        file.write(SETTINGS.format(**_memory()) + settings)
+        file.write(SETTINGS.format(**_memory()) + extra.settings)
     password = secrets.token_urlsafe(32)
     _single_user(place, draft, f"CREATE ROLE {env.DATABASE_NAME} LOGIN CREATEDB PASSWORD '{password}'")
     _single_user(place, draft, f"CREATE DATABASE {env.DATABASE_NAME} OWNER {env.DATABASE_NAME}")
+    for statement in extra.statements:
+        _single_user(place, draft, statement)
     _remember(place, password)
     draft.rename(place.cluster)
 
@@ -96,7 +114,7 @@ def _memory() -> dict[str, int]:
 def parameters_of(place: Place) -> dict[str, str]:
     """How to connect; a lost password is replaced, a moved directory noted."""
     try:
-        known: dict[str, str] = json.loads(env.database_file().read_text(encoding="utf-8"))
+        known: dict[str, str] = json.loads(connection_file(place.data).read_text(encoding="utf-8"))
         password = known["password"]
     except (FileNotFoundError, ValueError, KeyError):
         log.warning("the password of the database is lost, setting a new one")
@@ -116,9 +134,9 @@ def _remember(place: Place, password: str) -> dict[str, str]:
         "user": env.DATABASE_NAME,
         "password": password,
     }
-    draft = env.database_file().with_suffix(".new")
+    draft = connection_file(place.data).with_suffix(".new")
     env.write_private(draft, json.dumps(parameters, indent=1))
-    draft.rename(env.database_file())
+    draft.rename(connection_file(place.data))
     return parameters
 
 

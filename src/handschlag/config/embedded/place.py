@@ -33,8 +33,9 @@ class CannotStart(env.Misconfigured):
 
 @dataclass(frozen=True)
 class Place:
-    """Where one embedded server lives: `cluster` its files, `sockets` its socket, `owner` whom it runs as (None: us)."""
+    """Where one embedded server lives: `data` the directory of the installation, `cluster` the files of the server, `sockets` its socket, `owner` whom it runs as (None: us)."""
 
+    data: Path
     cluster: Path
     sockets: Path
     log: Path
@@ -50,6 +51,7 @@ def locate(data: Path) -> Place:
     owner = _system_user() if os.geteuid() == 0 else None
     home = data if owner is None or _may_enter(data, owner) else _system_home(data, owner)
     return Place(
+        data=data,
         cluster=home / "postgresql",
         sockets=_socket_directory(home),
         log=home / "log" / "postgresql.log",

@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import errno
 import fcntl
+import json
 import os
 import signal
 import subprocess
@@ -19,7 +20,6 @@ import psycopg
 import structlog
 from psycopg.conninfo import make_conninfo
 
-from handschlag.config import env
 from handschlag.config.embedded import cluster
 from handschlag.config.embedded.place import (
     SOCKET_PORT,
@@ -41,6 +41,10 @@ SAY_SO_EVERY = 15.0
 STOP_SECONDS = 60.0
 STILL_IN_USE = "is still in use"  # PostgreSQL's words while backends of a killed postmaster are going away
 PR_SET_PDEATHSIG = 1
+
+
+class InUse(CannotStart):
+    """Another process of Handschlag holds this data directory."""
 
 
 @dataclass
@@ -87,7 +91,7 @@ class Hold:
             self._file.seek(0)
             holder = self._file.read().strip() or "unknown"
             self._file.close()
-            raise CannotStart(
+            raise InUse(
                 f"Handschlag already runs on {data} (process {holder}). Stop it first, or set HANDSCHLAG_DATA to another directory."
             ) from None
         self._file.truncate(0)
@@ -98,7 +102,7 @@ class Hold:
         self._file.close()
 
 
-def start(data: Path, *, settings: str = "") -> Server:
+def start(data: Path, *, extra: cluster.Extra = cluster.PLAIN) -> Server:
     """Starts the server of this data directory, making it first if there is none; returns when it accepts connections."""
     hold = Hold(data)
     try:
@@ -106,7 +110,7 @@ def start(data: Path, *, settings: str = "") -> Server:
         make_directory(place.sockets, place.owner)
         make_directory(place.log.parent, place.owner)
         if not (place.cluster / "PG_VERSION").exists():
-            cluster.create(place, settings)
+            cluster.create(place, extra)
         cluster.check_version(place)
         _end_leftover(place)
         parameters = cluster.parameters_of(place)
@@ -119,23 +123,35 @@ def start(data: Path, *, settings: str = "") -> Server:
 @contextlib.contextmanager
 def available(data: Path) -> Iterator[None]:
     """A running database for one command: the running server if there is one, else our own until the command ends."""
-    if answers(data):
-        yield
-        return
-    server = start(data)
+    server = _find_or_start(data)
     try:
         yield
     finally:
-        server.close()
+        if server is not None:
+            server.close()
+
+
+def _find_or_start(data: Path) -> Server | None:
+    """None if one runs already. One that is just being started by somebody else is waited for."""
+    limit = time.monotonic() + STOP_SECONDS
+    while not answers(data):
+        try:
+            return start(data)
+        except InUse:
+            if time.monotonic() > limit:
+                raise
+            time.sleep(0.2)
+    return None
 
 
 def answers(data: Path) -> bool:
     """Whether the embedded server of this data directory accepts connections now."""
-    if not (data / env.database_file().name).exists():
+    try:
+        known = json.loads(cluster.connection_file(data).read_text(encoding="utf-8"))
+        psycopg.connect(make_conninfo(**known, connect_timeout=3)).close()
+    except (FileNotFoundError, ValueError, psycopg.OperationalError):
         return False
-    with contextlib.suppress(psycopg.OperationalError), psycopg.connect(**env.connection(), connect_timeout=3):
-        return True
-    return False
+    return True
 
 
 def _end_leftover(place: Place) -> None:
