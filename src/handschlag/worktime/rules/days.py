@@ -1,0 +1,94 @@
+"""What kind of day a date is, and why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from .definition import Definition
+from .hours import Window
+
+Kind = Literal["usual", "weekly_closed", "holiday", "closed", "early", "special"]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date with the windows that open on it. `name` tells of the holiday or the exception.
+
+    Kinds: usual hours; closed every week; holiday; closed by an exception; closing early; special opening.
+    """
+
+    on: date
+    kind: Kind
+    windows: tuple[Window, ...]
+    name: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.windows)
+
+
+def day_of(definition: Definition, on: date) -> Day:
+    """The date as the definition has it: special opening before closed dates before holidays before early closing.
+
+    Closed spans of instants are not counted here; they cut what this leaves open.
+    """
+    return _special(definition, on) or _closed(definition, on) or _of_the_week(definition, on)
+
+
+def _special(definition: Definition, on: date) -> Day | None:
+    for opening in definition.openings:
+        if opening.on == on:
+            return Day(on, "special", opening.windows, opening.name)
+    return None
+
+
+def _closed(definition: Definition, on: date) -> Day | None:
+    for dates in definition.closed_dates:
+        if dates.first_on <= on <= dates.last_on:
+            return Day(on, "closed", (), dates.name)
+    name = _holiday(definition, on)
+    return None if name is None else Day(on, "holiday", (), name)
+
+
+def _of_the_week(definition: Definition, on: date) -> Day:
+    windows = definition.week_of(on)[on.weekday()]
+    if not windows:
+        return Day(on, "weekly_closed", ())
+    for month, day, minute in definition.early_closing:
+        if (on.month, on.day) == (month, day):
+            return Day(on, "early", tuple(_cut(windows, minute)))
+    return Day(on, "usual", windows)
+
+
+def _holiday(definition: Definition, on: date) -> str | None:
+    if on in definition.holiday_dates:
+        return ""
+    return definition.region.holidays(on.year).get(on) if definition.region else None
+
+
+def _cut(windows: tuple[Window, ...], minute: int) -> Iterator[Window]:
+    for window in windows:
+        if window.opens < minute:
+            yield Window(window.opens, min(window.closes, minute))
+
+
+def unusual_dates(definition: Definition, first_on: date, last_on: date) -> set[date]:
+    """Dates in the range, both ends included, on which something else than the week's hours may hold; closed dates apart."""
+    found = {on for on in definition.holiday_dates if first_on <= on <= last_on}
+    found.update(opening.on for opening in definition.openings if first_on <= opening.on <= last_on)
+    for year in range(first_on.year, last_on.year + 1):
+        if definition.region:
+            found.update(on for on in definition.region.holidays(year) if first_on <= on <= last_on)
+        for month, day, _minute in definition.early_closing:
+            on = _date_or_none(year, month, day)
+            if on and first_on <= on <= last_on:
+                found.add(on)
+    return found
+
+
+def _date_or_none(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,126 @@
+"""Holidays that single municipalities have beyond their state's.
+
+Bavaria: Friedensfest in the city of Augsburg (Art. 1 Abs. 2 BayFTG) and Mariä Himmelfahrt where more Catholics than
+Protestants live (Art. 1 Abs. 1 Nr. 2; found by the statistical office, since 2025 by the census of 2022). Saxony and
+Thuringia: Fronleichnam in Catholic communes and parts of communes (SächsSFG § 1 with the Fronleichnamsverordnung;
+§ 2 Abs. 2 ThürFGtG). Zürich: the city's own days. The table holds what is known for certain; for any other commune of
+Bavaria one has to say which it is.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from .errors import ClockError
+from .errors import gettext_noop as _
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Where the library `holidays` keeps a municipality's days: its subdivision ("" for the state's) and categories."""
+
+    subdivision: str = ""
+    categories: tuple[str, ...] = ("public",)
+
+
+PLAIN = Overlay()
+CATHOLIC = Overlay(categories=("public", "catholic"))
+_CITIES = {
+    ("DE", "BY", "augsburg"): Overlay(subdivision="Augsburg"),
+    ("CH", "ZH", "zuerich"): Overlay(subdivision="Stadt Zurich"),
+}
+
+# What the Catholic majority is asked for, by state.
+CATHOLIC_HOLIDAY = {"BY": "Mariä Himmelfahrt", "SN": "Fronleichnam", "TH": "Fronleichnam"}
+
+
+def fold(name: str) -> str:
+    """One spelling for München, muenchen and MÜNCHEN."""
+    text = unicodedata.normalize("NFC", name).casefold()
+    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
+        text = text.replace(umlaut, letters)
+    return re.sub(r"[^a-z0-9]+", " ", text).strip()
+
+
+def _folded(names: str) -> frozenset[str]:
+    return frozenset(fold(name) for name in names.split(","))
+
+
+_BAVARIA_CATHOLIC = _folded(
+    # cities of their own
+    "München, Ingolstadt, Rosenheim, Landshut, Passau, Straubing, Regensburg, Amberg, Weiden in der Oberpfalz, Weiden,"
+    "Bamberg, Aschaffenburg, Schweinfurt, Würzburg, Kaufbeuren, Kempten (Allgäu), Kempten, Memmingen,"
+    # Middle Franconia and the communes that changed with the census of 2022
+    "Arberg, Aurach, Burgoberbach, Dürrwangen, Herrieden, Mitteleschenbach, Ornbau, Wilburgstetten,"
+    "Wolframs-Eschenbach, Adelsdorf, Baiersdorf, Gremsdorf, Großenseebach, Hemhofen, Herzogenaurach, Heßdorf,"
+    "Höchstadt an der Aisch, Weisendorf, Markt Bibart, Oberscheinfeld, Scheinfeld, Neunkirchen am Sand,"
+    "Schnaittach, Simmelsdorf, Abenberg, Allersberg, Greding, Heideck, Hilpoltstein, Gnotzheim, Ellingen, Pleinfeld,"
+    "Marktrodach, Schwebheim, Memmingerberg, Oettingen in Bayern,"
+    # larger towns of Upper and Lower Bavaria, where it is a holiday everywhere
+    "Altötting, Bad Aibling, Bad Reichenhall, Bad Tölz, Berchtesgaden, Burghausen, Dachau, Deggendorf, Dingolfing,"
+    "Dorfen, Ebersberg, Eichstätt, Erding, Freising, Freyung, Fürstenfeldbruck, Garching bei München,"
+    "Garmisch-Partenkirchen, Geretsried, Germering, Grafing bei München, Haar, Holzkirchen, Ismaning, Kelheim,"
+    "Kolbermoor, Landsberg am Lech, Mainburg, Miesbach, Mühldorf am Inn, Murnau am Staffelsee, Neuburg an der Donau,"
+    "Neufahrn bei Freising, Olching, Ottobrunn, Pfaffenhofen an der Ilm, Pfarrkirchen, Plattling, Puchheim, Regen,"
+    "Schrobenhausen, Starnberg, Tegernsee, Traunreut, Traunstein, Unterhaching, Unterschleißheim, Vaterstetten,"
+    "Vilsbiburg, Vilshofen an der Donau, Waldkirchen, Waldkraiburg, Wasserburg am Inn, Weilheim in Oberbayern, Zwiesel"
+)
+_BAVARIA_OTHER = _folded(
+    "Nürnberg, Fürth, Erlangen, Ansbach, Schwabach, Bayreuth, Coburg, Hof,"
+    # Swabia, Upper Palatinate, Lower Franconia, Upper Franconia
+    "Bächingen an der Brenz, Alerheim, Auhausen, Deiningen, Ederheim, Forheim, Harburg (Schwaben), Hohenaltheim,"
+    "Mönchsdeggingen, Möttingen, Nördlingen, Wechingen, Leipheim, Woringen, Neustadt am Kulm, Geroda, Maßbach, Zeitlofs,"
+    "Ermershausen, Königsberg in Bayern, Maroldsweisach, Rentweinsdorf, Untermerzbach, Abtswind, Albertshofen,"
+    "Buchbrunn, Castell, Geiselwind, Kitzingen, Kleinlangheim, Mainbernheim, Mainstockheim, Marktbreit, Marktsteft,"
+    "Martinsheim, Obernbreit, Rödelsee, Rüdenhausen, Segnitz, Seinsheim, Wiesenbronn, Hasloch, Mittelsinn, Partenstein,"
+    "Thüngen, Aubstadt, Willmars, Seßlach, Marktschorgast"
+)
+# A part of a commune is written after it: "Bautzen, Salzenforst" or "Bautzen (Salzenforst)".
+_SAXONY = _folded(
+    "Bautzen Bolbritz, Bautzen Salzenforst, Crostwitz, Göda Prischwitz, Großdubrau Sdier, Hoyerswerda Dörgenhausen,"
+    "Königswartha, Nebelschütz, Neschwitz Neschwitz, Neschwitz Saritsch, Panschwitz-Kuckau, Puschwitz, Räckelwitz,"
+    "Radibor, Ralbitz-Rosenthal, Wittichenau"
+)
+_THURINGIA = _folded(
+    # district of Eichsfeld
+    "Eichsfeld, Landkreis Eichsfeld, Am Ohmberg, Arenshausen, Asbach-Sickenberg, Berlingerode, Birkenfelde, Bodenrode-Westhausen,"
+    "Bornhagen, Brehme, Breitenworbis, Buhla, Büttstedt, Dieterode, Dietzenrode-Vatterode, Dingelstädt, Ecklingerode,"
+    "Effelder, Eichstruth, Ferna, Freienhagen, Fretterode, Geisleden, Geismar, Gerbershausen, Gerterode,"
+    "Glasehausen, Großbartloff, Haynrode, Heilbad Heiligenstadt, Heiligenstadt, Heuthen, Hohengandern, Hohes Kreuz,"
+    "Kella, Kirchgandern, Kirchworbis, Krombach, Küllstedt, Leinefelde-Worbis, Lenterode, Lindewerra, Lutter,"
+    "Mackenrode, Marth, Niederorschel, Pfaffschwende, Reinholterode, Rohrberg, Röhrig, Rustenfelde, Schachtebich,"
+    "Schimberg, Schönhagen, Schwobfeld, Sickerode, Sonnenstein, Steinbach, Steinheuterode, Südeichsfeld, Tastungen,"
+    "Teistungen, Thalwenden, Uder, Volkerode, Wachstedt, Wahlhausen, Wehnde, Wiesenfeld, Wingerode, Wüstheuterode,"
+    # communes beyond it
+    "Anrode Bickenriede, Anrode Zella, Brunnhartshausen Föhlritz, Brunnhartshausen Steinberg, Buttlar,"
+    "Dünwald Beberstedt, Dünwald Hüpstedt, Geisa, Rodeberg Struth, Schleid, Zella Rhön"
+)
+
+
+def find_overlay(place: tuple[str, str, str], field: str, *, is_catholic: bool | None = None) -> Overlay:
+    """What a municipality adds to the state's days; `place` is country, state, municipality, the latter two perhaps "".
+
+    `is_catholic` overrules the table. Errors: a municipality without its state; Augsburg elsewhere; a Bavarian commune
+    that is not in the table.
+    """
+    country, state, municipality = place
+    name = fold(municipality)
+    if name and not state:
+        raise ClockError(field, _("a municipality needs the state or canton in the region, such as DE-BY"))
+    if name == "augsburg" and (country, state) != ("DE", "BY"):
+        raise ClockError(field, _("Augsburg lies in DE-BY"))
+    if (country, state, name) in _CITIES:
+        return _CITIES[country, state, name]
+    if is_catholic is None:
+        is_catholic = bool(name) and country == "DE" and _has_catholic_majority(state, name, municipality, field)
+    return CATHOLIC if is_catholic else PLAIN
+
+
+def _has_catholic_majority(state: str, name: str, municipality: str, field: str) -> bool:
+    if state == "BY" and name not in _BAVARIA_CATHOLIC | _BAVARIA_OTHER:
+        raise ClockError(
+            field,
+            _("whether Mariä Himmelfahrt is a holiday in %(municipality)s is not in the table; say so with catholic"),
+            municipality=municipality[:60],
+        )
+    return name in {"BY": _BAVARIA_CATHOLIC, "SN": _SAXONY, "TH": _THURINGIA}.get(state, ())
