@@ -122,6 +122,7 @@ def normalise(number: str, *, region: str, area_code: str | None = None, interna
     if len(number) > LONGEST_RAW:
         return PhoneNumber(number, None, "invalid")
     text = re.sub(r"^[*#]31[*#]", "", text)  # "hide" and "show my number" dialled in front
+    text = text.rstrip("#")  # "end of dialling"
     if text[:1] in ("*", "#"):
         return PhoneNumber(number, None, "internal")
     digits = _dialled(text)
