@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from procrastinate import JobContext
 
 ATTEMPTS = 8
+FINISHED_JOBS_STAY = 72  # hours
 
 
 def connect() -> None:
@@ -53,3 +54,19 @@ def _park(reaction: str, fact: int, failure: Exception) -> None:
         fact_id=fact,
         defaults={"failed_at": clock.now(), "error": f"{type(failure).__name__}: {failure}"[:2000], "settled_at": None},
     )
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="retry_stalled_jobs", queueing_lock="retry_stalled_jobs", pass_context=True)
+async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  # the slot, given by the scheduler
+    """A killed worker leaves its jobs "doing" for ever: those whose worker gives no sign of life run again."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        await manager.retry_job(job)
+
+
+@app.periodic(cron="17 2 * * *")
+@app.task(name="forget_finished_jobs", queueing_lock="forget_finished_jobs", pass_context=True)
+async def forget_finished_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  # the slot, given by the scheduler
+    """Finished jobs are of no more use than a receipt; failed ones stay until somebody has looked."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=FINISHED_JOBS_STAY)
