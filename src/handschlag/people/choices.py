@@ -21,6 +21,17 @@ class Presence(models.TextChoices):
     OFF = "off", _("Signed off")
 
 
+class Availability(models.TextChoices):
+    """What can truthfully be said about somebody now. Computed when read, stored nowhere."""
+
+    HERE = "here", _("Here")
+    BUSY = "busy", _("Here, but busy")
+    AWAY = "away", _("Away for a moment")
+    AFTER_HOURS = "after_hours", _("Outside hours")
+    ABSENT = "absent", _("Absent")
+    OFF = "off", _("Not here")
+
+
 class AbsenceReason(models.TextChoices):
     LEAVE = "leave", _("Leave")
     OUT = "out", _("Out of office")

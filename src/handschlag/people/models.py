@@ -23,7 +23,7 @@ class Accounts(BaseUserManager["User"]):
 
 class User(AbstractBaseUser):
     login = models.CharField(max_length=60, unique=True)
-    email = models.EmailField(unique=True)
+    email = models.EmailField(blank=True, default="")
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=12, choices=Role, default=Role.AGENT)
     language = models.CharField(max_length=2, choices=[("de", "Deutsch"), ("en", "English")], default="de")
@@ -33,14 +33,18 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "login"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ["email", "name"]
+    REQUIRED_FIELDS = ["name"]
 
     objects: ClassVar[Accounts] = Accounts()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("login"), name="user_login_once"),
-            models.UniqueConstraint(Lower("email"), name="user_email_once"),
+            models.UniqueConstraint(Lower("email"), condition=~models.Q(email=""), name="user_email_once"),
+            models.CheckConstraint(
+                condition=models.Q(login=Lower("login")) & ~models.Q(login__regex=r"[@\s]"), name="user_login_tidy"
+            ),
+            models.CheckConstraint(condition=~models.Q(name=""), name="user_has_name"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
         ]
 
@@ -53,10 +57,34 @@ class User(AbstractBaseUser):
         return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()
 
 
+class Invitation(models.Model):
+    """A link that lets somebody set their own password once. Without a user it makes the first administrator.
+
+    Only the hash of its token is kept. A new link for the same user replaces the old one.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="invitations")
+    token_hash = models.CharField(max_length=64, unique=True)
+    issued_at = models.DateTimeField()
+    valid_until_at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user"], nulls_distinct=False, name="invitation_one_each"),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation until {self.valid_until_at:%Y-%m-%d %H:%M}"
+
+
 class Team(models.Model):
-    name = models.CharField(max_length=120, unique=True)
+    name = models.CharField(max_length=120)
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, null=True, related_name="+")
     members = models.ManyToManyField(User, through="Membership", related_name="teams")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("name"), name="team_name_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -75,8 +103,11 @@ class Membership(models.Model):
 
 
 class Skill(models.Model):
-    name = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=80)
     users = models.ManyToManyField(User, related_name="skills", blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("name"), name="skill_name_once")]
 
     def __str__(self) -> str:
         return self.name

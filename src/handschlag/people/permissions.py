@@ -1,0 +1,62 @@
+"""Who may do what. Predicates of a user; with a thing where the thing matters. A partner sees nothing of the desk."""
+
+from __future__ import annotations
+
+from handschlag.people.choices import Role
+from handschlag.people.models import Absence, Membership, Team, User
+
+DESK = frozenset({Role.AGENT, Role.TEAM_LEAD, Role.MANAGEMENT, Role.ADMIN})
+LEADING = frozenset({Role.TEAM_LEAD, Role.MANAGEMENT, Role.ADMIN})
+MANAGING = frozenset({Role.MANAGEMENT, Role.ADMIN})
+
+
+def may_sign_out(user: User) -> bool:
+    """Everybody who is signed in, whatever they may see."""
+    return user.is_active
+
+
+def may_keep_own_account(user: User) -> bool:
+    """Own password, second factor and language: every role, partners too."""
+    return user.is_active
+
+
+def may_use_desk(user: User) -> bool:
+    return user.is_active and user.role in DESK
+
+
+def may_lead(user: User) -> bool:
+    return user.is_active and user.role in LEADING
+
+
+def may_manage(user: User) -> bool:
+    return user.is_active and user.role in MANAGING
+
+
+def may_administer(user: User) -> bool:
+    return user.is_active and user.role == Role.ADMIN
+
+
+def may_lead_team(user: User, team: Team) -> bool:
+    """Management and administrators every team, a team lead those they lead."""
+    if may_manage(user):
+        return True
+    return may_lead(user) and Membership.objects.filter(team=team, user=user, is_lead=True).exists()
+
+
+def may_plan_for(user: User, colleague: User) -> bool:
+    """Record and cancel absences: one's own; those of the teams one leads; management everybody's."""
+    if may_use_desk(user) and user.pk == colleague.pk:
+        return True
+    if may_manage(user):
+        return True
+    led = Membership.objects.filter(user=user, is_lead=True).values("team")
+    return may_lead(user) and Membership.objects.filter(team__in=led, user=colleague).exists()
+
+
+def may_cancel_absence(user: User, absence: Absence) -> bool:
+    return may_plan_for(user, absence.user)
+
+
+def may_set_presence_of(user: User, colleague: User) -> bool:
+    """Only one's own: nobody is put somewhere by somebody else."""
+    return may_use_desk(user) and user.pk == colleague.pk

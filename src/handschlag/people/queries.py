@@ -1,0 +1,198 @@
+"""Questions about our people. None of them answers how much, how fast or how often somebody worked (law 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+
+from handschlag.core.errors import NotThere
+from handschlag.people import rules
+from handschlag.people.choices import Availability, Presence, Role
+from handschlag.people.models import Absence, Extension, Invitation, Membership, PresenceState, Skill, Team, User
+
+HERE = (Availability.HERE, Availability.BUSY)
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """What can truthfully be said about one user at this moment. `back_at`: when a running absence ends, if known."""
+
+    user: User
+    availability: Availability
+    back_at: datetime | None = None
+
+    @property
+    def is_here(self) -> bool:
+        return self.availability in HERE
+
+
+def is_empty() -> bool:
+    """Whether this installation has no user at all yet."""
+    return not User.objects.exists()
+
+
+def users() -> QuerySet[User]:
+    """Everybody with an open account, by name."""
+    return User.objects.filter(is_active=True).order_by("name", "pk")
+
+
+def desk_users() -> QuerySet[User]:
+    """Who can look after customers: open accounts except partners, by name."""
+    return users().exclude(role=Role.PARTNER)
+
+
+def all_users() -> QuerySet[User]:
+    """Open accounts first, then closed ones, each with teams, skills and extensions at hand."""
+    return User.objects.order_by("-is_active", "name", "pk").prefetch_related(
+        "memberships__team", "skills", "extensions", "invitations"
+    )
+
+
+def find_user(user: int) -> User | None:
+    return User.objects.filter(pk=user).first()
+
+
+def get_user(user: int) -> User:
+    found = find_user(user)
+    if found is None:
+        raise NotThere(_("This user does not exist."), field="user")
+    return found
+
+
+def find_user_by_login(login: str) -> User | None:
+    return User.objects.filter(login=rules.tidy_login(login)).first()
+
+
+def user_by_extension(values: Iterable[str]) -> list[User]:
+    """The users an exchange means, in its order, each once; unknown values are passed over.
+
+    Each value is tried as number or extension, then as login, then as our own id, whatever its case (telephony.md
+    3.5). Closed accounts are never meant. Two statements for any number of values.
+    """
+    wanted = [text for value in values if (text := value.strip().lower())]
+    if not wanted:
+        return []
+    by_extension = {
+        row.value.lower(): row.user
+        for row in Extension.objects.alias(low=Lower("value"))
+        .filter(low__in=wanted, user__is_active=True)
+        .select_related("user")
+    }
+    ids = [int(text) for text in wanted if text.isascii() and text.isdigit() and len(text) < 10]  # noqa: PLR2004  # an id
+    named = users().filter(Q(login__in=wanted) | Q(pk__in=ids))
+    by_login = {user.login: user for user in named}
+    by_id = {str(user.pk): user for user in named}
+    found = (by_extension.get(text) or by_login.get(text) or by_id.get(text) for text in wanted)
+    return list(dict.fromkeys(user for user in found if user))
+
+
+def whereabouts(users: Iterable[User], *, now: datetime) -> list[Whereabouts]:
+    """What can be said about each of `users` now, in their order."""
+    people = list(users)
+    ids = [user.pk for user in people]
+    said = {row.user_id: row for row in PresenceState.objects.filter(user__in=ids)}
+    away = {row.user_id: row for row in Absence.objects.filter(user__in=ids, during__contains=now)}
+    return [_whereabouts(user, said.get(user.pk), away.get(user.pk), now) for user in people]
+
+
+def _whereabouts(user: User, said: PresenceState | None, away: Absence | None, now: datetime) -> Whereabouts:
+    believed = said is not None and now - said.since_at <= rules.SAID_HOLDS
+    availability = rules.judge(
+        said=said.state if said else None, is_believed=believed, is_absent=away is not None, is_open=True
+    )
+    return Whereabouts(user, Availability(availability), back_at=away.during.upper if away else None)
+
+
+def who_is_here(now: datetime) -> list[User]:
+    """Who can be spoken to in the house: those free first, then the busy ones, each by name."""
+    found = [place for place in whereabouts(desk_users(), now=now) if place.is_here]
+    return [place.user for place in sorted(found, key=lambda place: HERE.index(place.availability))]
+
+
+def is_here(user: int, now: datetime) -> bool:
+    found = users().filter(pk=user).first()
+    return found is not None and whereabouts([found], now=now)[0].is_here
+
+
+def own_presence(user: int) -> Presence:
+    """What somebody last said of themselves."""
+    state = PresenceState.objects.filter(user=user).values_list("state", flat=True).first()
+    return Presence(state) if state else Presence.OFF
+
+
+def absences(*, now: datetime, user: int | None = None) -> QuerySet[Absence]:
+    """Running and coming absences, the next first; of one user or of all."""
+    rows = Absence.objects.filter(Q(during__endswith__gt=now) | Q(during__upper_inf=True))
+    rows = rows.filter(user__is_active=True) if user is None else rows.filter(user=user)
+    return rows.select_related("user").order_by("during")
+
+
+def find_running_absence(user: int, *, now: datetime) -> Absence | None:
+    return Absence.objects.filter(user=user, during__contains=now).first()
+
+
+def teams() -> QuerySet[Team]:
+    """By name, with the number of members whose account is open."""
+    return Team.objects.annotate(size=Count("memberships", filter=Q(memberships__user__is_active=True))).order_by(
+        "name"
+    )
+
+
+def get_team(team: int) -> Team:
+    found = Team.objects.filter(pk=team).first()
+    if found is None:
+        raise NotThere(_("This team does not exist."), field="team")
+    return found
+
+
+def memberships(team: int) -> QuerySet[Membership]:
+    """Who is in the team, leads first."""
+    return (
+        Membership.objects.filter(team=team, user__is_active=True)
+        .select_related("user")
+        .order_by("-is_lead", "user__name")
+    )
+
+
+def teams_of(user: int) -> QuerySet[Team]:
+    return Team.objects.filter(memberships__user=user).order_by("name")
+
+
+def leads(team: int) -> list[User]:
+    """Who leads the team, by name."""
+    return list(users().filter(memberships__team=team, memberships__is_lead=True))
+
+
+def lead_of(team: int, *, now: datetime | None = None) -> User | None:
+    """The one lead to turn to: with `now` somebody who is here if anyone is, else the first by name."""
+    found = leads(team)
+    if now is not None:
+        here = [place.user for place in whereabouts(found, now=now) if place.is_here]
+        found = here or found
+    return found[0] if found else None
+
+
+def leads_for(user: int) -> list[User]:
+    """Who leads any team of this user, the user themselves left out."""
+    mine = Membership.objects.filter(user=user).values("team")
+    led = Membership.objects.filter(team__in=mine, is_lead=True).exclude(user=user).values("user")
+    return list(users().filter(pk__in=led))
+
+
+def skills() -> QuerySet[Skill]:
+    return Skill.objects.order_by(Lower("name"))
+
+
+def find_invitation(token: str, *, now: datetime) -> Invitation | None:
+    """A link that still works, with its user; None when it was used, replaced or is too old."""
+    token_hash = rules.token_hash(token)
+    return Invitation.objects.select_related("user").filter(token_hash=token_hash, valid_until_at__gt=now).first()
+
+
+def has_founder_link(*, now: datetime) -> bool:
+    return Invitation.objects.filter(user=None, valid_until_at__gt=now).exists()

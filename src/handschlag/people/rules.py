@@ -1,0 +1,89 @@
+"""Judgement about people: what a login may look like, and what can truthfully be said about who is here."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Protocol
+
+LOGIN = re.compile(r"[^\W\d_][\w.-]{1,59}", re.ASCII)
+"""Starts with a letter, so that it is never taken for an extension or an id; no @, so never for an address."""
+
+SAID_HOLDS = timedelta(hours=12)
+"""Ten hours of work and their breaks (ArbZG §§ 3, 4): what was said longer ago was forgotten, not meant."""
+
+ASIDE = re.compile(r"\b(dr|prof|dipl|ing|herr|frau|mr|mrs|ms)\b\.?", re.IGNORECASE)
+
+
+class Hours(Protocol):
+    """The part of a business clock that availability needs."""
+
+    def is_open(self, at: datetime) -> bool: ...
+
+    def elapsed(self, start: datetime, end: datetime) -> float: ...
+
+
+def tidy_login(text: str) -> str:
+    """As it is stored and compared: composed, without blanks around, in small letters."""
+    return unicodedata.normalize("NFKC", text).strip().lower()
+
+
+def is_login(text: str) -> bool:
+    return bool(LOGIN.fullmatch(text)) and text == tidy_login(text)
+
+
+def suggest_login(name: str, taken: Collection[str]) -> str:
+    """A login for somebody's name, not among `taken`: family name, else with initial, else numbered.
+
+    Always a valid login, also for names without a Latin letter ("user").
+    """
+    words = [folded for word in ASIDE.sub(" ", name).split() if (folded := _letters(word))]
+    family = words[-1] if words else "user"
+    family = family if len(family) > 1 else f"{family}user"
+    wishes = [family]
+    if len(words) > 1:
+        wishes += [f"{words[0][0]}.{family}", f"{words[0]}.{family}"]
+    for wish in wishes:
+        if (login := wish[:56]) not in taken and is_login(login):
+            return login
+    return next(f"{family[:50]}{n}" for n in range(2, len(taken) + 4) if f"{family[:50]}{n}" not in taken)
+
+
+def _letters(word: str) -> str:
+    text = word.casefold()
+    for umlaut, pair in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
+        text = unicodedata.normalize("NFC", text).replace(umlaut, pair)
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in plain if char.isascii() and char.isalpha())
+
+
+def is_believed(said_at: datetime, *, hours: Hours, now: datetime) -> bool:
+    """Whether what somebody said of themselves at `said_at` still counts.
+
+    During hours for twelve hours. Outside them only what was said since they ended: who stays on says so.
+    """
+    if now - said_at > SAID_HOLDS:
+        return False
+    return hours.is_open(now) or hours.elapsed(min(said_at, now), now) == 0
+
+
+def judge(*, said: str | None, is_believed: bool, is_absent: bool, is_open: bool) -> str:
+    """The code of `choices.Availability` that can truthfully be said now.
+
+    `said` is a code of `choices.Presence` or None. An absence weighs more than a forgotten switch, never less.
+    """
+    if is_absent:
+        return "absent"
+    if said in {None, "off"}:
+        return "off"
+    if not is_believed:
+        return "off" if is_open else "after_hours"
+    return {"available": "here", "busy": "busy", "away": "away"}[str(said)]
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a link's token: whoever reads the database cannot use the link."""
+    return hashlib.sha256(token.encode()).hexdigest()
