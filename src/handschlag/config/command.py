@@ -51,6 +51,11 @@ COMMANDS = {
         "handschlag.config.doctor:main", Needs.NOTHING, "what is wrong with this installation, and what to do"
     ),
     "verify": Command("handschlag.config.verify:main", Needs.DATABASE, "has anybody changed what the fact log says?"),
+    "phone": Command(
+        "handschlag.channels.telephony.command:main",
+        Needs.NOTHING,
+        "phone numbers and events of exchanges as JSON lines",
+    ),
     "manage": Command("handschlag.config.command:manage", Needs.DATABASE, "Django's own commands"),
     "serve": Command("handschlag.config.serve:everything", Needs.DJANGO, ""),
 }

@@ -35,8 +35,8 @@ def main(argv: list[str]) -> int:
         return 2
     answer = normalizer(reading) if options.verb == "normalize" else parser(options.provider, reading)
     for line in answers(sys.stdin.buffer, answer):
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
+        sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
+        sys.stdout.buffer.flush()
     return 0
 
 

@@ -20,7 +20,7 @@ from handschlag.core import phone
 LONGEST_FIELD: Final = 200
 MOST_VALUES: Final = 60
 MOST_FIELDS: Final = 500
-CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]")  # lone surrogates: JSON can bring them
 CAUSES: Final = (
     "normalClearing", "busy", "cancel", "noAnswer", "congestion", "notFound", "forwarded", "voicemail", "blocked",
 )  # fmt: skip

@@ -8,7 +8,12 @@ from handschlag.worktime.models import Calendar
 
 
 class Connection(models.Model):
-    """One exchange we listen to. `token` is the only secret of a webhook's address; only its hash is looked up."""
+    """One exchange we listen to.
+
+    `token` is the SHA-256 of the only secret of a webhook's address; the secret itself is shown once and not kept.
+    `secret` proves the sender where the exchange can do that: sipgate's public key, Placetel's shared secret, the
+    FRITZ!Box user's password. `call_list_port` is where the FRITZ!Box answers TR-064 (49000 when empty).
+    """
 
     name = models.CharField(max_length=120)
     provider = models.CharField(max_length=10, choices=Provider)
@@ -27,6 +32,9 @@ class Connection(models.Model):
     heard_at = models.DateTimeField(null=True)
     connected_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
+    error_at = models.DateTimeField(null=True)
+    call_list_port = models.PositiveIntegerField(null=True)
+    reconciled_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -1,0 +1,86 @@
+"""Exchanges, their lines, and what they said lately."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from handschlag.conversations.models import BlockedNumber, Connection, Line
+from handschlag.conversations.rules import line as rules
+from handschlag.core.errors import NotThere
+from handschlag.core.models import RawInput
+
+
+@dataclass(frozen=True)
+class Door:
+    """What stands behind the address of a webhook: whether this kind of exchange is in use, and which one it is."""
+
+    is_in_use: bool
+    connection: Connection | None
+
+
+def find_door(*, provider: str, token: str) -> Door:
+    found = list(Connection.objects.filter(provider=provider))
+    mine = next((connection for connection in found if token and connection.token == rules.hashed(token)), None)
+    return Door(any(connection.is_enabled for connection in found), mine)
+
+
+def connections() -> QuerySet[Connection]:
+    return Connection.objects.prefetch_related("lines__team", "lines__calendar", "caller_ids").order_by("name", "id")
+
+
+def get_connection(connection: int) -> Connection:
+    found = connections().filter(id=connection).first()
+    if found is None:
+        raise NotThere(_("This connection no longer exists."))
+    return found
+
+
+def fritzboxes_to_hear() -> QuerySet[Connection]:
+    return Connection.objects.filter(provider="fritzbox", is_enabled=True).exclude(host="").order_by("id")
+
+
+def lines() -> QuerySet[Line]:
+    return Line.objects.select_related("connection", "team", "calendar").order_by("name", "id")
+
+
+def get_line(line: int) -> Line:
+    found = lines().filter(id=line).first()
+    if found is None:
+        raise NotThere(_("This line no longer exists."))
+    return found
+
+
+def blocked_numbers() -> QuerySet[BlockedNumber]:
+    return BlockedNumber.objects.order_by("-at", "-id")
+
+
+def get_blocked_number(blocked: int) -> BlockedNumber:
+    found = BlockedNumber.objects.filter(id=blocked).first()
+    if found is None:
+        raise NotThere(_("This number is no longer blocked."))
+    return found
+
+
+def is_blocked(e164: str) -> bool:
+    return bool(e164) and BlockedNumber.objects.filter(e164=e164).exists()
+
+
+def caller_id_for(connection: Connection, *, dialled: Iterable[str]) -> str:
+    """The number this connection shows for a dialled number in any of its writings, "" when the exchange decides."""
+    rows = connection.caller_ids.order_by("position").values_list("pattern", "caller_id")
+    return rules.caller_id(rows, dialled=dialled, default=connection.default_caller_id)
+
+
+def heard_lately(*, source: str, limit: int = 50) -> list[RawInput]:
+    """What an exchange sent, newest first, as it came."""
+    return list(RawInput.objects.filter(source=source).order_by("-id")[:limit])
+
+
+def heard_since(*, source: str, since: datetime) -> list[RawInput]:
+    """What an exchange sent from `since` on, in order: a listener that starts anew reads itself up to date with it."""
+    return list(RawInput.objects.filter(source=source, received_at__gte=since).order_by("id"))

@@ -1,0 +1,1 @@
+"""Judgement without a database or a clock."""
