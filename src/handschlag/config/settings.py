@@ -76,6 +76,7 @@ TEMPLATES = [
 FORM_RENDERER = "handschlag.desk.forms.HouseRenderer"
 
 DATABASES = {"default": env.database()}
+DIRECT_CONNINFO = env.direct_conninfo()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
 
