@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MISUSED = 2
 INTERRUPTED = 130
+PROCESSES = frozenset({"run", "web", "live", "work", "listen", "prepare"})
 
 
 class Needs(enum.Enum):
@@ -89,6 +90,8 @@ def _call(name: str, rest: list[str]) -> int:
     command = COMMANDS[name]
     module, _, function = command.target.partition(":")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handschlag.config.settings")
+    if name in PROCESSES:
+        os.environ.setdefault("HANDSCHLAG_PROCESS", name)
     with _surroundings(command.needs):
         called: Callable[[list[str]], int] = getattr(importlib.import_module(module), function)
         return called(rest)

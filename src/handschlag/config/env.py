@@ -130,6 +130,11 @@ def secret_key() -> str:
     return key
 
 
+def has_own_key() -> bool:
+    """Whether the environment brings the signing key, rather than the data directory."""
+    return bool(_get("HANDSCHLAG_SECRET_KEY") or _get("HANDSCHLAG_SECRET_KEY_FILE"))
+
+
 def key_file() -> Path:
     return data_dir() / "secret_key"
 

@@ -268,7 +268,6 @@ def wait_for_database() -> None:
 def run(_argv: list[str]) -> int:
     """Until Ctrl+C or SIGTERM. Exit code 0 after a clean stop."""
     logs.configure()
-    os.environ.setdefault("HANDSCHLAG_PROCESS", "run")
     env.prepare()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _request_stop)
