@@ -17,6 +17,8 @@ WORDS: dict[str, _StrPromise] = {
     "refused": _("That is not allowed for your role."),
     "broken": _("Something went wrong on our side. Nothing you typed is lost; please try again."),
     "signed_out": _("You are signed out. Sign in again; nothing you typed is lost on this page."),
+    "signed_out_short": _("You are signed out"),
+    "lost": _("Connection lost – being restored"),
     "ctrl": pgettext_lazy("key", "Ctrl"),
     "alt": pgettext_lazy("key", "Alt"),
     "shift": pgettext_lazy("key", "Shift"),

@@ -3,6 +3,8 @@
 import "./dialogs.js";
 import "./exchange.js";
 import "./keys.js";
+import "./live.js";
+import "./steady.js";
 import "./toasts.js";
 
 document.documentElement.classList.add("scripted");
