@@ -57,6 +57,7 @@ COMMANDS = {
         Needs.NOTHING,
         "phone numbers and events of exchanges as JSON lines",
     ),
+    "clock": Command("handschlag.worktime.command:main", Needs.NOTHING, "business time: JSON lines in, JSON lines out"),
     "manage": Command("handschlag.config.command:manage", Needs.DATABASE, "Django's own commands"),
     "serve": Command("handschlag.config.serve:everything", Needs.DJANGO, ""),
 }

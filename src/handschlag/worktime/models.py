@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
+
+from handschlag.worktime.choices import ExceptionKind
 
 
 class Calendar(models.Model):
@@ -12,9 +15,8 @@ class Calendar(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["is_default"], condition=models.Q(is_default=True), name="calendar_one_default"
-            ),
+            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="calendar_one_default"),
+            models.CheckConstraint(condition=~Q(name=""), name="calendar_has_name"),
         ]
 
     def __str__(self) -> str:
@@ -22,7 +24,10 @@ class Calendar(models.Model):
 
 
 class CalendarVersion(models.Model):
-    """The hours of a calendar from a moment on. Never changed once written: promises point here."""
+    """All a calendar says, exceptions included, as known from a moment on. Never changed once written (by trigger).
+
+    `definition` has the shape of `rules.definition`; what is only planned stands in it with its date.
+    """
 
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -31,7 +36,65 @@ class CalendarVersion(models.Model):
     by = models.BigIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["calendar", "number"], name="calendar_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["calendar", "number"], name="calendar_version_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="calendar_version_counts_from_one"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.calendar} v{self.number}"
+
+
+class CalendarException(models.Model):
+    """A single day or span that differs. Withdrawn ones stay, so that it can be seen what was once announced."""
+
+    calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="exceptions")
+    kind = models.CharField(max_length=12, choices=ExceptionKind)
+    name = models.CharField(max_length=120, blank=True)
+    first_on = models.DateField(null=True)
+    last_on = models.DateField(null=True)
+    from_at = models.DateTimeField(null=True)
+    to_at = models.DateTimeField(null=True)
+    windows = models.JSONField(null=True)
+    added_at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    kind=ExceptionKind.CLOSED_DATES,
+                    first_on__isnull=False,
+                    last_on__gte=F("first_on"),
+                    from_at__isnull=True,
+                    to_at__isnull=True,
+                    windows__isnull=True,
+                )
+                | Q(
+                    kind=ExceptionKind.CLOSED_SPAN,
+                    from_at__isnull=False,
+                    to_at__gt=F("from_at"),
+                    first_on__isnull=True,
+                    last_on__isnull=True,
+                    windows__isnull=True,
+                )
+                | Q(
+                    kind=ExceptionKind.OPEN,
+                    first_on__isnull=False,
+                    last_on=F("first_on"),
+                    windows__isnull=False,
+                    from_at__isnull=True,
+                    to_at__isnull=True,
+                ),
+                name="calendar_exception_fits_its_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["calendar", "first_on"],
+                condition=Q(kind=ExceptionKind.OPEN, withdrawn_at__isnull=True),
+                name="calendar_one_special_opening_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(ExceptionKind(self.kind).label)

@@ -2,26 +2,36 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from .definition import Definition
-from .hours import Window
+from .hours import DAY, Window
+from .instants import moment
 
 Kind = Literal["usual", "weekly_closed", "holiday", "closed", "early", "special"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Some hours of a date that a closed span takes away, on its wall clock."""
+
+    window: Window
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
     """A date with the windows that open on it. `name` tells of the holiday or the exception.
 
-    Kinds: usual hours; closed every week; holiday; closed by an exception; closing early; special opening.
+    `cuts` are only filled in by `cuts_of`. Kinds: usual hours; closed every week; holiday; closed by an exception; closing early; special opening.
     """
 
     on: date
     kind: Kind
     windows: tuple[Window, ...]
     name: str = ""
+    cuts: tuple[Cut, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -92,3 +102,19 @@ def _date_or_none(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def cuts_of(definition: Definition, on: date) -> tuple[Cut, ...]:
+    """What closed spans take of a date, midnight to midnight."""
+    found = []
+    for span in definition.closed_spans:
+        start, end = (moment(at).astimezone(definition.zone) for at in (span.start, span.end))
+        opens = _minute(start) if start.date() == on else 0
+        closes = _minute(end) if end.date() == on else DAY
+        if start.date() <= on <= end.date() and opens < closes:
+            found.append(Cut(Window(opens, closes), span.name))
+    return tuple(found)
+
+
+def _minute(local: datetime) -> int:
+    return local.hour * 60 + local.minute

@@ -1,5 +1,7 @@
 """What is wrong with a calendar or a question to it."""
 
+from collections.abc import Callable
+
 
 def gettext_noop(sentence: str) -> str:
     """Marks a msgid for the catalogue. Django's own looks at the settings, which rules must not."""
@@ -18,6 +20,10 @@ class ClockError(ValueError):
         self.reason = reason
         self.params = params
         super().__init__(f"{field}: {reason % params}" if field else reason % params)
+
+    def sentence(self, translate: Callable[[str], str], show: Callable[[object], object] = str) -> str:
+        """The reason without its field, in the language of `translate`, its places filled by `show`."""
+        return translate(self.reason) % {name: show(value) for name, value in self.params.items()}
 
     def within(self, outer: str) -> "ClockError":
         """The same complaint, seen from further outside."""

@@ -1,0 +1,145 @@
+"""Questions to the calendars. The clock is the one thing other rooms ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from handschlag.core.errors import NotThere
+from handschlag.core.models import Installation
+from handschlag.worktime import rules
+from handschlag.worktime.models import Calendar, CalendarException, CalendarVersion
+
+_ZONES = {"DE": "Europe/Berlin", "AT": "Europe/Vienna", "CH": "Europe/Zurich"}
+_OFFICE_DAY = [["09:00", "17:00"]]
+
+
+@dataclass(frozen=True)
+class BusinessClock:
+    """The clock of one calendar as known at one moment; the same for ever. All instants it gives are UTC.
+
+    `version_id` is what a promise keeps of it; None for the standard clock of an installation without calendars.
+    Everything raises `rules.ClockError` for instants without an offset, negative amounts and times beyond the years
+    whose holidays are known.
+    """
+
+    version_id: int | None
+    rule: rules.Clock
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.rule.definition.zone
+
+    def due(self, start: datetime, amount: timedelta | int) -> datetime:
+        """The earliest instant ≥ start with so much open time since start; an int counts seconds, 0 gives start."""
+        return self.rule.due(start, amount)
+
+    def elapsed(self, start: datetime, end: datetime) -> timedelta:
+        """Open time in [start, end)."""
+        return self.rule.elapsed(start, end)
+
+    def is_open(self, at: datetime) -> bool:
+        return self.rule.is_open(at)
+
+    def next_opening(self, at: datetime) -> datetime:
+        """The first open instant at or after `at`; `at` itself while open."""
+        return self.rule.next_opening(at)
+
+    def local_date(self, at: datetime) -> date:
+        return self.rule.local_date(at)
+
+    def closing_of(self, on: date) -> datetime | None:
+        """When the date's last window closes, perhaps after midnight; None on a closed date."""
+        return rules.closing_of(self.rule, on)
+
+    def closing_time(self, on: date) -> datetime:
+        """What "until Tuesday" means: closing of that date or, if it is closed, of the next open one (§ 193 BGB)."""
+        return rules.closing_time(self.rule, on)
+
+    def add_working_days(self, start: datetime, days: int) -> datetime:
+        """What "in two working days" means: closing of the n-th open date after the date of `start`."""
+        return rules.add_working_days(self.rule, start, days)
+
+
+def business_clock(*, now: datetime, calendar: Calendar | int | None = None) -> BusinessClock:
+    """The clock of a calendar (none: the house's default) as known at `now`.
+
+    A house that has no calendar yet gets the standard clock, so that the first call owes its call-back in time.
+    Raises NotThere for a calendar without versions.
+    """
+    if calendar is None:
+        default = find_default_calendar()
+        if default is None:
+            return standard_clock()
+        calendar = default
+    return business_clock_of_version(current_version_id(calendar=calendar, now=now))
+
+
+def business_clock_of_version(version: int) -> BusinessClock:
+    """The clock a promise was judged by."""
+    return BusinessClock(version, _compiled(version))
+
+
+@lru_cache(maxsize=512)
+def _compiled(version: int) -> rules.Clock:
+    # A version never changes, so neither does what was compiled from it.
+    definition = CalendarVersion.objects.values_list("definition", flat=True).get(id=version)
+    return rules.compiled(rules.parse_definition(definition))
+
+
+def standard_clock() -> BusinessClock:
+    """Monday to Friday 9 to 17, the country's holidays: what holds until somebody says otherwise."""
+    region = Installation.objects.filter(id=1).values_list("region", flat=True).first() or "DE"
+    return BusinessClock(None, rules.compiled(rules.parse_definition(standard_definition(region))))
+
+
+def standard_definition(country: str) -> dict[str, Any]:
+    """What the set-up assistant proposes for a country."""
+    known = country if country in _ZONES else "DE"
+    return {
+        "timezone": _ZONES[known],
+        "hours": dict.fromkeys(rules.WEEKDAYS[:5], _OFFICE_DAY),
+        "holidays": {"region": known},
+    }
+
+
+def current_version_id(*, calendar: Calendar | int, now: datetime) -> int:
+    """The version known at `now`, or the first one for times before the calendar existed. Raises NotThere."""
+    key = calendar.pk if isinstance(calendar, Calendar) else calendar
+    versions = CalendarVersion.objects.filter(calendar_id=key)
+    known = versions.filter(valid_from_at__lte=now).order_by("-number")
+    found = (
+        known.values_list("id", flat=True).first() or versions.order_by("number").values_list("id", flat=True).first()
+    )
+    if found is None:
+        raise NotThere(f"calendar {key} has no hours")
+    return found
+
+
+def current_version(*, calendar: Calendar | int, now: datetime) -> CalendarVersion:
+    return CalendarVersion.objects.get(id=current_version_id(calendar=calendar, now=now))
+
+
+def find_default_calendar() -> Calendar | None:
+    return Calendar.objects.filter(is_default=True).first()
+
+
+def calendars() -> QuerySet[Calendar]:
+    """All, the default first."""
+    return Calendar.objects.order_by("-is_default", "name")
+
+
+def exceptions_of(*, calendar: Calendar) -> QuerySet[CalendarException]:
+    """What holds now, in no special order."""
+    return CalendarException.objects.filter(calendar=calendar, withdrawn_at__isnull=True)
+
+
+def year_preview(*, calendar: Calendar, year: int, now: datetime) -> tuple[rules.Day, ...]:
+    """Each date of the year with its windows and, where it differs, why. Raises ClockError for years nobody knows."""
+    definition = rules.parse_definition(current_version(calendar=calendar, now=now).definition)
+    return rules.days_of_year(definition, year)
