@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.test.signals import setting_changed
 
 from handschlag.config import catalogues, env
 from tests.database import TestServer, url
@@ -29,6 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
         if config.getoption("numprocesses", None):
             SERVER.ensure()
     settings.LOCALE_PATHS = [os.environ["HANDSCHLAG_TEST_TEXTS"]]
+    # While the applications loaded, something asked for a text already; Django must forget the catalogue it had then.
+    setting_changed.send(sender=None, setting="LOCALE_PATHS", value=settings.LOCALE_PATHS, enter=True)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
