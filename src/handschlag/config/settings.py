@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "handschlag.desk.account.language.OwnLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "handschlag.desk.toasts.Toasts",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -96,6 +97,21 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_ADAPTER = "handschlag.desk.signin.adapter.Adapter"
+ACCOUNT_FORMS = {
+    "login": "handschlag.desk.signin.forms.SignInForm",
+    "change_password": "handschlag.desk.signin.forms.ChangePasswordForm",
+    "set_password": "handschlag.desk.signin.forms.SetPasswordForm",
+    "reauthenticate": "handschlag.desk.signin.forms.ConfirmForm",
+}
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.behind_proxy() else 0
+MFA_ADAPTER = "handschlag.desk.signin.adapter.SecondFactor"
+MFA_FORMS = {
+    "authenticate": "handschlag.desk.signin.forms.CodeForm",
+    "reauthenticate": "handschlag.desk.signin.forms.ConfirmCodeForm",
+    "activate_totp": "handschlag.desk.signin.forms.FirstCodeForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Handschlag"
 

@@ -1,0 +1,68 @@
+"""The one row that says what this installation is: its name, where it stands, and whether it has been set up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from handschlag.core import facts, phone
+from handschlag.core.errors import Cannot
+from handschlag.core.models import Installation
+
+
+class CannotChangeInstallation(Cannot):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstallationChanged(facts.Fact):
+    """`fields` are the names of what changed."""
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstallationSetUp(facts.Fact):
+    """The set-up assistant was finished."""
+
+
+def read() -> Installation:
+    """The row, or an unsaved one with the defaults while there is none."""
+    return Installation.objects.filter(id=1).first() or Installation(id=1)
+
+
+@transaction.atomic
+def change(*, name: str, region: str, area_code: str, by: int | None, now: datetime) -> Installation:
+    """Raises CannotChangeInstallation for a country nobody knows or an area code that is no row of digits."""
+    Installation.objects.get_or_create(id=1)
+    house = Installation.objects.select_for_update().get(id=1)
+    wanted = {"name": name.strip(), "region": region.strip().upper(), "area_code": "".join(area_code.split())}
+    if not wanted["name"]:
+        raise CannotChangeInstallation(_("Please give the company's name."), field="name")
+    try:
+        phone.normalise("", region=wanted["region"], area_code=wanted["area_code"])
+    except phone.UnknownRegionError:
+        raise CannotChangeInstallation(_("There is no such country."), field="region") from None
+    except phone.BadAreaCodeError:
+        raise CannotChangeInstallation(_("An area code consists of digits only."), field="area_code") from None
+    changed = tuple(field for field, value in wanted.items() if getattr(house, field) != value)
+    if changed:
+        for field in changed:
+            setattr(house, field, wanted[field])
+        house.save(update_fields=changed)
+        facts.record(InstallationChanged(fields=changed), at=now, by=by)
+    return house
+
+
+@transaction.atomic
+def finish_set_up(*, by: int | None, now: datetime) -> None:
+    """The assistant is done with; it stays reachable from the administration."""
+    Installation.objects.get_or_create(id=1)
+    house = Installation.objects.select_for_update().get(id=1)
+    if house.set_up_at is None:
+        house.set_up_at = now
+        house.save(update_fields=["set_up_at"])
+        facts.record(InstallationSetUp(), at=now, by=by)

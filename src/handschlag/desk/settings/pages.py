@@ -1,0 +1,62 @@
+"""The pages of the administration, in the order somebody setting up an office needs them. One line each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from handschlag.desk.navigation import find_url
+from handschlag.people.permissions import may_administer, may_lead, may_manage, may_use_desk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+    from django.utils.functional import _StrPromise
+
+    from handschlag.people.models import User
+
+
+@dataclass(frozen=True)
+class Page:
+    """`name` is the URL's name; a page whose address does not exist is not shown."""
+
+    name: str
+    label: _StrPromise
+    says: _StrPromise
+    icon: str
+    may: Callable[[User], bool]
+
+
+PAGES = (
+    Page("settings-company", _("Company"), _("Name, country and area code"), "building-2", may_administer),
+    Page("settings-hours", _("Hours and holidays"), _("When your promises run"), "calendar-days", may_manage),
+    Page("settings-telephony", _("Telephone"), _("Lines, exchange and live test"), "phone", may_administer),
+    Page("settings-users", _("Users"), _("Accounts, roles, extensions, skills"), "users", may_manage),
+    Page("settings-teams", _("Teams"), _("Who works together and who leads"), "users-round", may_manage),
+    Page("settings-absences", _("Absences"), _("Who is away and until when"), "calendar-off", may_use_desk),
+    Page("settings-texts", _("Text modules"), _("Sentences worth saying the same way"), "message-square", may_use_desk),
+    Page("settings-products", _("Products"), _("What your customers have from you"), "package", may_lead),
+    Page("settings-import", _("Import"), _("Customers from a file, with undo"), "file-input", may_lead),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page as one person sees it now."""
+
+    label: str
+    says: str
+    icon: str
+    url: str
+    is_current: bool
+
+
+def entries(request: HttpRequest, user: User) -> list[Entry]:
+    return [
+        Entry(str(page.label), str(page.says), page.icon, url, request.path.startswith(url))
+        for page in PAGES
+        if page.may(user) and (url := find_url(page.name))
+    ]
