@@ -6,6 +6,7 @@ from handschlag.customers.models.contact import EmailAddress, Number, PostalAddr
 from handschlag.customers.models.customer import Authorisation, Customer, Person
 from handschlag.customers.models.installed import InstalledItem
 from handschlag.customers.models.responsibility import Responsibility
+from handschlag.customers.models.search import NameWord, SearchDocument
 
 __all__ = [
     "Authorisation",
@@ -15,9 +16,11 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "InstalledItem",
+    "NameWord",
     "Number",
     "Person",
     "PostalAddress",
     "Responsibility",
+    "SearchDocument",
     "Site",
 ]

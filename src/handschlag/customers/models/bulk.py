@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from handschlag.core.models import RawInput
 from handschlag.customers.models.customer import Customer, Person
@@ -11,6 +12,7 @@ class ImportBatch(models.Model):
 
     class State(models.TextChoices):
         PREVIEW = "preview"
+        RUNNING = "running"
         DONE = "done"
         UNDONE = "undone"
 
@@ -18,6 +20,10 @@ class ImportBatch(models.Model):
     original = models.ForeignKey(RawInput, on_delete=models.PROTECT, related_name="+")
     form = models.CharField(max_length=10)
     mapping = models.JSONField(default=dict)
+    headings = models.JSONField(default=list)
+    encoding = models.CharField(max_length=20, blank=True)
+    owner = models.BigIntegerField(null=True)
+    stand_in = models.BigIntegerField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.PREVIEW)
     by = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
@@ -29,15 +35,31 @@ class ImportBatch(models.Model):
 
 
 class ImportRow(models.Model):
+    """One line or card: what will become of it, what became of it, and what it made (`made`), so that it can be undone."""
+
+    class Verdict(models.TextChoices):
+        CREATE = "create", _("new")
+        CHANGE = "change", _("adds to a known customer")
+        SAME = "same", _("already there")
+        ERROR = "error", _("cannot be read")
+        CREATED = "created", _("created")
+        CHANGED = "changed", _("added")
+        UNDONE = "undone", _("taken back")
+        KEPT = "kept", _("kept, because it was used")
+
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField()
-    verdict = models.CharField(max_length=12)
+    verdict = models.CharField(max_length=12, choices=Verdict)
     field = models.CharField(max_length=80, blank=True)
     reason = models.TextField(blank=True)
+    title = models.CharField(max_length=200, blank=True)
+    values = models.JSONField(default=dict)
+    made = models.JSONField(default=dict)
     customer = models.ForeignKey(Customer, on_delete=models.SET_NULL, null=True, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
+        indexes = [models.Index(fields=["batch", "verdict", "line"], name="import_row_verdict")]
         constraints = [models.UniqueConstraint(fields=["batch", "line"], name="import_row_once")]
 
     def __str__(self) -> str:

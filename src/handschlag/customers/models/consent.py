@@ -23,5 +23,17 @@ class Consent(models.Model):
     withdraws = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="withdrawal")
     retain_until_on = models.DateField()
 
+    class Meta:
+        indexes = [models.Index(fields=["customer", "purpose", "channel"], name="consent_of_customer")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(purpose__in=ConsentPurpose.values), name="consent_purpose_known"),
+            models.CheckConstraint(condition=models.Q(channel__in=ConsentChannel.values), name="consent_channel_known"),
+            models.CheckConstraint(condition=models.Q(manner__in=ConsentManner.values), name="consent_manner_known"),
+            models.CheckConstraint(condition=~models.Q(wording=""), name="consent_in_words"),
+            models.CheckConstraint(
+                condition=~models.Q(withdraws=models.F("id")), name="consent_does_not_withdraw_itself"
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"{self.purpose} by {self.channel}"

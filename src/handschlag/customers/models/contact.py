@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Lower, Reverse
 
 from handschlag.customers.choices import AddressLabel, NumberLabel
 from handschlag.customers.models.customer import Customer, Person
@@ -8,7 +10,11 @@ from handschlag.worktime.models import Calendar
 
 
 class Number(models.Model):
-    """A telephone number as it was given, and in E.164 where it is possible. A trunk has extensions behind it."""
+    """A telephone number as it was given, and in E.164 where it is possible.
+
+    A trunk has extensions behind it: `trunk` is what stands before them (`+499111234` of `0911 1234-0`). `digits` is
+    what searches look at: those of the E.164 form, else of the raw one.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="numbers")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="numbers")
@@ -17,10 +23,22 @@ class Number(models.Model):
     kind = models.CharField(max_length=12)
     label = models.CharField(max_length=10, choices=NumberLabel, default=NumberLabel.OTHER)
     is_trunk = models.BooleanField(default=False)
+    trunk = models.CharField(max_length=20, blank=True)
+    digits = models.CharField(max_length=60, blank=True, editable=False)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
-        indexes = [models.Index(fields=["e164"], name="number_e164", condition=~models.Q(e164=""))]
+        indexes = [
+            models.Index(fields=["e164"], name="number_e164", condition=~models.Q(e164="")),
+            models.Index(fields=["trunk"], name="number_trunk", condition=~models.Q(trunk="")),
+            models.Index(OpClass(Reverse("digits"), name="text_pattern_ops"), name="number_last_digits"),
+            GinIndex(fields=["digits"], name="number_fragment", opclasses=["gin_trgm_ops"]),
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(is_trunk=False, trunk="") | (models.Q(is_trunk=True) & ~models.Q(trunk="")),
+                name="number_trunk_iff_flagged",
+            ),
             models.UniqueConstraint(
                 fields=["customer", "person", "e164"],
                 condition=~models.Q(e164=""),
@@ -37,6 +55,15 @@ class EmailAddress(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="email_addresses")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="email_addresses")
     address = models.EmailField()
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(Lower("address"), name="email_address_lower")]
+        constraints = [
+            models.UniqueConstraint(
+                "customer", "person", Lower("address"), name="email_once_each", nulls_distinct=False
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.address
@@ -53,9 +80,14 @@ class PostalAddress(models.Model):
     postcode = models.CharField(max_length=12, blank=True)
     town = models.CharField(max_length=120)
     country = models.CharField(max_length=2, default="DE")
+    revision = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
-        return f"{self.street} {self.house_number}, {self.postcode} {self.town}".strip(", ")
+        return ", ".join(part for part in (self.line, f"{self.postcode} {self.town}".strip()) if part)
+
+    @property
+    def line(self) -> str:
+        return f"{self.street} {self.house_number}".strip()
 
 
 class Site(models.Model):

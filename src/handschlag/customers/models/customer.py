@@ -13,7 +13,9 @@ class Customer(models.Model):
     number = models.CharField(max_length=30)
     kind = models.CharField(max_length=12, choices=CustomerKind)
     name = models.CharField(max_length=200)
+    name_key = models.CharField(max_length=200, blank=True, editable=False)
     since_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
     language = models.CharField(max_length=2, default="de")
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, null=True, related_name="+")
     note = models.TextField(blank=True)
@@ -23,8 +25,13 @@ class Customer(models.Model):
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["name_key"], name="customer_name_key", opclasses=["text_pattern_ops"]),
+        ]
         constraints = [
             models.UniqueConstraint(Upper("number"), name="customer_number_once"),
+            models.CheckConstraint(condition=models.Q(kind__in=CustomerKind.values), name="customer_kind_known"),
+            models.CheckConstraint(condition=~models.Q(name="") & ~models.Q(number=""), name="customer_has_a_name"),
             models.CheckConstraint(
                 condition=~models.Q(merged_into=models.F("id")), name="customer_not_merged_into_self"
             ),
@@ -42,6 +49,7 @@ class Person(models.Model):
     title = models.CharField(max_length=40, blank=True)
     given_name = models.CharField(max_length=80, blank=True)
     family_name = models.CharField(max_length=120)
+    name_key = models.CharField(max_length=200, blank=True, editable=False)
     function = models.CharField(max_length=120, blank=True)
     is_main = models.BooleanField(default=False)
     left_on = models.DateField(null=True)
@@ -49,8 +57,12 @@ class Person(models.Model):
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["name_key"], name="person_name_key", opclasses=["text_pattern_ops"]),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["customer"], condition=models.Q(is_main=True), name="person_one_main"),
+            models.CheckConstraint(condition=~models.Q(family_name=""), name="person_has_a_name"),
         ]
 
     def __str__(self) -> str:
@@ -70,9 +82,16 @@ class Authorisation(models.Model):
     proof = models.CharField(max_length=200)
     from_on = models.DateField()
     until_on = models.DateField(null=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.BigIntegerField(null=True)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(extent__in=AuthorityExtent.values), name="authorisation_extent_known"
+            ),
+            models.CheckConstraint(condition=~models.Q(proof=""), name="authorisation_has_proof"),
             models.CheckConstraint(
                 condition=models.Q(until_on__isnull=True) | models.Q(until_on__gte=models.F("from_on")),
                 name="authorisation_ends_after_it_begins",

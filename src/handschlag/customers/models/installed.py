@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from handschlag.customers.models.contact import Site
@@ -15,13 +16,34 @@ class InstalledItem(models.Model):
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, related_name="+")
     identifier = models.CharField(max_length=80, blank=True)
+    identifier_key = models.CharField(max_length=80, blank=True, editable=False)
     configuration = models.JSONField(default=dict)
     since_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaces")
+    note = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
+        indexes = [
+            GinIndex(
+                fields=["identifier_key"],
+                name="installed_identifier",
+                opclasses=["gin_trgm_ops"],
+                condition=~models.Q(identifier_key=""),
+            ),
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(replaced_by__isnull=True) | models.Q(ended_on__isnull=False),
+                name="installed_ended_when_replaced",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_on__isnull=True)
+                | models.Q(since_on__isnull=True)
+                | models.Q(ended_on__gte=models.F("since_on")),
+                name="installed_ends_after_it_begins",
+            ),
             models.CheckConstraint(
                 condition=~models.Q(replaced_by=models.F("id")), name="installed_not_replaced_by_self"
             ),

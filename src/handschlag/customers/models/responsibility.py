@@ -25,9 +25,13 @@ class Responsibility(models.Model):
     stand_in_team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
     from_at = models.DateTimeField()
     by = models.BigIntegerField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["owner"], name="responsibility_owner")]
+        indexes = [
+            models.Index(fields=["owner"], name="responsibility_owner"),
+            models.Index(fields=["stand_in"], name="responsibility_stand_in"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["customer", "from_at"], name="responsibility_one_at_a_time"),
             models.CheckConstraint(condition=_one_of("owner", "owner_team"), name="responsibility_owner_is_one"),

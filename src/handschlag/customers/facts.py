@@ -1,0 +1,163 @@
+"""What happened to a customer's file: ids and codes only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from handschlag.core.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerCreated(Fact):
+    customer: int
+    kind: str
+    batch: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerChanged(Fact):
+    customer: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerRemoved(Fact):
+    """Only by undoing the import that made the customer, and only while nothing else happened to it."""
+
+    customer: int
+    batch: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResponsibilityAssigned(Fact):
+    """Who is owner and stand-in from now on: a user or a team each."""
+
+    customer: int
+    owner: int | None
+    owner_team: int | None
+    stand_in: int | None
+    stand_in_team: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonAdded(Fact):
+    customer: int
+    person: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonChanged(Fact):
+    customer: int
+    person: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonLeft(Fact):
+    customer: int
+    person: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonAuthorised(Fact):
+    customer: int
+    person: int
+    authorisation: int
+    extent: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorisationEnded(Fact):
+    customer: int
+    person: int
+    authorisation: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactDetailAdded(Fact):
+    """`detail` is number, email, address or site; `row` its id there."""
+
+    customer: int
+    person: int | None
+    detail: str
+    row: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactDetailChanged(Fact):
+    customer: int
+    person: int | None
+    detail: str
+    row: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactDetailRemoved(Fact):
+    customer: int
+    person: int | None
+    detail: str
+    row: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstalledItemAdded(Fact):
+    customer: int
+    item: int
+    product: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstalledItemChanged(Fact):
+    customer: int
+    item: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstalledItemReplaced(Fact):
+    customer: int
+    item: int
+    replaced_by: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstalledItemEnded(Fact):
+    customer: int
+    item: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentRecorded(Fact):
+    customer: int
+    person: int | None
+    consent: int
+    purpose: str
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentWithdrawn(Fact):
+    customer: int
+    person: int | None
+    consent: int
+    withdrawal: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportPrepared(Fact):
+    batch: int
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportFinished(Fact):
+    batch: int
+    created: int
+    changed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportUndone(Fact):
+    batch: int
+    undone: int
+    kept: int

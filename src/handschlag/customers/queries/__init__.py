@@ -1,0 +1,57 @@
+"""Questions about customers; nothing here writes."""
+
+from handschlag.customers.queries.family import families, family, roots
+from handschlag.customers.queries.file import (
+    addresses,
+    authorisations,
+    consent_evidence,
+    consents,
+    customers,
+    email_addresses,
+    find_customer,
+    get_customer,
+    installed_items,
+    numbers,
+    persons,
+    sites,
+    standing_consents,
+)
+from handschlag.customers.queries.holding import holdings
+from handschlag.customers.queries.recognition import recognise
+from handschlag.customers.queries.responsibility import (
+    house,
+    responsibilities,
+    responsibility,
+    responsibility_history,
+    who_acts,
+    who_acts_for_many,
+    who_acts_for_nobody,
+)
+
+__all__ = [
+    "addresses",
+    "authorisations",
+    "consent_evidence",
+    "consents",
+    "customers",
+    "email_addresses",
+    "families",
+    "family",
+    "find_customer",
+    "get_customer",
+    "holdings",
+    "house",
+    "installed_items",
+    "numbers",
+    "persons",
+    "recognise",
+    "responsibilities",
+    "responsibility",
+    "responsibility_history",
+    "roots",
+    "sites",
+    "standing_consents",
+    "who_acts",
+    "who_acts_for_many",
+    "who_acts_for_nobody",
+]

@@ -1,0 +1,50 @@
+"""Merged customers: no row moves, so whoever asks about one asks about the family. `roots` and `families` say who it is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import connection
+
+LONGEST_CHAIN = 20
+
+_UP = """
+WITH RECURSIVE up(asked, id, parent, depth) AS (
+    SELECT c.id, c.id, c.merged_into_id, 0 FROM customers_customer c WHERE c.id = ANY(%s)
+    UNION ALL
+    SELECT up.asked, c.id, c.merged_into_id, up.depth + 1 FROM up JOIN customers_customer c ON c.id = up.parent
+    WHERE up.depth < %s
+) SELECT asked, id FROM up WHERE parent IS NULL
+"""
+_DOWN = """
+WITH RECURSIVE down(root, id, depth) AS (
+    SELECT c.id, c.id, 0 FROM customers_customer c WHERE c.id = ANY(%s)
+    UNION ALL
+    SELECT down.root, c.id, down.depth + 1 FROM down JOIN customers_customer c ON c.merged_into_id = down.id
+    WHERE down.depth < %s
+) SELECT root, id FROM down ORDER BY root, id
+"""
+
+
+def roots(customers: Iterable[int]) -> dict[int, int]:
+    """For each existing customer the one it was merged into, or itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UP, [sorted(set(customers)), LONGEST_CHAIN])
+        return dict(cursor.fetchall())
+
+
+def families(customers: Iterable[int]) -> dict[int, list[int]]:
+    """For each root itself and every customer that was merged into it, directly or not."""
+    found: dict[int, list[int]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_DOWN, [sorted(set(customers)), LONGEST_CHAIN])
+        for root, member in cursor.fetchall():
+            found[root].append(member)
+    return dict(found)
+
+
+def family(customer: int) -> list[int]:
+    """The customer, the one it was merged into, and all that were merged into that one."""
+    root = roots([customer]).get(customer, customer)
+    return families([root]).get(root, [customer])

@@ -1,0 +1,1 @@
+"""Judgement about customers: pure, no database, no clock."""
