@@ -47,6 +47,10 @@ class Frame:
         return find_url("palette")
 
     @property
+    def new_customer_url(self) -> str:
+        return find_url("customer-new")
+
+    @property
     def sign_out_url(self) -> str:
         return find_url("account_logout")
 

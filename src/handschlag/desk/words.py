@@ -29,6 +29,7 @@ WORDS: dict[str, _StrPromise] = {
     "here": _("On this page"),
     "go": _("Go to"),
     "search": _("Search for everything"),
+    "hits": _("%s hits"),
     "help": _("Show all keys"),
     "close_this": _("Close what is open"),
     "panel": _("Panel at the side: %s"),

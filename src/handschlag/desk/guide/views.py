@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 
 from handschlag.doors import public
 
@@ -15,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class SampleForm(forms.Form):
-    name = forms.CharField(label=_("Name"), help_text=_("As it stands on the door."))
+    name = forms.CharField(label="Name", help_text="Wie er an der Tür steht.")
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("a", _("Organisation")), ("b", _("Person"))], widget=forms.RadioSelect
+        label="Art", choices=[("a", "Organisation"), ("b", "Person")], widget=forms.RadioSelect
     )
-    town = forms.CharField(label=_("Town"), required=False)
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
-    is_main = forms.BooleanField(label=_("Main number"), required=False)
-    note = forms.CharField(label=_("Note"), widget=forms.Textarea, required=False)
+    town = forms.CharField(label="Ort", required=False)
+    day = forms.DateField(label="Tag", widget=forms.DateInput(attrs={"type": "date"}))
+    is_main = forms.BooleanField(label="Hauptnummer", required=False)
+    note = forms.CharField(label="Notiz", widget=forms.Textarea, required=False)
 
 
 @public

@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 
-from handschlag.desk import wording
+from handschlag.desk import marking, wording
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -80,3 +80,9 @@ def top_clock(now: datetime) -> str:
 @register.filter
 def initials(name: object) -> str:
     return wording.initials(str(name))
+
+
+@register.filter
+def marked(text: str, typed: str) -> SafeString:
+    """`{{ hit.title|marked:typed }}`: the text with <mark> around what was typed."""
+    return marking.marked(text, typed)

@@ -4,6 +4,7 @@ import "./dialogs.js";
 import "./exchange.js";
 import "./keys.js";
 import "./live.js";
+import "./palette.js";
 import "./steady.js";
 import "./toasts.js";
 
