@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 class SampleForm(forms.Form):
     name = forms.CharField(label="Name", help_text="Wie er an der Tür steht.")
-    kind = forms.ChoiceField(
-        label="Art", choices=[("a", "Organisation"), ("b", "Person")], widget=forms.RadioSelect
-    )
+    kind = forms.ChoiceField(label="Art", choices=[("a", "Organisation"), ("b", "Person")], widget=forms.RadioSelect)
     town = forms.CharField(label="Ort", required=False)
     day = forms.DateField(label="Tag", widget=forms.DateInput(attrs={"type": "date"}))
     is_main = forms.BooleanField(label="Hauptnummer", required=False)
