@@ -2,7 +2,7 @@
 
 One process holds one LISTEN and any number of streams. The path of a fact: an action commits, PostgreSQL notifies with
 the transaction's id, `log` reads that transaction's facts, `hub` puts them into the streams that may see them, `door`
-sends them. See docs/decisions/live-updates.md for what the cursor promises.
+sends them. See docs/decisions/0020-live-updates-by-cursor.md for what the cursor promises.
 """
 
 from __future__ import annotations
