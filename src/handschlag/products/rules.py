@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from datetime import date
+
+
+def tidy_code(text: str) -> str:
+    """As codes are stored and compared: composed, capital letters, single dashes for blanks."""
+    return re.sub(r"[\s_]+", "-", unicodedata.normalize("NFKC", text).strip()).upper()
+
+
+def suggest_code(name: str, taken: Collection[str]) -> str:
+    """A short code for a product's name ("Private Haftpflicht" → "PRI-HAF"), numbered until it is not taken."""
+    words = re.findall(r"[A-Z0-9]+", unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper())
+    stem = "-".join(word[:3] for word in words[:4]) or "P"
+    return next(code for n in range(1, len(taken) + 2) if (code := stem if n == 1 else f"{stem}-{n}") not in taken)
+
+
+def is_supported(*, supported_until_on: date | None, ended_on: date | None, on: date) -> bool:
+    """Whether a version is still looked after on a day; the last day counts."""
+    return all(end is None or on <= end for end in (supported_until_on, ended_on))
