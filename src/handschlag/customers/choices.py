@@ -51,3 +51,22 @@ class ConsentManner(models.TextChoices):
     WRITTEN = "written", _("in writing")
     SPOKEN = "spoken", _("spoken")
     ELECTRONIC = "electronic", _("electronically")
+
+
+class MatchedBy(models.TextChoices):
+    """Why a customer was found, best first."""
+
+    CUSTOMER_NUMBER = "customer_number", _("Customer number")
+    NUMBER = "number", _("Telephone number")
+    IDENTIFIER = "identifier", _("Contract or serial number")
+    EMAIL = "email", _("E-mail address")
+    NAME = "name", _("Name")
+    LAST_DIGITS = "last_digits", _("Last digits")
+    NAME_BEGINS = "name_begins", _("Name begins so")
+    NUMBER_PART = "number_part", _("Part of the telephone number")
+    ADDRESS = "address", _("Address")
+    PRODUCT = "product", _("What they have")
+    SEVERAL = "several", _("Several details together")
+    NOTE = "note", _("Notes")
+    NAME_ALIKE = "name_alike", _("Name is spelled alike")
+    SOUND = "sound", _("Name sounds alike")

@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('identifier', models.CharField(blank=True, max_length=80)),
                 ('identifier_key', models.CharField(blank=True, editable=False, max_length=80)),
-                ('configuration', models.JSONField(default=dict)),
+                ('configuration', models.JSONField(blank=True, default=dict)),
                 ('since_on', models.DateField(null=True)),
                 ('ended_on', models.DateField(null=True)),
                 ('note', models.TextField(blank=True)),

@@ -17,7 +17,7 @@ class InstalledItem(models.Model):
     version = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, related_name="+")
     identifier = models.CharField(max_length=80, blank=True)
     identifier_key = models.CharField(max_length=80, blank=True, editable=False)
-    configuration = models.JSONField(default=dict)
+    configuration = models.JSONField(default=dict, blank=True)
     since_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaces")

@@ -27,8 +27,10 @@ from handschlag.customers.queries.responsibility import (
     who_acts_for_many,
     who_acts_for_nobody,
 )
+from handschlag.customers.queries.search import SearchHit, search
 
 __all__ = [
+    "SearchHit",
     "addresses",
     "authorisations",
     "consent_evidence",
@@ -49,6 +51,7 @@ __all__ = [
     "responsibility",
     "responsibility_history",
     "roots",
+    "search",
     "sites",
     "standing_consents",
     "who_acts",
