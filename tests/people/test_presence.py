@@ -12,6 +12,8 @@ from handschlag.people import actions as people
 from handschlag.people import queries, rules
 from handschlag.people.choices import Availability, Presence
 from handschlag.people.models import PresenceState
+from handschlag.worktime import queries as worktime
+from handschlag.worktime.models import Calendar, CalendarVersion
 from tests.factories.people import NOW, make_team, make_user
 
 
@@ -77,7 +79,45 @@ class TestWhoIsHere:
                 assert len(queries.who_is_here(NOW)) == number + 1
 
 
-STATEMENTS = 3
+STATEMENTS = 5
+
+
+@pytest.mark.django_db
+class TestHours:
+    @pytest.fixture
+    def team(self):
+        """Open from 9 to 17 in Cologne; NOW is half past five there."""
+        calendar = Calendar.objects.create(name="Büro", is_default=True, created_at=NOW)
+        definition = worktime.standard_definition("DE")
+        CalendarVersion.objects.create(
+            calendar=calendar, number=1, definition=definition, valid_from_at=NOW - timedelta(days=9)
+        )
+        return make_team(calendar=calendar)
+
+    def place(self, user, now=NOW):
+        return queries.whereabouts([user], now=now)[0].availability
+
+    def test_after_hours_only_who_said_so_since_is_here(self, team):
+        forgot = make_user(presence="available", since_at=NOW - timedelta(hours=8), team=team)
+        stays = make_user(presence="available", since_at=NOW - timedelta(minutes=20), team=team)
+        assert self.place(forgot) == Availability.AFTER_HOURS
+        assert self.place(stays) == Availability.HERE
+        assert queries.who_is_here(NOW) == [stays]
+        assert self.place(forgot, now=NOW - timedelta(hours=1)) == Availability.HERE
+
+    def test_who_is_in_no_team_keeps_the_hours_of_the_house(self, team):
+        user = make_user(presence="busy", since_at=NOW - timedelta(hours=8))
+        assert self.place(user) == Availability.AFTER_HOURS
+
+    def test_a_team_that_is_still_open_is_enough(self, team):
+        night = Calendar.objects.create(name="Notdienst", created_at=NOW)
+        definition = "always"
+        CalendarVersion.objects.create(
+            calendar=night, number=1, definition=definition, valid_from_at=NOW - timedelta(days=9)
+        )
+        user = make_user(presence="available", since_at=NOW - timedelta(hours=8), team=team)
+        make_team("Nacht", members=(user,), calendar=night)
+        assert self.place(user) == Availability.HERE
 
 
 class Shop:
@@ -88,7 +128,7 @@ class Shop:
 
     def elapsed(self, start, end):
         opens, closes = (start.replace(hour=hour, minute=0, second=0) for hour in (8, 17))
-        return max(0.0, (min(end, closes) - max(start, opens)).total_seconds())
+        return max(timedelta(0), min(end, closes) - max(start, opens))
 
 
 def at(hour: int, minute: int = 0):

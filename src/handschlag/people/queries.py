@@ -14,6 +14,7 @@ from handschlag.core.errors import NotThere
 from handschlag.people import rules
 from handschlag.people.choices import Availability, Presence, Role
 from handschlag.people.models import Absence, Extension, Invitation, Membership, PresenceState, Skill, Team, User
+from handschlag.worktime import queries as worktime
 
 HERE = (Availability.HERE, Availability.BUSY)
 
@@ -92,20 +93,44 @@ def user_by_extension(values: Iterable[str]) -> list[User]:
 
 
 def whereabouts(users: Iterable[User], *, now: datetime) -> list[Whereabouts]:
-    """What can be said about each of `users` now, in their order."""
+    """What can be said about each of `users` now, in their order, from what they said, absences and their teams' hours.
+
+    The number of statements depends on how many different calendars their teams have, not on how many they are.
+    """
     people = list(users)
     ids = [user.pk for user in people]
     said = {row.user_id: row for row in PresenceState.objects.filter(user__in=ids)}
     away = {row.user_id: row for row in Absence.objects.filter(user__in=ids, during__contains=now)}
-    return [_whereabouts(user, said.get(user.pk), away.get(user.pk), now) for user in people]
+    hours = _hours_of(ids, now)
+    return [_whereabouts(user, said.get(user.pk), away.get(user.pk), hours[user.pk], now) for user in people]
 
 
-def _whereabouts(user: User, said: PresenceState | None, away: Absence | None, now: datetime) -> Whereabouts:
-    believed = said is not None and now - said.since_at <= rules.SAID_HOLDS
+def _whereabouts(
+    user: User, said: PresenceState | None, away: Absence | None, hours: list[rules.Hours], now: datetime
+) -> Whereabouts:
     availability = rules.judge(
-        said=said.state if said else None, is_believed=believed, is_absent=away is not None, is_open=True
+        said=said.state if said else None,
+        is_believed=said is not None and any(rules.is_believed(said.since_at, hours=each, now=now) for each in hours),
+        is_absent=away is not None,
+        is_open=any(each.is_open(now) for each in hours),
     )
     return Whereabouts(user, Availability(availability), back_at=away.during.upper if away else None)
+
+
+def _hours_of(users: list[int], now: datetime) -> dict[int, list[rules.Hours]]:
+    """Each user's clocks: those of their teams, else the house's; a house that never gave its hours is always open."""
+    calendars: dict[int, set[int | None]] = {user: set() for user in users}
+    rows = Membership.objects.filter(user__in=users).values_list("user_id", "team__calendar_id")
+    for user, calendar in rows:
+        calendars[user].add(calendar)
+    default = worktime.find_default_calendar()
+    clocks: dict[int | None, rules.Hours] = {
+        calendar: rules.ALWAYS
+        if calendar is None and default is None
+        else worktime.business_clock(calendar=calendar or default, now=now)
+        for calendar in {None, *(each for several in calendars.values() for each in several)}
+    }
+    return {user: [clocks[each] for each in several or {None}] for user, several in calendars.items()}
 
 
 def who_is_here(now: datetime) -> list[User]:
