@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from handschlag.core import facts, jobs
+from handschlag.promises import facts as promises
 
-WIRES: tuple[tuple[type[facts.Fact], str], ...] = ()
+WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
+    (promises.PromiseKept, "conversations.reactions:close_missed_calls"),
+    (promises.PromiseDoneLate, "conversations.reactions:close_missed_calls"),
+    (promises.PromiseReleased, "conversations.reactions:close_missed_calls"),
+    (promises.PromiseReplaced, "conversations.reactions:close_missed_calls"),
+)
 
 
 def connect() -> None:

@@ -58,3 +58,114 @@ class NumberUnblocked(facts.Fact):
 @dataclass(frozen=True, kw_only=True)
 class CallerIdsSet(facts.Fact):
     connection: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallOffered(facts.Fact):
+    """It rings, or what is known of a ringing call has changed. `users`: whose strip shows it, nobody means all."""
+
+    conversation: int
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallAnswered(facts.Fact):
+    """`user` took it (None: somebody we do not know); `users` are those whose strip showed it."""
+
+    conversation: int
+    user: int | None
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallEnded(facts.Fact):
+    conversation: int
+    ending: str
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallMissed(facts.Fact):
+    """Nobody of us spoke with the caller. `promise` is the call-back owed, None where nothing is owed."""
+
+    conversation: int
+    promise: int | None
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallTaken(facts.Fact):
+    conversation: int
+    user: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOn(facts.Fact):
+    """An item of nobody's was given to a colleague."""
+
+    conversation: int
+    user: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteSaved(facts.Fact):
+    conversation: int
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteSetAside(facts.Fact):
+    """Two people wrote at the same time: both texts were kept."""
+
+    conversation: int
+    aside: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerConfirmed(facts.Fact):
+    conversation: int
+    confirmed: int
+    person: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthLevelRaised(facts.Fact):
+    conversation: int
+    level: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantJoined(facts.Fact):
+    conversation: int
+    participant: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantLeft(facts.Fact):
+    conversation: int
+    participant: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitStarted(facts.Fact):
+    conversation: int
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitEnded(facts.Fact):
+    conversation: int
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterEntered(facts.Fact):
+    conversation: int
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationWrappedUp(facts.Fact):
+    conversation: int
+    outcome: str
+    next_step_user: int | None

@@ -42,3 +42,4 @@ class State(models.TextChoices):
 
 
 RUNNING = (State.OPEN, State.PROVISIONALLY_KEPT)
+ENDED = (State.KEPT, State.BROKEN, State.RELEASED, State.REPLACED)

@@ -1,9 +1,15 @@
-"""The ledger. A promise never points to what it was made in: whoever owes holds the key."""
+"""The ledger. A promise never points to what it was made in: whoever owes holds the key.
+
+What law 3 forbids is refused by the database itself: the trigger in `migrations/0002_nothing_restarts_a_clock.py`
+lets only legal transitions through and never lets a due time move once the customer was told.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from handschlag.customers.models import Customer, Person
 from handschlag.people.models import Team, User
@@ -11,14 +17,26 @@ from handschlag.promises.choices import Clock, Kind, Source, State
 from handschlag.worktime.models import CalendarVersion
 
 
+class BreaksAt(Func):
+    """The later of due time and next dated attempt, plus grace. In UTC without zone, since only that is immutable."""
+
+    template = "((GREATEST(due_at, next_attempt_at) AT TIME ZONE 'UTC') + grace_seconds * INTERVAL '1 second') AT TIME ZONE 'UTC'"
+    arity = 0
+    output_field = models.DateTimeField()
+
+
 class Promise(models.Model):
     """What was said, by whom, to whom, by when, on which clock; and what became of it.
 
-    `due_at` is set once. A broken promise stays broken: `broken_at` is due plus grace exactly, `done_at` says when it
-    was done all the same. Owner is a person or a team, as with customers.
+    `due_at` is set once. Whoever is no customer yet is named by `party`, the number that called (E.164). `breaks_at`
+    is the moment from which it is broken unless kept before: due time (or the next attempt, once tried in time) plus
+    grace. A broken promise stays broken: `broken_at` equals `breaks_at`, `done_at` says when it was done all the same;
+    of a kept one it is the moment that kept it. `told_at`: the customer heard this promise, so its words stand;
+    `break_told_at`: the customer heard that it is broken. Owner is a person or a team, as with customers.
     """
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")
+    party = models.CharField(max_length=20, blank=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind)
     source = models.CharField(max_length=12, choices=Source)
@@ -32,23 +50,37 @@ class Promise(models.Model):
     owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     owner_team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
     due_at = models.DateTimeField()
-    state = models.CharField(max_length=20, choices=State, default=State.OPEN)
     next_attempt_at = models.DateTimeField(null=True)
+    breaks_at = models.GeneratedField(expression=BreaksAt(), output_field=models.DateTimeField(), db_persist=True)
+    state = models.CharField(max_length=20, choices=State, default=State.OPEN)
     broken_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.BigIntegerField(null=True)
     told_at = models.DateTimeField(null=True)
+    break_told_at = models.DateTimeField(null=True)
     replaced_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaces")
+    agreed_in = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(state__in=["open", "provisionally_kept"]), name="promise_due"),
+            models.Index(fields=["breaks_at"], condition=Q(state="open"), name="promise_breaks"),
             models.Index(fields=["customer", "-due_at"], name="promise_customer"),
-            models.Index(fields=["owner", "due_at"], condition=Q(state="open"), name="promise_owner_due"),
+            models.Index(fields=["owner", "breaks_at"], condition=Q(state="open"), name="promise_owner_due"),
+            models.Index(fields=["owner_team", "breaks_at"], condition=Q(state="open"), name="promise_team_due"),
+            models.Index(
+                fields=["breaks_at"],
+                condition=Q(state="broken", done_at__isnull=True) | Q(state="broken", break_told_at__isnull=True),
+                name="promise_broken_open",
+            ),
+            models.Index(fields=["party"], condition=~Q(party="") & Q(customer__isnull=True), name="promise_party"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="promise_state_known"),
+            models.CheckConstraint(condition=Q(customer__isnull=False) | ~Q(party=""), name="promise_has_a_party"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=True) | Q(customer__isnull=False), name="promise_person_has_customer"
+            ),
             models.CheckConstraint(
                 condition=Q(owner__isnull=False, owner_team__isnull=True)
                 | Q(owner__isnull=True, owner_team__isnull=False)
@@ -58,22 +90,41 @@ class Promise(models.Model):
             models.CheckConstraint(condition=Q(due_at__gte=F("made_at")), name="promise_due_after_made"),
             models.CheckConstraint(condition=~Q(words=""), name="promise_has_words"),
             models.CheckConstraint(
-                condition=Q(state="broken", broken_at__isnull=False) | (~Q(state="broken") & Q(broken_at__isnull=True)),
-                name="promise_broken_iff_broken_at",
+                condition=Q(state="broken", broken_at__isnull=False, broken_at=F("breaks_at"))
+                | (~Q(state="broken") & Q(broken_at__isnull=True)),
+                name="promise_broken_at_its_true_time",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["open", "provisionally_kept", "broken"]) | Q(ended_at__isnull=False),
-                name="promise_ended_has_time",
+                condition=~Q(state__in=["kept", "provisionally_kept"])
+                | Q(done_at__isnull=False, done_at__lte=F("breaks_at")),
+                name="promise_kept_in_time",
             ),
             models.CheckConstraint(
-                condition=Q(state="replaced", replaced_by__isnull=False)
-                | (~Q(state="replaced") & Q(replaced_by__isnull=True)),
-                name="promise_replaced_iff_successor",
+                condition=~Q(state="open") | Q(done_at__isnull=True), name="promise_open_is_not_done"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "provisionally_kept"], ended_at__isnull=True)
+                | (~Q(state__in=["open", "provisionally_kept"]) & Q(ended_at__isnull=False)),
+                name="promise_ended_iff_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="replaced", replaced_by__isnull=False, agreed_in__isnull=False)
+                | (~Q(state="replaced") & Q(replaced_by__isnull=True, agreed_in__isnull=True)),
+                name="promise_replaced_iff_agreed",
+            ),
+            models.CheckConstraint(
+                condition=Q(next_attempt_at__isnull=True) | Q(kind="call_back"),
+                name="promise_only_call_backs_are_tried",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} by {self.due_at:%Y-%m-%d %H:%M}: {self.state}"
+
+    @property
+    def falls_due_at(self) -> datetime:
+        """What to show as its time: the next attempt once it was tried in time, else the due time."""
+        return max(self.due_at, self.next_attempt_at or self.due_at)
 
 
 class Attempt(models.Model):
@@ -88,3 +139,28 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"tried at {self.at:%Y-%m-%d %H:%M}"
+
+
+class CallBackRule(models.Model):
+    """By when an unanswered call is owed a call-back, for a team or (team empty) for the whole house.
+
+    Seconds of open time. An unknown caller who hangs up before `shortest_ring_seconds` is shown and owed nothing; a
+    known customer is always owed. 0, the default, owes everybody.
+    """
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, null=True, related_name="+")
+    allowance_seconds = models.PositiveIntegerField(default=2 * 3600)
+    retry_seconds = models.PositiveIntegerField(default=2 * 3600)
+    grace_seconds = models.PositiveIntegerField(default=0)
+    shortest_ring_seconds = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team"], nulls_distinct=False, name="call_back_rule_once"),
+            models.CheckConstraint(
+                condition=Q(allowance_seconds__gt=0, retry_seconds__gt=0), name="call_back_rule_gives_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team or 'house'}: {self.allowance_seconds} s"

@@ -1,5 +1,9 @@
-"""The only writers of conversations and of the lines they come through."""
+"""The only writers of conversations and of the lines they come through.
 
+Locks, always in this order: the call, the conversation's row, the customer's chain, promises.
+"""
+
+from handschlag.conversations.actions.hearing import hear, sweep_lost_calls
 from handschlag.conversations.actions.line import (
     CannotBlock,
     CannotChangeConnection,
@@ -16,20 +20,52 @@ from handschlag.conversations.actions.line import (
     set_caller_ids,
     unblock_number,
 )
+from handschlag.conversations.actions.noting import SavedNote, save_note, settle_aside_note
+from handschlag.conversations.actions.opening import CannotEnterLetter, end_visit, enter_letter, start_visit
+from handschlag.conversations.actions.taking import (
+    confirm_customer,
+    hand_on,
+    join_conversation,
+    leave_conversation,
+    mark_spam,
+    raise_auth_level,
+    take_call,
+)
+from handschlag.conversations.actions.wrapping import CannotWrapUp, close_missed_calls, promise_in, wrap_up
 
 __all__ = [
     "CannotBlock",
     "CannotChangeConnection",
     "CannotChangeLine",
+    "CannotEnterLetter",
+    "CannotWrapUp",
+    "SavedNote",
     "add_line",
     "block_number",
     "change_connection",
     "change_line",
+    "close_missed_calls",
+    "confirm_customer",
     "create_connection",
+    "end_visit",
+    "enter_letter",
+    "hand_on",
+    "hear",
+    "join_conversation",
+    "leave_conversation",
+    "mark_spam",
     "note_health",
+    "promise_in",
+    "raise_auth_level",
     "remove_connection",
     "remove_line",
     "rotate_token",
+    "save_note",
     "set_caller_ids",
+    "settle_aside_note",
+    "start_visit",
+    "sweep_lost_calls",
+    "take_call",
     "unblock_number",
+    "wrap_up",
 ]

@@ -1,9 +1,18 @@
 """The nouns of what was said and through which line."""
 
-from handschlag.conversations.models.conversation import Conversation, HeardEvent, Leg, Participant, Ring
+from handschlag.conversations.models.conversation import (
+    AsideNote,
+    Conversation,
+    HeardEvent,
+    Leg,
+    Participant,
+    Promised,
+    Ring,
+)
 from handschlag.conversations.models.line import BlockedNumber, Connection, Line, OutboundCallerId
 
 __all__ = [
+    "AsideNote",
     "BlockedNumber",
     "Connection",
     "Conversation",
@@ -12,5 +21,6 @@ __all__ = [
     "Line",
     "OutboundCallerId",
     "Participant",
+    "Promised",
     "Ring",
 ]

@@ -1,0 +1,126 @@
+"""What follows when a call begins, is answered, or ends: facts, and what is owed or settled by it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from handschlag.conversations.actions.recognising import whom_it_concerns
+from handschlag.conversations.choices import Direction, Ending, State
+from handschlag.conversations.facts import CallAnswered, CallEnded, CallMissed, CallOffered
+from handschlag.conversations.models import BlockedNumber, Conversation
+from handschlag.core import facts
+from handschlag.promises import actions as promises
+from handschlag.promises import queries as promised
+from handschlag.promises.choices import Clock, Kind, Source
+from handschlag.promises.models import Promise
+
+UNANSWERED = (Ending.MISSED, Ending.BUSY, Ending.VOICEMAIL, Ending.LOST)
+
+
+def draw_consequences(call: Conversation, *, was: str, now: datetime) -> None:
+    """Called with the row locked and its new standing set but not saved; may set `owes`, `serves`, `shown_to`."""
+    shown_before = call.shown_to
+    is_first = not call.pk or not shown_before
+    if call.state != State.OVER:
+        call.shown_to = whom_it_concerns(call, now=now)
+    if call.state == State.RINGING and (was != State.RINGING or is_first or call.shown_to != shown_before):
+        _tell(call, CallOffered(conversation=call.id, users=tuple(call.shown_to)), now=now)
+    if call.connected_at is not None:
+        settle_call_backs(call, now=now)
+    if call.state == State.CONNECTED and was != State.CONNECTED:
+        fact = CallAnswered(conversation=call.id, user=call.user_id, users=tuple(call.shown_to))
+        _tell(call, fact, now=now)
+    if call.state == State.OVER:
+        _end(call, was=was, now=now)
+
+
+def _end(call: Conversation, *, was: str, now: datetime) -> None:
+    owed_before = call.owes_id
+    if call.connected_at is None and call.direction == Direction.OUT:
+        _note_attempt(call, now=now)
+    is_unanswered = call.connected_at is None and call.direction == Direction.IN and call.ending in UNANSWERED
+    if is_unanswered and call.owes_id is None and _is_owed(call):
+        call.owes = _owe_call_back(call, now=now)
+    if was != State.OVER:
+        fact = CallEnded(conversation=call.id, ending=call.ending, users=tuple(call.shown_to))
+        _tell(call, fact, now=now)
+    if is_unanswered and (was != State.OVER or owed_before != call.owes_id):
+        missed = CallMissed(conversation=call.id, promise=call.owes_id, users=tuple(call.shown_to))
+        _tell(call, missed, now=now)
+
+
+def settle_call_backs(call: Conversation, *, now: datetime) -> None:
+    """Being reached settles what was owed. Whether our own call reached *them* is known only at wrap-up."""
+    if not _counts(call):
+        return
+    for owed in promised.call_backs_to_settle(call.customer_id, call.remote_e164):
+        if owed.made_at > (call.over_at or now):
+            continue
+        call.serves_id = call.serves_id or owed.id
+        keep = promises.keep_promise if call.direction == Direction.IN else promises.mark_promise_kept
+        keep(promise=owed.id, by=call.user_id, now=now, conversation=call.id, done_at=call.connected_at)
+
+
+def _note_attempt(call: Conversation, *, now: datetime) -> None:
+    if not _counts(call):
+        return
+    for owed in promised.call_backs_to_settle(call.customer_id, call.remote_e164):
+        call.serves_id = call.serves_id or owed.id
+        promises.record_attempt(promise=owed.id, conversation=call.id, at=call.started_at, by=call.user_id, now=now)
+
+
+def _owe_call_back(call: Conversation, *, now: datetime) -> Promise | None:
+    """The one running call-back, else a new one that counts from the moment the caller gave up."""
+    running = promised.open_call_back(call.customer_id, call.remote_e164)
+    if running is not None:
+        return running
+    rule = promised.call_back_rule(call.team_id)
+    ended_at = min(call.over_at or now, now)
+    promise = promises.make_promise(
+        customer=call.customer_id,
+        person=call.person_id,
+        party=call.remote_e164,
+        kind=Kind.CALL_BACK,
+        words=call.remote_raw or call.remote_e164,
+        source=Source.MISSED_CALL,
+        clock=Clock.BUSINESS,
+        allowance=rule.allowance_seconds,
+        grace=rule.grace_seconds,
+        calendar=call.line.calendar_id if call.line else None,
+        owner_team=call.team_id if call.customer_id is None else None,
+        by=None,
+        now=ended_at,
+    )
+    reached = _reached_since(call, ended_at)
+    if reached is not None:
+        promises.keep_promise(
+            promise=promise.id, by=None, now=now, conversation=reached.id, done_at=reached.connected_at
+        )
+    return promise
+
+
+def _reached_since(call: Conversation, since: datetime) -> Conversation | None:
+    """A talk with the same party after this call, whose events reached us first."""
+    talks = Conversation.objects.filter(connected_at__gte=since, is_practice=call.is_practice).exclude(id=call.id)
+    same = talks.filter(customer=call.customer_id) if call.customer_id else talks.filter(remote_e164=call.remote_e164)
+    return same.order_by("connected_at").first()
+
+
+def _is_owed(call: Conversation) -> bool:
+    """An unanswered call is owed a call-back (law 9). Not an anonymous, internal or blocked one, nor practice."""
+    if call.is_anonymous or not _counts(call):
+        return False
+    if BlockedNumber.objects.filter(e164=call.remote_e164).exclude(e164="").exists():
+        return False
+    rang = (call.over_at or call.started_at) - call.started_at
+    shortest = timedelta(seconds=promised.call_back_rule(call.team_id).shortest_ring_seconds)
+    return call.customer_id is not None or rang >= shortest
+
+
+def _counts(call: Conversation) -> bool:
+    """Whether it is a contact with somebody who can be called back; practice in a real house is none."""
+    return not call.is_internal and not call.is_practice and bool(call.remote_e164 or call.customer_id)
+
+
+def _tell(call: Conversation, fact: facts.Fact, *, now: datetime) -> None:
+    facts.record(fact, at=now, by=None, customer=call.customer_id)

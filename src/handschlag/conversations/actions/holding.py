@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from handschlag.conversations.models import Conversation
+from handschlag.core import facts
+from handschlag.core.errors import NotThere
+
+
+def hold_conversation(conversation: int) -> Conversation:
+    """The row, locked until the transaction ends. Raises NotThere."""
+    row = Conversation.objects.select_for_update().filter(id=conversation).first()
+    if row is None:
+        raise NotThere(_("This contact does not exist."))
+    return row
+
+
+def hold_chains(*customers: int | None) -> None:
+    """Before promises are touched and facts recorded: the chains of all customers concerned, in ascending order."""
+    known = [customer for customer in customers if customer is not None]
+    if known:
+        facts.lock_chains(known)

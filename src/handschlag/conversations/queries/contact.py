@@ -1,0 +1,229 @@
+"""What rings, what runs, what waits, what was said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from handschlag.conversations import rules
+from handschlag.conversations.choices import Channel, Direction, Ending, Outcome, State
+from handschlag.conversations.models import Conversation, Promised
+from handschlag.conversations.queries.line import is_blocked
+from handschlag.core.errors import NotThere
+from handschlag.customers import queries as customers
+from handschlag.people import queries as people
+from handschlag.promises import queries as promises
+from handschlag.promises.choices import RUNNING
+from handschlag.promises.choices import State as PromiseState
+from handschlag.promises.models import Promise
+from handschlag.worktime.queries import BusinessClock
+
+UNANSWERED = (Ending.MISSED, Ending.BUSY, Ending.VOICEMAIL, Ending.LOST)
+STEPS = {
+    "call_back": gettext_lazy("Call back"),
+    "keep_promise": gettext_lazy("Keep the promise"),
+    "try_again": gettext_lazy("Try again"),
+    "hand_over": gettext_lazy("Pass on"),
+}
+
+
+def _contacts() -> QuerySet[Conversation]:
+    return Conversation.objects.select_related("customer", "person", "user", "line", "team", "owes", "owes__owner")
+
+
+def find_conversation(conversation: int) -> Conversation | None:
+    return _contacts().filter(id=conversation).first()
+
+
+def get_conversation(conversation: int) -> Conversation:
+    found = find_conversation(conversation)
+    if found is None:
+        raise NotThere(_("This contact does not exist."))
+    return found
+
+
+def ringing_for(user: int, *, now: datetime) -> QuerySet[Conversation]:
+    """What rings or waits at the door for this user now, the longest waiting first."""
+    rings = _contacts().filter(state=State.RINGING, is_internal=False, started_at__gt=now - timedelta(hours=4))
+    return rings.filter(Q(shown_to__contains=[user]) | Q(shown_to=[])).order_by("id")
+
+
+def running_for(user: int) -> QuerySet[Conversation]:
+    """The talks this user takes part in at this moment."""
+    talks = _contacts().filter(state=State.CONNECTED, is_internal=False)
+    joined = Q(participants__user=user, participants__left_at__isnull=True)
+    return talks.filter(Q(user=user) | joined).distinct().order_by("id")
+
+
+def inbox(user: int, *, now: datetime) -> QuerySet[Conversation]:
+    """All that came in and belongs to nobody yet, on any channel, the newest first; with the call-back it is owed."""
+    nobodys = _contacts().filter(user__isnull=True, wrapped_up_at__isnull=True, state=State.OVER, started_at__lte=now)
+    mine_to_practise = Q(is_practice=False) | Q(shown_to__contains=[user])
+    return nobodys.filter(mine_to_practise, is_internal=False).order_by("-started_at", "-id")
+
+
+def nachtrag(user: int, *, now: datetime) -> QuerySet[Conversation]:
+    """Contacts of this user that are over and lack their outcome, the oldest first.
+
+    For a team lead also, after the end of the shift, those of the team and those of nobody.
+    """
+    missing = _contacts().filter(wrapped_up_at__isnull=True, state=State.OVER, is_internal=False)
+    own = Q(user=user)
+    return missing.filter(own | Q(id__in=_after_the_shift(user, now=now))).order_by("started_at", "id")
+
+
+def _after_the_shift(lead: int, *, now: datetime) -> list[int]:
+    """Ids of what others, or nobody, left open when their day closed."""
+    found: list[int] = []
+    for team in people.teams_of(lead):
+        members = list(people.memberships(team.pk))
+        if not any(member.user_id == lead and member.is_lead for member in members):
+            continue
+        theirs = Q(user__in=[member.user_id for member in members])
+        nobodys = Q(user__isnull=True) & (Q(team=team.pk) | Q(team__isnull=True))
+        left = Conversation.objects.filter(
+            theirs | nobodys, wrapped_up_at__isnull=True, state=State.OVER, is_internal=False, is_practice=False
+        )
+        hours = promises.clock_for(None, team.pk, now=now)
+        found += [row.id for row in left.order_by("id")[:1000] if _shift_end(row, hours) <= now]
+    return found
+
+
+def _shift_end(row: Conversation, hours: BusinessClock) -> datetime:
+    """The closing time of the day on which it was over, else midnight."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    over_at = row.over_at or row.started_at
+    day = over_at.astimezone(zone).date()
+    midnight = datetime.combine(day + timedelta(days=1), time(0), tzinfo=zone)
+    closing = hours.closing_of(day)
+    return closing if closing is not None and closing >= over_at else midnight
+
+
+@dataclass(frozen=True)
+class Page:
+    """A stretch of a story; `next` is the cursor of the following one, "" at the end."""
+
+    items: list[Conversation]
+    next: str
+
+
+def story(customer: int, *, before: str = "", limit: int = 50) -> Page:
+    """The customer's contacts, the newest first, by keyset: the thousandth page costs what the first does."""
+    rows = _contacts().filter(customer__in=customers.family(customer), is_practice=False)
+    if before:
+        at, last = _cursor(before)
+        rows = rows.filter(started_at__lte=at).filter(Q(started_at__lt=at) | Q(id__lt=last))
+    found = list(rows.order_by("-started_at", "-id")[: limit + 1])
+    items = found[:limit]
+    is_more = len(found) > limit
+    return Page(items, f"{items[-1].started_at.astimezone(UTC).isoformat()}_{items[-1].id}" if is_more else "")
+
+
+def _cursor(text: str) -> tuple[datetime, int]:
+    at, _sep, last = text.rpartition("_")
+    try:
+        read = datetime.fromisoformat(at)
+        return (read if read.tzinfo else read.replace(tzinfo=UTC)), int(last)
+    except ValueError as why:
+        raise NotThere(_("This page does not exist."), field="before") from why
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What two seconds are enough for: rhythm of their calls, last three contacts, missed today."""
+
+    rhythm: rules.Rhythm | None
+    last: list[Conversation]
+    missed_today: int
+    open_promises: list[Promise]
+
+
+def glance(customer: int, *, now: datetime) -> Glance:
+    past = Conversation.objects.filter(customer=customer, is_practice=False, started_at__lte=now)
+    calls = past.filter(channel=Channel.CALL, direction=Direction.IN, started_at__gt=now - timedelta(days=400))
+    zone = ZoneInfo(settings.TIME_ZONE)
+    times = [
+        at.astimezone(zone) for at in calls.order_by("-started_at", "-id").values_list("started_at", flat=True)[:60]
+    ]
+    today = datetime.combine(now.astimezone(zone).date(), time(0), tzinfo=zone)
+    missed = calls.filter(started_at__gte=today, connected_at__isnull=True, ending__in=UNANSWERED).count()
+    last = _contacts().filter(customer=customer, is_practice=False, started_at__lte=now, state=State.OVER)
+    return Glance(
+        rhythm=rules.rhythm(times),
+        last=list(last.order_by("-started_at", "-id")[:3]),
+        missed_today=missed,
+        open_promises=list(promises.open_promises(customer)),
+    )
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What Enter confirms. With no next step nothing remains."""
+
+    outcome: Outcome
+    next_step: str
+    user: int | None
+    on: date | None
+
+
+def propose_wrap_up(conversation: int, *, now: datetime) -> Proposal:
+    """Outcome and next step (person, date) as they follow from what happened in this contact."""
+    row = get_conversation(conversation)
+    owed = owed_next(row)
+    commands = rules.note_commands(row.note)
+    proposal = rules.propose(
+        rules.Happened(
+            direction=row.direction,
+            ending=row.ending,
+            is_spam=is_blocked(row.remote_e164),
+            has_handover=any(command.kind == "handover" for command in commands),
+            owed_user=(who_owes(owed) or row.user_id) if owed else None,
+            owed_on=owed.falls_due_at.astimezone(ZoneInfo(settings.TIME_ZONE)).date() if owed else None,
+        )
+    )
+    step = str(STEPS[proposal.next_step]) if proposal.next_step else ""
+    if proposal.next_step == "keep_promise" and owed is not None:
+        step = owed.words[:300]
+    if proposal.next_step == "hand_over":
+        words = next((command.words for command in commands if command.kind == "handover"), "")
+        acting = customers.who_acts(row.customer_id, now=now).user_id if row.customer_id else None
+        today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+        return Proposal(Outcome(proposal.outcome), words or step, acting or row.user_id, today)
+    return Proposal(Outcome(proposal.outcome), step, proposal.user, proposal.on)
+
+
+def owed_next(row: Conversation) -> Promise | None:
+    """What is owed from this contact and falls due first: made in it, owed for it, or worked on by it."""
+    made = Promised.objects.filter(conversation=row).values("promise")
+    mine = Q(id__in=made) | Q(id__in=[found for found in (row.owes_id, row.serves_id) if found is not None])
+    open_ones = Q(state=PromiseState.OPEN) | Q(state=PromiseState.BROKEN, done_at__isnull=True)
+    return Promise.objects.filter(mine, open_ones).order_by("breaks_at", "id").first()
+
+
+def who_owes(promise: Promise) -> int | None:
+    """The person behind a promise: its owner, else the lead of the team that owes it."""
+    if promise.owner_id is not None:
+        return promise.owner_id
+    lead = people.lead_of(promise.owner_team_id) if promise.owner_team_id is not None else None
+    return lead.pk if lead else None
+
+
+def call_log(*, now: datetime, limit: int = 60, only_open: bool = False) -> QuerySet[Conversation]:
+    """The newest calls of the house, as an exchange's log shows them. `only_open`: unanswered and not settled."""
+    calls = _contacts().filter(channel=Channel.CALL, is_practice=False, started_at__lte=now).prefetch_related("legs")
+    if only_open:
+        calls = calls.filter(wrapped_up_at__isnull=True, ending__in=UNANSWERED, connected_at__isnull=True)
+    return calls.order_by("-started_at", "-id")[:limit]
+
+
+def is_done(row: Conversation) -> bool:
+    """Whether the call list would tick it off: answered, wrapped up, or its call-back has ended."""
+    if row.wrapped_up_at is not None or row.connected_at is not None or row.direction == Direction.OUT:
+        return True
+    return row.owes is not None and row.owes.state not in RUNNING and row.owes.done_at is not None

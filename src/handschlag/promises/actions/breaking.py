@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from handschlag.core import facts
+from handschlag.core.errors import Cannot
+from handschlag.core.models import ChainHead
+from handschlag.promises.actions.holding import hold_promise
+from handschlag.promises.choices import State
+from handschlag.promises.facts import BreakTold, PromiseBroken
+from handschlag.promises.models import Promise
+
+AT_ONCE = 500
+
+
+class CannotTell(Cannot):
+    """There is no broken promise to tell of."""
+
+
+def break_due_promises(*, now: datetime, limit: int | None = None) -> int:
+    """Break what fell due unkept, each exactly once with its true time; return how many this worker broke.
+
+    Any number of workers may do this at once, and after any standstill: `broken_at` is the moment it broke, not the
+    moment we noticed. What somebody is working on at this instant is left for the next round. Stops after `limit`.
+    """
+    broken = 0
+    after = 0
+    while limit is None or broken < limit:
+        candidates, done = _break_some(after, now=now, limit=AT_ONCE if limit is None else min(AT_ONCE, limit - broken))
+        if not candidates:
+            break
+        broken += done
+        after = candidates[-1]
+    return broken
+
+
+@transaction.atomic
+def _break_some(after: int, *, now: datetime, limit: int) -> tuple[list[int], int]:
+    """One transaction's worth. Never waits for a lock while it holds others, so it is part of no deadlock."""
+    due = Promise.objects.filter(state=State.OPEN, breaks_at__lt=now)
+    found = list(due.filter(id__gt=after).order_by("id").values_list("id", "customer")[:limit])
+    wanted = {customer for _id, customer in found if customer is not None}
+    free = set(
+        ChainHead.objects.select_for_update(skip_locked=True)
+        .filter(customer__in=sorted(wanted))
+        .order_by("customer")
+        .values_list("customer", flat=True)
+    )
+    ids = [promise for promise, customer in found if customer is None or customer in free]
+    rows = due.select_for_update(skip_locked=True).filter(id__in=ids).order_by("breaks_at", "id")
+    done = 0
+    for row in rows:
+        if row.customer_id is None or row.customer_id in free:
+            break_promise(row, now=now)
+            done += 1
+    return [promise for promise, _customer in found], done
+
+
+def break_promise(row: Promise, *, now: datetime) -> None:
+    """Part of an action that holds `row`, which fell due before `now`."""
+    row.state, row.broken_at, row.ended_at = State.BROKEN, row.breaks_at, now
+    row.save(update_fields=["state", "broken_at", "ended_at"])
+    fact = PromiseBroken(promise=row.id, broken_at=row.breaks_at, owner=row.owner_id, owner_team=row.owner_team_id)
+    facts.record(fact, at=now, by=None, customer=row.customer_id)
+
+
+@transaction.atomic
+def tell_of_break(*, promise: int, by: int | None, now: datetime, conversation: int | None = None) -> Promise:
+    """The customer was told that it is broken. Raises CannotTell for one that is not; twice changes nothing."""
+    row = hold_promise(promise)
+    if row.state != State.BROKEN:
+        raise CannotTell(_("This promise is not broken."))
+    if row.break_told_at is None:
+        row.break_told_at = now
+        row.save(update_fields=["break_told_at"])
+        facts.record(BreakTold(promise=row.id, conversation=conversation), at=now, by=by, customer=row.customer_id)
+    return row

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from handschlag.core import facts
+from handschlag.core.errors import Cannot
+from handschlag.people.models import Team
+from handschlag.promises.facts import CallBackRuleSet
+from handschlag.promises.models import CallBackRule
+
+
+class CannotSetRule(Cannot):
+    """A rule that leaves no time to call back."""
+
+
+@transaction.atomic
+def set_call_back_rule(
+    *,
+    team: int | None,
+    allowance_seconds: int,
+    retry_seconds: int,
+    by: int | None,
+    now: datetime,
+    grace_seconds: int = 0,
+    shortest_ring_seconds: int = 0,
+) -> CallBackRule:
+    """By when an unanswered call is called back, for a team or the whole house. Running promises keep their time."""
+    for field, value, least in (
+        ("allowance_seconds", allowance_seconds, 1),
+        ("retry_seconds", retry_seconds, 1),
+        ("grace_seconds", grace_seconds, 0),
+        ("shortest_ring_seconds", shortest_ring_seconds, 0),
+    ):
+        if value < least:
+            raise CannotSetRule(_("A call-back needs some time."), field=field)
+    rule, _is_new = CallBackRule.objects.update_or_create(
+        team=Team.objects.get(id=team) if team is not None else None,
+        defaults={
+            "allowance_seconds": allowance_seconds,
+            "retry_seconds": retry_seconds,
+            "grace_seconds": grace_seconds,
+            "shortest_ring_seconds": shortest_ring_seconds,
+        },
+    )
+    facts.record(CallBackRuleSet(team=team, allowance_seconds=allowance_seconds), at=now, by=by)
+    return rule

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handschlag.core.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseMade(Fact):
+    promise: int
+    kind: str
+    source: str
+    due_at: datetime
+    owner: int | None = None
+    owner_team: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseCorrected(Fact):
+    """A typing error was put right before the customer was told."""
+
+    promise: int
+    was_due_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseTold(Fact):
+    promise: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseKept(Fact):
+    promise: int
+    done_at: datetime
+    conversation: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseMarkedKept(Fact):
+    """Provisionally kept: said to be done, not yet judged."""
+
+    promise: int
+    conversation: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseMarkWithdrawn(Fact):
+    promise: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseBroken(Fact):
+    promise: int
+    broken_at: datetime
+    owner: int | None = None
+    owner_team: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseDoneLate(Fact):
+    """It stays broken; this says when it was done all the same."""
+
+    promise: int
+    done_at: datetime
+    conversation: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreakTold(Fact):
+    promise: int
+    conversation: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseTried(Fact):
+    promise: int
+    conversation: int
+    next_attempt_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseReleased(Fact):
+    promise: int
+    conversation: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseReplaced(Fact):
+    promise: int
+    replacement: int
+    conversation: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseFiled(Fact):
+    """An unknown caller's promise was filed under the customer they turned out to be."""
+
+    promise: int
+    filed_under: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallBackRuleSet(Fact):
+    team: int | None
+    allowance_seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseAssigned(Fact):
+    """Somebody else owes it now; its clock is the same."""
+
+    promise: int
+    owner: int

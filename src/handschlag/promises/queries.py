@@ -1,0 +1,154 @@
+"""What we owe, to whom, by when."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from handschlag.core.errors import NotThere
+from handschlag.customers import queries as customers
+from handschlag.customers.models import Customer
+from handschlag.people import queries as people
+from handschlag.people.models import Team
+from handschlag.promises import rules
+from handschlag.promises.choices import RUNNING, Source, State
+from handschlag.promises.models import CallBackRule, Promise
+from handschlag.worktime import queries as worktime
+
+QUESTIONS = {
+    "": gettext_lazy("By when? A promise needs a time."),
+    "time": gettext_lazy("By when? A promise needs a time."),
+    "vague": gettext_lazy("By when exactly? “At once” needs a time."),
+    "past": gettext_lazy("This time is over already. By when?"),
+    "no_such_date": gettext_lazy("This date does not exist. By when?"),
+    "closed": gettext_lazy("We are closed then. By when?"),
+}
+
+
+def get_promise(promise: int) -> Promise:
+    found = Promise.objects.select_related("customer", "person", "owner", "owner_team").filter(id=promise).first()
+    if found is None:
+        raise NotThere(_("This promise does not exist."))
+    return found
+
+
+def is_owed(promise: int) -> bool:
+    """Still to be done: running, or broken and not done yet."""
+    return _owed().filter(id=promise).exists()
+
+
+def understand(words: str, *, customer: int | None, now: datetime, team: int | None = None) -> rules.Understood:
+    """What a sentence promises, in the business time that counts for this customer."""
+    return rules.read(words, at=now, zone=ZoneInfo(settings.TIME_ZONE), hours=clock_for(customer, team, now=now))
+
+
+def question(understood: rules.Understood) -> str:
+    """What to ask back when a sentence names no usable time, in the reader's language."""
+    return str(QUESTIONS[understood.asks])
+
+
+def call_back_rule(team: int | None) -> CallBackRule:
+    """The team's rule, else the house's, else what is right without one (two open hours)."""
+    rules = {rule.team_id: rule for rule in CallBackRule.objects.filter(Q(team=team) | Q(team__isnull=True))}
+    return rules.get(team) or rules.get(None) or CallBackRule(team=None)
+
+
+def clock_for(customer: int | None, team: int | None, *, now: datetime) -> worktime.BusinessClock:
+    """The hours that count: the customer's own, else the team's, else the house's."""
+    calendar = Customer.objects.filter(id=customer).values_list("calendar", flat=True).first() if customer else None
+    if calendar is None and team is not None:
+        calendar = Team.objects.filter(id=team).values_list("calendar", flat=True).first()
+    return worktime.business_clock(calendar=calendar, now=now)
+
+
+def open_promises(customer: int) -> QuerySet[Promise]:
+    """What we owe this customer now: running, and broken ones that are not done yet; the next due first."""
+    return _owed().filter(customer=customer).order_by("breaks_at", "id")
+
+
+def promises_of(customer: int) -> QuerySet[Promise]:
+    """All that was ever promised to this customer, the newest first."""
+    return _with_names().filter(customer=customer).order_by("-made_at", "-id")
+
+
+def open_call_back(customer: int | None, party: str) -> Promise | None:
+    """The one running call-back for unanswered calls of this customer, or of this number if it is nobody's yet."""
+    running = Promise.objects.filter(source=Source.MISSED_CALL, state=State.OPEN)
+    return running.filter(_same_party(customer, party)).order_by("id").first()
+
+
+def call_backs_to_settle(customer: int | None, party: str) -> QuerySet[Promise]:
+    """What being reached settles: call-backs for unanswered calls, running or broken and not done."""
+    owed = Promise.objects.filter(source=Source.MISSED_CALL).filter(
+        Q(state__in=RUNNING) | Q(state=State.BROKEN, done_at__isnull=True)
+    )
+    return owed.filter(_same_party(customer, party)).order_by("id")
+
+
+def due_today(user: int, *, now: datetime) -> QuerySet[Promise]:
+    """What this user, or a team of theirs, owes until midnight: broken and undone first, then by time."""
+    mine = Q(owner=user) | Q(owner_team__in=people.teams_of(user).values("id"))
+    return _due_until(_midnight(now)).filter(mine)
+
+
+def for_stand_in(user: int, *, now: datetime) -> QuerySet[Promise]:
+    """What absent colleagues owe until midnight and this user stands in for: computed now, nobody has to decide."""
+    absent = _away(now)
+    theirs = _due_until(_midnight(now)).filter(owner__in=absent).exclude(owner=user)
+    acts_for = [row.id for row in theirs if _acts(row, now=now) == user]
+    return _due_until(_midnight(now)).filter(id__in=acts_for)
+
+
+def untold_breaks(*, now: datetime) -> QuerySet[Promise]:
+    """Broken promises whose customer does not know yet, the oldest first."""
+    broken = _with_names().filter(state=State.BROKEN, break_told_at__isnull=True, breaks_at__lte=now)
+    return broken.order_by("breaks_at", "id")
+
+
+def next_due(customer: int) -> Promise | None:
+    """The one promise the ringing strip shows: broken and undone before running, then the next due."""
+    return open_promises(customer).first()
+
+
+def _with_names() -> QuerySet[Promise]:
+    return Promise.objects.select_related("customer", "person", "owner", "owner_team")
+
+
+def _owed() -> QuerySet[Promise]:
+    return _with_names().filter(Q(state__in=RUNNING) | Q(state=State.BROKEN, done_at__isnull=True))
+
+
+def _due_until(end: datetime) -> QuerySet[Promise]:
+    undone = Q(state=State.BROKEN, done_at__isnull=True)
+    rows = _with_names().filter(Q(state=State.OPEN, breaks_at__lt=end) | undone)
+    broken_first = Case(When(state=State.BROKEN, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return rows.order_by(broken_first, "breaks_at", "id")
+
+
+def _same_party(customer: int | None, party: str) -> Q:
+    if customer is not None:
+        return Q(customer=customer)
+    return Q(customer__isnull=True, party=party)
+
+
+def _acts(row: Promise, *, now: datetime) -> int | None:
+    if row.customer_id is not None:
+        return customers.who_acts(row.customer_id, now=now).user_id
+    leads = people.leads_for(row.owner_id) if row.owner_id is not None else []
+    return leads[0].pk if leads else None
+
+
+def _away(now: datetime) -> list[int]:
+    here = {found.pk for found in people.who_is_here(now)}
+    return [user.pk for user in people.users() if user.pk not in here]
+
+
+def _midnight(now: datetime) -> datetime:
+    zone = ZoneInfo(settings.TIME_ZONE)
+    today = now.astimezone(zone).date()
+    return datetime.combine(today + timedelta(days=1), time(0), tzinfo=zone)
