@@ -17,6 +17,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import psycopg
@@ -46,14 +47,14 @@ class StopRequested(Exception):  # noqa: N818  # a wish, not an error
     """Somebody pressed Ctrl+C or sent SIGTERM."""
 
 
-def end_with_parent(how: int = signal.SIGTERM) -> None:
-    """Asks the kernel to send this process `how` when its parent dies."""
-    parent = os.environ.get("HANDSCHLAG_SUPERVISOR", "")
-    if sys.platform != "linux" or not parent:
+def end_with_parent() -> None:
+    """Asks the kernel to kill this process when its parent dies: the embedded database goes at the same moment, so nothing could be finished."""
+    supervisor = os.environ.get("HANDSCHLAG_SUPERVISOR", "")
+    if sys.platform != "linux" or not supervisor:
         return
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, how)
-    if not os.path.exists(f"/proc/{parent}"):  # noqa: PTH110  # it died before we asked
-        os.kill(os.getpid(), how)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if not Path(f"/proc/{supervisor}").exists():  # it died before we asked
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 @dataclass
