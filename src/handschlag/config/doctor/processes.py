@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 ALIVE_SECONDS = 60
 RUNNING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s"
+LINES = "SELECT count(*) FROM conversations_connection WHERE is_enabled AND host <> ''"
+FAILING = "SELECT name, error FROM conversations_connection WHERE is_enabled AND error <> '' ORDER BY name"
 HEARTBEATS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
 
 
@@ -31,13 +33,28 @@ def findings(reached: Reached) -> Iterator[Finding]:
             "Nobody does the background jobs: promises will not warn, call-backs will not appear.",
             "Start `handschlag run`, or `handschlag work`.",
         )
+    yield from _lines(reached)
+
+
+def _lines(reached: Reached) -> Iterator[Finding]:
+    assert reached.connection is not None
+    if not reached.ask("SELECT to_regclass('conversations_connection') IS NOT NULL"):
+        return
     if int(reached.ask(RUNNING, "handschlag listen")):
         yield Finding.fine("listen", "The telephone lines are listened to.")
-    else:
+    elif int(reached.ask(LINES)):
         yield Finding.wrong(
             "listen",
-            "Nobody listens to the telephone lines: calls of a FRITZ!Box will not show.",
+            "Nobody listens to the telephone lines: calls will not show.",
             "Start `handschlag run`, or `handschlag listen`.",
+        )
+    else:
+        yield Finding.fine("listen", "No telephone line needs listening to.")
+    for name, error in reached.connection.execute(FAILING):
+        yield Finding.wrong(
+            "line",
+            f"The exchange “{name}” does not work: {error}",
+            "Open Settings, Telephony: the live test there shows what arrives.",
         )
 
 
