@@ -88,8 +88,8 @@ def test_the_year_shows_each_date_with_its_reason() -> None:
         queries.year_preview(calendar=make_calendar("Fern"), year=2101, now=NOW)
 
 
-@pytest.mark.parametrize(("role", "sees", "changes"), [("agent", True, False), ("team_lead", True, True), ("management", True, True), ("admin", True, True), ("partner", False, False)])  # fmt: skip
-def test_leads_change_hours_and_partners_do_not_see_them(role: str, sees: bool, changes: bool) -> None:
+@pytest.mark.parametrize(("role", "sees", "changes"), [("agent", True, False), ("team_lead", True, False), ("management", True, True), ("admin", True, True), ("partner", False, False)])  # fmt: skip
+def test_management_changes_hours_and_partners_do_not_see_them(role: str, sees: bool, changes: bool) -> None:
     user = SimpleNamespace(is_active=True, role=role)
     gone = SimpleNamespace(is_active=False, role=role)
     assert (permissions.may_see_hours(user), permissions.may_change_hours(user)) == (sees, changes)

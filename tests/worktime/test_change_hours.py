@@ -148,3 +148,79 @@ def test_the_database_refuses_an_exception_that_does_not_fit_its_kind() -> None:
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             CalendarException.objects.create(calendar=calendar, added_at=NOW, **columns)
+
+
+MORNINGS = {"mon": [["08:00", "12:00"]]}
+REST = {"timezone": "Europe/Berlin", "holidays": {"region": "DE-NW"}}
+
+
+def test_other_hours_count_from_today_and_the_past_keeps_its_own() -> None:
+    calendar = make_calendar()
+    worktime.change_week(calendar=calendar, week=MORNINGS, rest=REST, by=7, now=NOW, name="Laden")
+    clock = queries.business_clock(calendar=calendar, now=NOW)
+    week_before = NOW - timedelta(days=7)
+    assert clock.elapsed(week_before, week_before + timedelta(days=1)) == timedelta(hours=8)
+    assert clock.closing_of(date(2026, 11, 23)) == datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+    assert clock.closing_of(date(2026, 11, 24)) is None
+    assert queries.arrangement(calendar=calendar, now=NOW).week[0][0].as_pair() == ["08:00", "12:00"]
+    calendar.refresh_from_db()
+    assert calendar.name == "Laden"
+
+
+def test_hours_can_be_planned_and_dropped_again() -> None:
+    calendar = make_calendar()
+    new_year = date(2027, 1, 1)
+    worktime.change_week(calendar=calendar, week=MORNINGS, rest=REST, by=None, now=NOW, from_on=new_year)
+    planned = queries.arrangement(calendar=calendar, now=NOW)
+    assert [plan.from_on for plan in planned.planned] == [new_year]
+    assert planned.week[1] != ()
+    for _ in range(2):
+        worktime.drop_planned_week(calendar=calendar, from_on=new_year, by=None, now=NOW)
+    found = queries.arrangement(calendar=calendar, now=NOW)
+    assert found.planned == ()
+    assert found.written == office()
+    assert found.version.number == 3
+
+
+def test_the_same_week_again_changes_nothing() -> None:
+    calendar = make_calendar()
+    worktime.change_week(calendar=calendar, week=office()["hours"], rest=REST, by=None, now=NOW)
+    assert CalendarVersion.objects.count() == 1
+
+
+def test_a_contradicting_week_is_refused_with_its_day() -> None:
+    calendar = make_calendar()
+    with pytest.raises(worktime.CannotChangeHours) as refused:
+        worktime.change_week(
+            calendar=calendar, week={"tue": [["12:00", "12:00"]]}, rest=REST, by=None, now=NOW, name="Laden"
+        )
+    assert refused.value.field == "hours.tue[0]"
+    calendar.refresh_from_db()
+    assert calendar.name == "Büro"
+
+
+def test_an_always_open_calendar_shows_itself() -> None:
+    calendar = worktime.create_calendar(name="Notdienst", definition="always", by=None, now=NOW)
+    assert queries.arrangement(calendar=calendar, now=NOW).written == {}
+
+
+def test_a_withdrawal_can_be_undone() -> None:
+    calendar = make_calendar()
+    outing = worktime.ClosedDates(first_on=date(2026, 11, 24), last_on=date(2026, 11, 24))
+    row = worktime.add_exception(calendar=calendar, exception=outing, by=None, now=NOW)
+    worktime.withdraw_exception(exception=row, by=None, now=NOW)
+    for _ in range(2):
+        worktime.restore_exception(exception=row, by=None, now=NOW)
+    assert not queries.business_clock(calendar=calendar, now=NOW).is_open(TUESDAY_MORNING)
+    assert FactRow.objects.filter(name="CalendarExceptionRestored").count() == 1
+
+
+def test_a_withdrawal_is_not_undone_against_what_was_entered_meanwhile() -> None:
+    calendar = make_calendar()
+    sunday = worktime.SpecialOpening(on=date(2026, 12, 6), windows=(("13:00", "18:00"),))
+    row = worktime.add_exception(calendar=calendar, exception=sunday, by=None, now=NOW)
+    worktime.withdraw_exception(exception=row, by=None, now=NOW)
+    leave = worktime.ClosedDates(first_on=date(2026, 12, 1), last_on=date(2026, 12, 31))
+    worktime.add_exception(calendar=calendar, exception=leave, by=None, now=NOW)
+    with pytest.raises(worktime.CannotAddException):
+        worktime.restore_exception(exception=row, by=None, now=NOW)

@@ -87,6 +87,41 @@ def change_hours(*, calendar: Calendar, definition: dict[str, Any], by: int | No
     return version
 
 
+@transaction.atomic
+def change_week(
+    *,
+    calendar: Calendar,
+    week: dict[str, list[list[str]]],
+    rest: dict[str, Any],
+    by: int | None,
+    now: datetime,
+    from_on: date | None = None,
+    name: str | None = None,
+) -> CalendarVersion:
+    """Other hours from a date on (none: today), and at once another time zone, other holidays or another name.
+
+    The days before keep the hours they had, so that open time that passed is counted as it was. `rest` holds
+    `timezone`, `holidays` and `early_closing`. Raises CannotChangeHours, CannotNameCalendar.
+    """
+    newest = _lock(calendar)
+    if name is not None:
+        rename_calendar(calendar=calendar, name=name, by=by, now=now)
+    old = _without_exceptions(newest.definition)
+    _refuse_bad({**rest, "hours": week}, CannotChangeHours)
+    today = now.astimezone(rules.parse_definition({**rest, "hours": week}).zone).date()
+    planned = {**old.get("hours_from", {}), f"{from_on or today}": week}
+    whole = {**rest, "hours": old["hours"], "hours_from": _without_repetitions(old["hours"], planned)}
+    return change_hours(calendar=calendar, definition=_filled(whole), by=by, now=now)
+
+
+@transaction.atomic
+def drop_planned_week(*, calendar: Calendar, from_on: date, by: int | None, now: datetime) -> CalendarVersion:
+    """Hours planned from a date on will not come. A date for which nothing is planned changes nothing."""
+    whole = _without_exceptions(_lock(calendar).definition)
+    planned = {on: week for on, week in whole.get("hours_from", {}).items() if on != f"{from_on}"}
+    return change_hours(calendar=calendar, definition=_filled({**whole, "hours_from": planned}), by=by, now=now)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ClosedDates:
     """Whole dates, both included."""
@@ -143,6 +178,23 @@ def withdraw_exception(*, exception: CalendarException, by: int | None, now: dat
     log.record(fact, at=now, by=by)
 
 
+@transaction.atomic
+def restore_exception(*, exception: CalendarException, by: int | None, now: datetime) -> None:
+    """Undo a withdrawal. Raises CannotAddException if something else was entered meanwhile."""
+    calendar = exception.calendar
+    newest = _lock(calendar)
+    row = CalendarException.objects.filter(pk=exception.pk, withdrawn_at__isnull=False).first()
+    if row is None:
+        return
+    whole = {**_without_exceptions(newest.definition), **_of_exceptions(calendar, row)}
+    _refuse_bad(whole, CannotAddException)
+    row.withdrawn_at = None
+    row.save(update_fields=["withdrawn_at"])
+    version = _write_version(calendar, whole, by=by, now=now)
+    fact = facts.CalendarExceptionRestored(calendar=calendar.pk, exception=row.pk, version=version.pk)
+    log.record(fact, at=now, by=by)
+
+
 def _checked_name(name: str, *, of: Calendar | None) -> str:
     wanted = " ".join(name.split())
     if not wanted:
@@ -188,6 +240,20 @@ def _without_exceptions(definition: dict[str, Any] | str) -> dict[str, Any]:
     if isinstance(definition, str):
         raise CannotChangeHours(_("A calendar that is always open has no exceptions."))
     return {key: value for key, value in definition.items() if key not in ("closed", "open")}
+
+
+def _without_repetitions(first: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Changes in order of date, without those that change nothing."""
+    kept, current = {}, first
+    for on in sorted(changes):
+        if changes[on] != current:
+            kept[on] = current = changes[on]
+    return kept
+
+
+def _filled(definition: dict[str, Any]) -> dict[str, Any]:
+    """Without empty parts, so that equal calendars are written equally."""
+    return {key: value for key, value in definition.items() if value}
 
 
 def _of_exceptions(calendar: Calendar, *more: CalendarException) -> dict[str, Any]:

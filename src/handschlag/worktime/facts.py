@@ -41,5 +41,12 @@ class CalendarExceptionWithdrawn(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CalendarExceptionRestored(Fact):
+    calendar: int
+    exception: int
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DefaultCalendarChosen(Fact):
     calendar: int

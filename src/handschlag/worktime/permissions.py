@@ -12,7 +12,7 @@ class HasRole(Protocol):
     def role(self) -> str: ...
 
 
-_CHANGE = frozenset({"team_lead", "management", "admin"})
+_CHANGE = frozenset({"management", "admin"})
 
 
 def may_see_hours(user: HasRole) -> bool:

@@ -125,6 +125,39 @@ def current_version(*, calendar: Calendar | int, now: datetime) -> CalendarVersi
     return CalendarVersion.objects.get(id=current_version_id(calendar=calendar, now=now))
 
 
+@dataclass(frozen=True)
+class Planned:
+    """Hours that begin on a date; none for a calendar's first."""
+
+    from_on: date | None
+    week: tuple[tuple[rules.Window, ...], ...]
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """What a calendar says on a date: its week, what is planned after it, and the definition as it was written."""
+
+    version: CalendarVersion
+    definition: rules.Definition
+    week: tuple[tuple[rules.Window, ...], ...]
+    planned: tuple[Planned, ...]
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """The JSON of the definition; empty for a calendar that is always open."""
+        found: dict[str, Any] = self.version.definition
+        return {} if self.definition.is_always else found
+
+
+def arrangement(*, calendar: Calendar, now: datetime) -> Arrangement:
+    """The calendar as it stands today, for people to read and change."""
+    version = current_version(calendar=calendar, now=now)
+    definition = rules.parse_definition(version.definition)
+    today = now.astimezone(definition.zone).date()
+    planned = tuple(Planned(on, week) for on, week in definition.hours if on > today)
+    return Arrangement(version, definition, definition.week_of(today), planned)
+
+
 def find_default_calendar() -> Calendar | None:
     return Calendar.objects.filter(is_default=True).first()
 
