@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from handschlag.desk.navigation import Place
 
-SHEETS = tuple(f"desk/css/{name}.css" for name in ("tokens", "base", "layout", "parts", "settings", "print"))
+SHEETS = tuple(f"desk/css/{name}.css" for name in ("tokens", "base", "layout", "parts", "settings", "hours", "print"))
 
 
 class Frame:

@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handschlag.desk.signin.urls")),
     path("", include("handschlag.desk.account.urls")),
     path("", include("handschlag.desk.settings.urls")),
+    path("", include("handschlag.desk.hours.urls")),
 ]

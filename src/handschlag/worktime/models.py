@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -98,3 +100,6 @@ class CalendarException(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(ExceptionKind(self.kind).label)
+
+    def is_over(self, today: date) -> bool:
+        return (self.to_at.date() if self.to_at else self.last_on or today) < today

@@ -32,7 +32,7 @@ class Page:
 
 PAGES = (
     Page("settings-company", _("Company"), _("Name, country and area code"), "building-2", may_administer),
-    Page("settings-hours", _("Hours and holidays"), _("When your promises run"), "calendar-days", may_manage),
+    Page("settings-hours", _("Hours and holidays"), _("When your promises run"), "calendar-days", may_use_desk),
     Page("settings-telephony", _("Telephone"), _("Lines, exchange and live test"), "phone", may_administer),
     Page("settings-users", _("Users"), _("Accounts, roles, extensions, skills"), "users", may_manage),
     Page("settings-teams", _("Teams"), _("Who works together and who leads"), "users-round", may_manage),

@@ -1,7 +1,7 @@
 """The business clock, pure and exact."""
 
 from .clock import Clock, compiled
-from .dates import add_working_days, closing_of, closing_time
+from .dates import add_working_days, closing_of, closing_time, wall_time
 from .days import Day, day_of
 from .definition import ALWAYS, Definition, parse_definition
 from .errors import ClockError
@@ -35,5 +35,6 @@ __all__ = [
     "parse_region",
     "parse_week",
     "parse_windows",
+    "wall_time",
     "zone_names",
 ]

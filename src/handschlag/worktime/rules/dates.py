@@ -1,6 +1,7 @@
 """Questions by date: when a day closes, and counting working days."""
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from .clock import Clock
 from .compiling import open_spans_of_date
@@ -9,6 +10,13 @@ from .errors import gettext_noop as _
 from .instants import moment
 
 _ONE = timedelta(days=1)
+
+
+def wall_time(on: date, minute: int, zone: ZoneInfo) -> datetime:
+    """The instant at which the wall clock of a date shows this minute after midnight; past 1440 on the next date."""
+    days, rest = divmod(minute, 24 * 60)
+    day = on + timedelta(days=days)
+    return datetime(day.year, day.month, day.day, rest // 60, rest % 60, tzinfo=zone)
 
 
 def closing_of(clock: Clock, on: date) -> datetime | None:

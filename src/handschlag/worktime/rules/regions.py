@@ -57,6 +57,12 @@ class Region:
     is_catholic: bool | None = None
 
     @property
+    def place(self) -> str:
+        """As one says it: "Augsburg, Bayern"; the country's code where no state is named."""
+        state = STATES[self.country][self.state] if self.state else self.country
+        return f"{self.municipality}, {state}" if self.municipality else state
+
+    @property
     def overlay(self) -> Overlay:
         place = (self.country, self.state, self.municipality)
         return find_overlay(place, "holidays.municipality", is_catholic=self.is_catholic)

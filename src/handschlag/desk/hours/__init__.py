@@ -1,0 +1,1 @@
+"""Administration: opening hours, holidays and single exceptions, with the year at a glance."""
