@@ -170,11 +170,21 @@ def test_control_characters_and_endless_lines_are_refused():
             monitor().hear(line)
 
 
-def test_given_up_calls_are_named_once():
+def test_call_whose_end_must_have_been_missed_is_over():
     box = monitor()
-    hear(box, "28.11.25 15:00:00;RING;0;0221471382;7654321;SIP0;")
-    assert [call.remote_e164 for call in box.forget()] == ["+49221471382"]
-    assert box.forget() == ()
+    hear(
+        box,
+        "28.11.25 15:00:00;RING;0;0221471382;7654321;SIP0;",
+        "28.11.25 15:00:00;RING;1;0221471038;7654321;SIP0;",
+        "28.11.25 15:00:09;CONNECT;1;11;0221471038;",
+    )
+    begin = datetime(2025, 11, 28, 14, 0, tzinfo=UTC)
+    assert box.forget_stale(begin + timedelta(minutes=5)) == ()
+    (rang,) = box.forget_stale(begin + timedelta(minutes=6))
+    assert (rang.kind, rang.remote_e164, rang.seconds) == ("ended", "+49221471382", None)
+    (talked,) = box.forget_stale(begin + timedelta(hours=13))
+    assert talked.remote_e164 == "+49221471038"
+    assert box.forget_stale(begin + timedelta(hours=14)) == ()
 
 
 def heard_or_reason(box, line):

@@ -86,6 +86,10 @@ class Fields:
             raise CannotParse(name, f"has {len(values)} values, at most {MOST_VALUES} are read")
         return tuple(checked for value in values if (checked := _checked(name, value)))
 
+    def with_default(self, name: str, value: str) -> Fields:
+        """The same fields, and this one where it is missing."""
+        return self if not value or self.one(name) else Fields({**self.values, name: (value,)})
+
     def required(self, *names: str) -> str:
         value = self.one(*names)
         if not value:

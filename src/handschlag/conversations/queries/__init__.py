@@ -20,8 +20,10 @@ from handschlag.conversations.queries.contact import (
 )
 from handschlag.conversations.queries.line import (
     Door,
+    HeardCall,
     blocked_numbers,
     caller_id_for,
+    calls_heard,
     connections,
     find_door,
     fritzboxes_to_hear,
@@ -37,11 +39,13 @@ from handschlag.conversations.queries.line import (
 __all__ = [
     "Door",
     "Glance",
+    "HeardCall",
     "Page",
     "Proposal",
     "blocked_numbers",
     "call_log",
     "caller_id_for",
+    "calls_heard",
     "connections",
     "find_conversation",
     "find_door",

@@ -9,7 +9,8 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from handschlag.conversations.models import BlockedNumber, Connection, Line
+from handschlag.conversations.events import Direction
+from handschlag.conversations.models import BlockedNumber, Connection, Leg, Line
 from handschlag.conversations.rules import line as rules
 from handschlag.core.errors import NotThere
 from handschlag.core.models import RawInput
@@ -84,3 +85,35 @@ def heard_lately(*, source: str, limit: int = 50) -> list[RawInput]:
 def heard_since(*, source: str, since: datetime) -> list[RawInput]:
     """What an exchange sent from `since` on, in order: a listener that starts anew reads itself up to date with it."""
     return list(RawInput.objects.filter(source=source, received_at__gte=since).order_by("id"))
+
+
+@dataclass(frozen=True)
+class HeardCall:
+    """One call of an exchange as far as we heard it."""
+
+    call: str
+    direction: Direction | None
+    remote_raw: str
+    remote_e164: str
+    is_anonymous: bool
+    began_at: datetime
+    is_answered: bool
+    is_over: bool
+
+
+def calls_heard(*, source: str, since: datetime) -> list[HeardCall]:
+    """The calls of an exchange that began since then, oldest first."""
+    legs = Leg.objects.filter(source=source, conversation__started_at__gte=since).select_related("conversation")
+    return [
+        HeardCall(
+            call=leg.call,
+            direction="in" if leg.conversation.direction == "in" else "out",
+            remote_raw=leg.conversation.remote_raw,
+            remote_e164=leg.conversation.remote_e164,
+            is_anonymous=leg.conversation.is_anonymous,
+            began_at=leg.offered_at or leg.answered_at or leg.conversation.started_at,
+            is_answered=leg.answered_at is not None,
+            is_over=leg.ended_at is not None or leg.conversation.over_at is not None,
+        )
+        for leg in legs.order_by("conversation__started_at", "id")
+    ]

@@ -34,6 +34,8 @@ NAMES: Final = {
 # A refused caller appears as RING and DISCONNECT within one second, up to five times in three seconds.
 BURST: Final = timedelta(seconds=3)
 SHORT: Final = timedelta(seconds=2)
+LONGEST_RING: Final = timedelta(minutes=5)
+LONGEST_TALK: Final = timedelta(hours=12)
 JITTER: Final = timedelta(seconds=5)
 WRONG_CLOCK: Final = timedelta(minutes=15)
 
@@ -127,11 +129,16 @@ class CallMonitor:
             return (self._answered(line, at),)
         return (self._ended(line, at),)
 
-    def forget(self) -> tuple[CallEvent, ...]:
-        """The calls still open, given up: what happened to them while nobody listened is asked of the call list."""
-        given_up = self.open_calls
-        self._open.clear()
-        return given_up
+    def forget_stale(self, now: datetime) -> tuple[CallEvent, ...]:
+        """End calls whose end must have been missed: nobody rings for five minutes, nobody talks for twelve hours."""
+        stale = {
+            connection: call
+            for connection, call in self._open.items()
+            if now - call.offered.at > (LONGEST_TALK if call.is_answered else LONGEST_RING)
+        }
+        for connection in stale:
+            del self._open[connection]
+        return tuple(_later(call.offered, "ended", now) for call in stale.values())
 
     def _instant(self, wall: datetime, received_at: datetime | None) -> datetime:
         """The wall time in its zone; in the hour that autumn repeats, the second one once time would run backwards."""

@@ -20,10 +20,10 @@ VOICEMAIL: Final = "voicemail"
 
 def parse(fields: Fields, *, source: str, reading: Reading, at: datetime) -> CallEvent:
     """Numbers may come as `493055571600`, `02214710334`, `+49 123 456789`, an extension or a queue's name."""
-    kind = parsing.read_event(fields, EVENTS)
     direction = parsing.read_direction(fields)
-    if direction is None and kind != "dtmf":
+    if direction is None and fields.one("event").casefold() != "dtmf":
         raise CannotParse("direction", "is missing")
+    kind = parsing.read_event(fields, EVENTS)
     parties = parsing.read_parties(fields, reading, direction, international=True, is_new=kind == "offered")
     users = fields.all("user") or fields.all("user_id")
     is_machine = kind == "answered" and tuple(user.casefold() for user in users) == (VOICEMAIL,)

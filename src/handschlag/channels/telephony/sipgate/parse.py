@@ -19,10 +19,10 @@ EVENTS: Final[dict[str, parsing.Event]] = {
 
 def parse(fields: Fields, *, source: str, reading: Reading, at: datetime) -> CallEvent:
     """Numbers are E.164 without plus, or `anonymous`. A transferred call is a new call with the same `origCallId`."""
-    kind = parsing.read_event(fields, EVENTS)
     direction = parsing.read_direction(fields)
-    if direction is None and kind != "dtmf":
+    if direction is None and fields.one("event").casefold() != "dtmf":
         raise CannotParse("direction", "is missing")
+    kind = parsing.read_event(fields, EVENTS)
     call = parsing.read_call_id(fields)
     origin = fields.one("origCallId")
     parties = parsing.read_parties(fields, reading, direction, international=True, is_new=kind == "offered")

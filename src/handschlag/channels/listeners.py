@@ -1,0 +1,132 @@
+"""Everything that listens by itself: one task per line, started, changed and stopped as the settings say.
+
+Of several processes that run this, one holds each line, by an advisory lock on a connection of its own; when that
+connection breaks, the lock is gone and so is the right to listen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import psycopg
+import structlog
+from django.db import connection as django_connection
+
+from handschlag.channels.telephony.fritzbox.listen import Listener, in_database
+from handschlag.conversations import queries
+from handschlag.conversations.models import Connection
+
+log = structlog.get_logger("handschlag.listeners")
+
+LOOK_SECONDS: Final = 3.0
+LOCK_SPACE: Final = 0x48616E64  # "Hand": the first half of our advisory locks
+LISTENED_TO: Final = (
+    "host", "port", "call_list_port", "user_name", "secret", "region", "area_code", "timezone",
+)  # fmt: skip
+NOT_FOR_LIBPQ: Final = ("cursor_factory", "context", "prepare_threshold", "pool")
+
+
+async def run() -> None:
+    """Until SIGTERM or SIGINT."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    listeners = Listeners()
+    stop = asyncio.create_task(stopped.wait())
+    try:
+        while not stop.done():
+            look = asyncio.create_task(listeners.look())
+            await asyncio.wait({look, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if look.done():
+                look.result()
+                await asyncio.wait({stop}, timeout=LOOK_SECONDS)
+            else:  # the database is away, and we are asked to stop
+                look.cancel()
+    finally:
+        await listeners.close()
+
+
+@dataclass
+class Listeners:
+    """The tasks of this process, by connection."""
+
+    tasks: dict[int, tuple[tuple[Any, ...], asyncio.Task[None]]] = field(default_factory=dict)
+    locks: psycopg.AsyncConnection[Any] | None = None
+
+    async def look(self) -> None:
+        """Bring the tasks in line with the settings; a task that ended by itself is started again."""
+        wanted = {box.id: box for box in await in_database(lambda: list(queries.fritzboxes_to_hear()))}
+        await self._renew_locks()
+        for number, (settings, task) in list(self.tasks.items()):
+            if task.done():
+                _say_why(number, task)
+            if task.done() or number not in wanted or _settings(wanted[number]) != settings:
+                await self._stop(number)
+        for number in wanted.keys() - self.tasks.keys():
+            if await self._lock(number):
+                listening = asyncio.create_task(Listener(wanted[number]).run())
+                self.tasks[number] = (_settings(wanted[number]), listening)
+
+    async def close(self) -> None:
+        await self._stop(*self.tasks)
+        if self.locks is not None:
+            await self.locks.close()
+
+    async def _stop(self, *numbers: int) -> None:
+        for number in numbers:
+            _, task = self.tasks.pop(number)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            if self.locks is not None and not self.locks.closed:
+                with contextlib.suppress(psycopg.Error):
+                    await self.locks.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, number])
+
+    async def _renew_locks(self) -> None:
+        """When the connection that held our locks broke: take them again, and leave what somebody else took meanwhile.
+
+        Until then listening goes on, because nobody could have taken over either, and a call heard twice counts once.
+        """
+        try:
+            if self.locks is not None and not self.locks.closed:
+                await self.locks.execute("SELECT 1")
+                return
+        except psycopg.Error:
+            log.warning("the connection that holds the locks broke")
+        try:
+            self.locks = await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True)
+        except psycopg.Error:
+            self.locks = None
+            return
+        for number in list(self.tasks):
+            if not await self._lock(number):
+                await self._stop(number)
+
+    async def _lock(self, number: int) -> bool:
+        if self.locks is None:
+            return False
+        try:
+            cursor = await self.locks.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, number])
+            row = await cursor.fetchone()
+        except psycopg.Error:
+            return False
+        return bool(row and row[0])
+
+
+def _settings(box: Connection) -> tuple[Any, ...]:
+    return tuple(getattr(box, name) for name in LISTENED_TO)
+
+
+def _parameters() -> dict[str, Any]:
+    """As Django connects, on a connection of its own: locks of a session do not survive a pooler."""
+    parameters = django_connection.get_connection_params()
+    return {name: value for name, value in parameters.items() if name not in NOT_FOR_LIBPQ}
+
+
+def _say_why(number: int, task: asyncio.Task[None]) -> None:
+    failure = None if task.cancelled() else task.exception()
+    log.error("a listener ended and is started again", connection=number, because=repr(failure))
