@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import psycopg
 import structlog
-from django.db import connection as django_connection
+from django.conf import settings
 
 from handschlag.channels.telephony.fritzbox.listen import Listener, in_database
 from handschlag.conversations import queries
@@ -27,7 +27,6 @@ LOCK_SPACE: Final = 0x48616E64  # "Hand": the first half of our advisory locks
 LISTENED_TO: Final = (
     "host", "port", "call_list_port", "user_name", "secret", "region", "area_code", "timezone",
 )  # fmt: skip
-NOT_FOR_LIBPQ: Final = ("cursor_factory", "context", "prepare_threshold", "pool")
 
 
 async def run() -> None:
@@ -62,10 +61,10 @@ class Listeners:
         """Bring the tasks in line with the settings; a task that ended by itself is started again."""
         wanted = {box.id: box for box in await in_database(lambda: list(queries.fritzboxes_to_hear()))}
         await self._renew_locks()
-        for number, (settings, task) in list(self.tasks.items()):
+        for number, (heard_with, task) in list(self.tasks.items()):
             if task.done():
                 _say_why(number, task)
-            if task.done() or number not in wanted or _settings(wanted[number]) != settings:
+            if task.done() or number not in wanted or _settings(wanted[number]) != heard_with:
                 await self._stop(number)
         for number in wanted.keys() - self.tasks.keys():
             if await self._lock(number):
@@ -98,7 +97,7 @@ class Listeners:
         except psycopg.Error:
             log.warning("the connection that holds the locks broke")
         try:
-            self.locks = await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True)
+            self.locks = await psycopg.AsyncConnection.connect(settings.DIRECT_CONNINFO, autocommit=True)
         except psycopg.Error:
             self.locks = None
             return
@@ -119,12 +118,6 @@ class Listeners:
 
 def _settings(box: Connection) -> tuple[Any, ...]:
     return tuple(getattr(box, name) for name in LISTENED_TO)
-
-
-def _parameters() -> dict[str, Any]:
-    """As Django connects, on a connection of its own: locks of a session do not survive a pooler."""
-    parameters = django_connection.get_connection_params()
-    return {name: value for name, value in parameters.items() if name not in NOT_FOR_LIBPQ}
 
 
 def _say_why(number: int, task: asyncio.Task[None]) -> None:
