@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, re_path
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from handschlag.channels.telephony.generic import views as generic
 from handschlag.channels.telephony.placetel import views as placetel
+from handschlag.channels.telephony.settings import views as settings
 from handschlag.channels.telephony.sipgate import views as sipgate
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,4 +15,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^api/v1/sipgate/(?P<direction>in|out)/(?P<token>[^/]+)/?$", sipgate.push),
     re_path(r"^api/v1/sipgate/(?P<direction>in|out)/?$", sipgate.push, {"token": ""}),
     re_path(r"^api/v1/placetel/(?P<token>[^/]+)/?$", placetel.notify, name="telephony_placetel"),
+    path("settings/telephony/", settings.overview, name="settings-telephony"),
+    path("settings/telephony/new/<str:provider>/", settings.new, name="settings-telephony-new"),
+    path("settings/telephony/<int:connection>/", settings.connection, name="settings-telephony-connection"),
+    path("settings/telephony/<int:connection>/rotate/", settings.rotate, name="settings-telephony-rotate"),
+    path("settings/telephony/<int:connection>/switch/", settings.switch, name="settings-telephony-switch"),
+    path("settings/telephony/<int:connection>/remove/", settings.remove, name="settings-telephony-remove"),
+    path("settings/telephony/<int:connection>/heard/", settings.heard, name="settings-telephony-heard"),
+    path("settings/telephony/<int:connection>/caller-ids/", settings.caller_ids, name="settings-telephony-caller-ids"),
+    path("settings/telephony/<int:connection>/lines/", settings.add_line, name="settings-telephony-add-line"),
+    path("settings/telephony/lines/<int:line>/", settings.line, name="settings-telephony-line"),
+    path("settings/telephony/lines/<int:line>/remove/", settings.remove_line, name="settings-telephony-remove-line"),
+    path("settings/telephony/blocked/<int:blocked>/", settings.unblock, name="settings-telephony-unblock"),
 ]

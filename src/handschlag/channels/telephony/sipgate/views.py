@@ -30,9 +30,9 @@ SPEECH = Speech("sipgate", lambda said, _connection: answer.as_xml(said), answer
 @require_POST
 def push(request: HttpRequest, token: str, direction: str) -> HttpResponse:
     """Each answer names this address for what follows: without `onAnswer` and `onHangup` sipgate sends nothing more."""
-    follow_up = request.build_absolute_uri(reverse("telephony_sipgate", args=[token, direction]))
 
     def reply(said: Answer, _connection: Connection) -> HttpResponse:
+        follow_up = request.build_absolute_uri(reverse("telephony_sipgate", args=[token, direction]))
         return answer.as_xml(said, follow_up=follow_up)
 
     return receive(request, token=token, speech=replace(SPEECH, reply=reply), direction=direction)
