@@ -31,4 +31,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan" or is_live(scope["path"]):
         await live(scope, receive, send)
     else:
-        await _pages(scope, receive, send)  # type: ignore[arg-type]  # a2wsgi spells ASGI's types its own way
+
+        async def body() -> MutableMapping[str, Any]:
+            # granian's receive gives an awaitable; a2wsgi, which asks from its thread, insists on a coroutine.
+            return await receive()
+
+        await _pages(scope, body, send)  # type: ignore[arg-type]  # a2wsgi spells ASGI's types its own way
