@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handschlag.core import facts, jobs
+from handschlag.people import holdings
 from handschlag.promises import facts as promises
 
 WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
@@ -12,9 +13,14 @@ WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
     (promises.PromiseReplaced, "conversations.reactions:close_missed_calls"),
 )
 
+HOLDINGS = ("customers.queries:holdings",)
+"""Asked before a user or a team leaves: what still hangs on them?"""
+
 
 def connect() -> None:
     """Tell the fact log who listens and how a job is deferred. Called once per process."""
     jobs.connect()
     for heard, reaction in WIRES:
         facts.wire(heard, reaction)
+    for query in HOLDINGS:
+        holdings.ask(query)

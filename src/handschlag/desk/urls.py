@@ -11,4 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handschlag.desk.account.urls")),
     path("", include("handschlag.desk.settings.urls")),
     path("", include("handschlag.desk.hours.urls")),
+    path("", include("handschlag.desk.people.urls")),
+    path("", include("handschlag.desk.texts.urls")),
+    path("", include("handschlag.desk.products.urls")),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q, QuerySet
+
 from handschlag.people.choices import Role
 from handschlag.people.models import Absence, Membership, Team, User
 
@@ -43,14 +45,18 @@ def may_lead_team(user: User, team: Team) -> bool:
     return may_lead(user) and Membership.objects.filter(team=team, user=user, is_lead=True).exists()
 
 
-def may_plan_for(user: User, colleague: User) -> bool:
-    """Record and cancel absences: one's own; those of the teams one leads; management everybody's."""
-    if may_use_desk(user) and user.pk == colleague.pk:
-        return True
+def plannable(user: User) -> QuerySet[User]:
+    """For whom `user` may record and cancel absences: oneself; those of the teams one leads; management everybody."""
+    desk = User.objects.filter(is_active=True, role__in=DESK)
     if may_manage(user):
-        return True
-    led = Membership.objects.filter(user=user, is_lead=True).values("team")
-    return may_lead(user) and Membership.objects.filter(team__in=led, user=colleague).exists()
+        return desk.order_by("name")
+    led = Membership.objects.filter(user=user, is_lead=True).values("team") if may_lead(user) else []
+    own = Q(pk=user.pk) if may_use_desk(user) else Q(pk__in=[])
+    return desk.filter(own | Q(memberships__team__in=led)).order_by("name").distinct()
+
+
+def may_plan_for(user: User, colleague: User) -> bool:
+    return plannable(user).filter(pk=colleague.pk).exists()
 
 
 def may_cancel_absence(user: User, absence: Absence) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
@@ -157,6 +158,10 @@ def absences(*, now: datetime, user: int | None = None) -> QuerySet[Absence]:
     return rows.select_related("user").order_by("during")
 
 
+def find_absence(absence: int) -> Absence | None:
+    return Absence.objects.select_related("user").filter(pk=absence).first()
+
+
 def find_running_absence(user: int, *, now: datetime) -> Absence | None:
     return Absence.objects.filter(user=user, during__contains=now).first()
 
@@ -221,3 +226,7 @@ def find_invitation(token: str, *, now: datetime) -> Invitation | None:
 
 def has_founder_link(*, now: datetime) -> bool:
     return Invitation.objects.filter(user=None, valid_until_at__gt=now).exists()
+
+
+def has_second_factor(user: int) -> bool:
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())

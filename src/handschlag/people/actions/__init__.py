@@ -7,6 +7,7 @@ from handschlag.people.actions.absence import CannotRecordAbsence as CannotRecor
 from handschlag.people.actions.absence import cancel_absence as cancel_absence
 from handschlag.people.actions.absence import forget_past_absences as forget_past_absences
 from handschlag.people.actions.absence import record_absence as record_absence
+from handschlag.people.actions.belonging import set_belonging as set_belonging
 from handschlag.people.actions.entry import CannotAcceptInvitation as CannotAcceptInvitation
 from handschlag.people.actions.entry import CannotInvite as CannotInvite
 from handschlag.people.actions.entry import CannotSetPassword as CannotSetPassword
@@ -14,6 +15,7 @@ from handschlag.people.actions.entry import accept_invitation as accept_invitati
 from handschlag.people.actions.entry import found as found
 from handschlag.people.actions.entry import invite as invite
 from handschlag.people.actions.entry import invite_founder as invite_founder
+from handschlag.people.actions.entry import remove_second_factor as remove_second_factor
 from handschlag.people.actions.entry import set_password as set_password
 from handschlag.people.actions.extension import CannotAddExtension as CannotAddExtension
 from handschlag.people.actions.extension import add_extension as add_extension

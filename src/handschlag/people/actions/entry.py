@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -15,7 +16,7 @@ from handschlag.core.errors import Cannot
 from handschlag.people import rules
 from handschlag.people.actions.user import create_user, lock_user
 from handschlag.people.choices import Role
-from handschlag.people.facts import InvitationIssued, PasswordSet
+from handschlag.people.facts import InvitationIssued, PasswordSet, SecondFactorRemoved
 from handschlag.people.models import Invitation, User
 
 VALID_FOR = timedelta(days=7)
@@ -88,6 +89,15 @@ def set_password(*, user: int, password: str, by: int | None, now: datetime) -> 
     person.save(update_fields=["password"])
     person.invitations.all().delete()
     facts.record(PasswordSet(user=person.pk), at=now, by=by)
+
+
+@transaction.atomic
+def remove_second_factor(*, user: int, by: int | None, now: datetime) -> None:
+    """For whoever lost phone and recovery codes: from now on the password alone is enough."""
+    found = lock_user(user)
+    removed, _rows = Authenticator.objects.filter(user=found).delete()
+    if removed:
+        facts.record(SecondFactorRemoved(user=found.pk), at=now, by=by)
 
 
 def _issue(*, user: int | None, by: int | None, now: datetime) -> str:

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from handschlag.core.errors import NotThere
+from handschlag.desk import refusals
+from handschlag.desk.products.forms import ProductChangeForm, ProductForm, VersionForm
+from handschlag.doors import allowed
+from handschlag.products import actions, queries
+from handschlag.products.permissions import may_change_products, may_see_products
+
+if TYPE_CHECKING:
+    from django import forms
+    from django.http import HttpResponse
+
+    from handschlag.doors import DeskRequest
+    from handschlag.products.models import Product
+
+
+@allowed(may_see_products)
+def products(request: DeskRequest) -> HttpResponse:
+    wanted = request.GET.get("q", "").strip()
+    context = {
+        "products": queries.products(wanted),
+        "wanted": wanted,
+        "may_change": may_change_products(request.user),
+    }
+    part = request.htmx and request.htmx.target == "products"
+    return render(request, "desk/products/list.html" if part else "desk/products/products.html", context)
+
+
+@allowed(may_change_products)
+def new_product(request: DeskRequest) -> HttpResponse:
+    form = ProductForm(request.POST or None)
+    made: list[Product] = []
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and refusals.is_done(
+            form,
+            lambda: made.append(actions.create_product(**form.cleaned_data, by=request.user.pk, now=request.now)),
+        )
+    ):
+        return HttpResponseRedirect(reverse("settings-product", args=[made[0].pk]))
+    context = {"form": form, "groups": queries.groups()}
+    return render(request, "desk/products/product_new.html", context, status=422 if form.is_bound else 200)
+
+
+@allowed(may_change_products)
+def product(request: DeskRequest, number: int) -> HttpResponse:
+    found = _find(number)
+    current = {name: getattr(found, name) for name in ("name", "code", "group", "ended_on")}
+    form = ProductChangeForm(request.POST or None, initial=current)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and refusals.is_done(
+            form,
+            lambda: actions.change_product(product=number, **form.cleaned_data, by=request.user.pk, now=request.now),
+        )
+    ):
+        return refusals.go(request, lambda: None, to=_page_of(number), said=_("Saved."))
+    return _show(request, found, form, VersionForm())
+
+
+@allowed(may_change_products)
+@require_POST
+def add_version(request: DeskRequest, number: int) -> HttpResponse:
+    found, form = _find(number), VersionForm(request.POST)
+    if form.is_valid() and refusals.is_done(
+        form,
+        lambda: actions.create_version(product=number, **form.cleaned_data, by=request.user.pk, now=request.now),
+    ):
+        return HttpResponseRedirect(_page_of(number) + "#versions")
+    current = {name: getattr(found, name) for name in ("name", "code", "group", "ended_on")}
+    return _show(request, found, ProductChangeForm(initial=current), form)
+
+
+def _show(request: DeskRequest, found: Product, form: forms.Form, version_form: VersionForm) -> HttpResponse:
+    context = {
+        "product": found,
+        "form": form,
+        "versions": queries.versions(found.pk),
+        "version_form": version_form,
+        "groups": queries.groups(),
+    }
+    is_refused = form.is_bound or version_form.is_bound
+    return render(request, "desk/products/product.html", context, status=422 if is_refused else 200)
+
+
+def _find(number: int) -> Product:
+    try:
+        return queries.get_product(number)
+    except NotThere as gone:
+        raise Http404 from gone
+
+
+def _page_of(number: int) -> str:
+    return reverse("settings-product", args=[number])
