@@ -130,6 +130,13 @@ def test_contradictions_are_said_in_words_and_nothing_is_lost(
 
 
 @pytest.mark.django_db
+def test_all_contradictions_are_said_at_once(client: Client, boss: User) -> None:
+    answer = client.post(reverse("hours-new"), {**FORM, "mon": "8-12, 11-13", "wed": "morgens", "fri": "8-25"})
+    said = text_of(answer)
+    assert all(words in said for words in ("überschneiden sich", "„morgens“ ist keine Zeitspanne", "25:00 ist keine"))
+
+
+@pytest.mark.django_db
 def test_mondays_hours_are_copied_without_saving(client: Client, boss: User) -> None:
     answer = client.post(reverse("hours-new"), {**FORM, "mon": "9-15", "sat": "9-12", "copy": "mon"})
     assert answer.status_code == 200

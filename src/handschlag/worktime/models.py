@@ -101,5 +101,10 @@ class CalendarException(models.Model):
     def __str__(self) -> str:
         return self.name or str(ExceptionKind(self.kind).label)
 
-    def is_over(self, today: date) -> bool:
-        return (self.to_at.date() if self.to_at else self.last_on or today) < today
+    @property
+    def begins_on(self) -> date:
+        return self.from_at.date() if self.from_at else self.first_on or date.max
+
+    @property
+    def ends_on(self) -> date:
+        return self.to_at.date() if self.to_at else self.last_on or date.max

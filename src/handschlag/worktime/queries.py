@@ -168,7 +168,7 @@ def calendars() -> QuerySet[Calendar]:
 
 
 def exceptions_of(*, calendar: Calendar) -> QuerySet[CalendarException]:
-    """What holds now, in no special order."""
+    """What was not withdrawn, in no special order."""
     return CalendarException.objects.filter(calendar=calendar, withdrawn_at__isnull=True)
 
 

@@ -57,8 +57,8 @@ def zones() -> list[tuple[str, Any]]:
 class HoursField(forms.CharField):
     """One day's windows, typed; cleaned to pairs of times."""
 
-    def __init__(self, **options: Any) -> None:
-        attributes = {"autocomplete": "off", "spellcheck": "false", "placeholder": _("closed")}
+    def __init__(self, placeholder: Any = "", **options: Any) -> None:
+        attributes = {"autocomplete": "off", "spellcheck": "false", "placeholder": placeholder}
         super().__init__(required=False, max_length=120, widget=forms.TextInput(attrs=attributes), **options)
 
     def clean(self, value: Any) -> Any:
@@ -75,7 +75,7 @@ class CalendarForm(forms.Form):
     name = forms.CharField(
         label=_("Name"), max_length=120, help_text=_("For example the office or the emergency line.")
     )
-    mon, tue, wed, thu, fri, sat, sun = (HoursField(label=day) for day in DAYS.values())
+    mon, tue, wed, thu, fri, sat, sun = (HoursField(label=day, placeholder=_("closed")) for day in DAYS.values())
     from_on = forms.DateField(
         label=_("These hours hold from"),
         required=False,
@@ -109,6 +109,15 @@ class CalendarForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """Each day by itself, so that all that contradicts itself is said at once."""
+        for day in DAYS:
+            try:
+                rules.parse_windows(self.cleaned_data.get(day, []), f"hours.{day}")
+            except rules.ClockError as error:
+                self.add_error(*place_of(error))
+        return self.cleaned_data
 
     def days(self) -> list[forms.BoundField]:
         return [self[day] for day in DAYS]

@@ -32,9 +32,10 @@ def week_lines(week: Iterable[Iterable[Window]]) -> list[Line]:
 
 @dataclass(frozen=True)
 class Cell:
-    """A date in a month. `mark` says without colour what kind of day it is; `says` says it in words."""
+    """A date in a month. `mark` says without colour what kind of day it is, `style` with; `says` says it in words."""
 
     day: Day
+    style: str
     mark: str
     says: str
 
@@ -54,7 +55,7 @@ class Month:
         return [cell for week in self.weeks for cell in week if cell and cell.is_named]
 
 
-MARKS = {"holiday": "F", "closed": "×", "early": "½", "special": "+", "weekly_closed": "", "usual": ""}
+MARKS = {"holiday": "F", "closed": "×", "early": "½", "special": "+"}
 
 
 def months(days: Iterable[Day]) -> list[Month]:
@@ -63,9 +64,15 @@ def months(days: Iterable[Day]) -> list[Month]:
 
 def _month(days: list[Day]) -> Month:
     cells: list[Cell | None] = [None] * days[0].on.weekday()
-    cells += [Cell(day, "½" if day.cuts else MARKS[day.kind], says(day)) for day in days]
+    cells += [Cell(day, style := _style(day), MARKS.get(style, ""), says(day)) for day in days]
     cells += [None] * (-len(cells) % 7)
     return Month(days[0].on, tuple(tuple(cells[place : place + 7]) for place in range(0, len(cells), 7)))
+
+
+def _style(day: Day) -> str:
+    if day.kind == "early" and not day.is_open:
+        return "closed"
+    return "early" if day.cuts and day.kind == "usual" else day.kind
 
 
 def says(day: Day) -> str:

@@ -54,15 +54,15 @@ def _show(request: DeskRequest, shown: Calendar, form: ExceptionForm) -> HttpRes
         # a year nobody knows the holidays of, or none at all
         year = today.year
         days = queries.year_preview(calendar=shown, year=year, now=request.now)
-    rows = [(row, row.is_over(today)) for row in queries.exceptions_of(calendar=shown)]
+    rows = sorted(queries.exceptions_of(calendar=shown), key=lambda row: row.begins_on)
     context: dict[str, Any] = {
         "calendar": shown,
         "calendars": queries.calendars(),
         "arrangement": arrangement,
         "lines": showing.week_lines(arrangement.week),
         "planned": [(plan.from_on, showing.week_lines(plan.week)) for plan in arrangement.planned],
-        "coming": [row for row, is_over in rows if not is_over],
-        "over": [row for row, is_over in rows if is_over],
+        "coming": [row for row in rows if row.ends_on >= today],
+        "over": [row for row in rows if row.ends_on < today],
         "months": showing.months(days),
         "open_days": sum(day.is_open for day in days),
         "year": year,
