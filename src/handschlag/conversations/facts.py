@@ -169,3 +169,19 @@ class ConversationWrappedUp(facts.Fact):
     conversation: int
     outcome: str
     next_step_user: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrapUpUndone(facts.Fact):
+    """The outcome was too quick: the conversation waits for it again."""
+
+    conversation: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VainCallEntered(facts.Fact):
+    """Dialled by hand, nobody answered."""
+
+    conversation: int
+    promise: int
+    user: int

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from handschlag.core import clock
+from handschlag.desk.call.cards import Calls
 from handschlag.desk.navigation import find_url, places
 from handschlag.desk.words import WORDS
 
@@ -16,7 +17,21 @@ if TYPE_CHECKING:
 
     from handschlag.desk.navigation import Place
 
-SHEETS = tuple(f"desk/css/{name}.css" for name in ("tokens", "base", "layout", "parts", "settings", "hours", "print"))
+SHEETS = tuple(
+    f"desk/css/{name}.css"
+    for name in (
+        "tokens",
+        "base",
+        "layout",
+        "parts",
+        "call",
+        "lists",
+        "practice",
+        "settings",
+        "hours",
+        "print",
+    )
+)
 
 
 class Frame:
@@ -33,6 +48,11 @@ class Frame:
     @cached_property
     def places(self) -> list[Place]:
         return places(self.request)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """What rings and runs for whoever is signed in."""
+        return Calls(self.request.user, self.now)  # type: ignore[arg-type]  # asked behind sign-in only
 
     @property
     def words(self) -> dict[str, str]:

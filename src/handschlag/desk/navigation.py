@@ -41,6 +41,7 @@ AREAS = (
     Area("today", _("Today"), icon="sun", key="g h"),
     Area("inbox", _("Inbox"), icon="inbox", key="g e"),
     Area("customers", _("Customers"), icon="users", key="g k"),
+    Area("practice", _("Practice phone"), icon="headset", key="g u"),
     Area("settings", _("Administration"), icon="settings", key="g v"),
 )
 
@@ -53,10 +54,10 @@ def places(request: HttpRequest) -> list[Place]:
     return [Place(area.name, str(area.label), area.icon, area.key, url, url == current) for area, url in found]
 
 
-def find_url(name: str) -> str:
+def find_url(name: str, *args: object) -> str:
     """The address of a named page, or nothing while the page does not exist."""
     try:
-        return reverse(name)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""
 

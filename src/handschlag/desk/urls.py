@@ -14,4 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handschlag.desk.people.urls")),
     path("", include("handschlag.desk.texts.urls")),
     path("", include("handschlag.desk.products.urls")),
+    path("", include("handschlag.desk.today.urls")),
+    path("", include("handschlag.desk.inbox.urls")),
+    path("", include("handschlag.desk.call.urls")),
+    path("", include("handschlag.desk.practice.urls")),
 ]

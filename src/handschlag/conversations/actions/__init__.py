@@ -3,6 +3,7 @@
 Locks, always in this order: the call, the conversation's row, the customer's chain, promises.
 """
 
+from handschlag.conversations.actions.entering import CannotEnterVainCall, enter_new_customer, enter_vain_call
 from handschlag.conversations.actions.hearing import hear, sweep_lost_calls
 from handschlag.conversations.actions.line import (
     CannotBlock,
@@ -31,13 +32,20 @@ from handschlag.conversations.actions.taking import (
     raise_auth_level,
     take_call,
 )
-from handschlag.conversations.actions.wrapping import CannotWrapUp, close_missed_calls, promise_in, wrap_up
+from handschlag.conversations.actions.wrapping import (
+    CannotWrapUp,
+    close_missed_calls,
+    promise_in,
+    undo_wrap_up,
+    wrap_up,
+)
 
 __all__ = [
     "CannotBlock",
     "CannotChangeConnection",
     "CannotChangeLine",
     "CannotEnterLetter",
+    "CannotEnterVainCall",
     "CannotWrapUp",
     "SavedNote",
     "add_line",
@@ -49,6 +57,8 @@ __all__ = [
     "create_connection",
     "end_visit",
     "enter_letter",
+    "enter_new_customer",
+    "enter_vain_call",
     "hand_on",
     "hear",
     "join_conversation",
@@ -67,5 +77,6 @@ __all__ = [
     "sweep_lost_calls",
     "take_call",
     "unblock_number",
+    "undo_wrap_up",
     "wrap_up",
 ]

@@ -38,15 +38,21 @@ def _end(call: Conversation, *, was: str, now: datetime) -> None:
     owed_before = call.owes_id
     if call.connected_at is None and call.direction == Direction.OUT:
         _note_attempt(call, now=now)
-    is_unanswered = call.connected_at is None and call.direction == Direction.IN and call.ending in UNANSWERED
-    if is_unanswered and call.owes_id is None and _is_owed(call):
-        call.owes = _owe_call_back(call, now=now)
+    is_unanswered = owe_if_unanswered(call, now=now)
     if was != State.OVER:
         fact = CallEnded(conversation=call.id, ending=call.ending, users=tuple(call.shown_to))
         _tell(call, fact, now=now)
     if is_unanswered and (was != State.OVER or owed_before != call.owes_id):
         missed = CallMissed(conversation=call.id, promise=call.owes_id, users=tuple(call.shown_to))
         _tell(call, missed, now=now)
+
+
+def owe_if_unanswered(call: Conversation, *, now: datetime) -> bool:
+    """Whether nobody of us answered; then it owes a call-back from now on, if it does not yet. The caller saves."""
+    is_unanswered = call.connected_at is None and call.direction == Direction.IN and call.ending in UNANSWERED
+    if is_unanswered and call.owes_id is None and _is_owed(call):
+        call.owes = _owe_call_back(call, now=now)
+    return is_unanswered
 
 
 def settle_call_backs(call: Conversation, *, now: datetime) -> None:

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.conversations import queries
+from handschlag.conversations.actions.consequences import owe_if_unanswered
 from handschlag.conversations.actions.holding import hold_chains, hold_conversation
 from handschlag.conversations.actions.opening import close_visit
 from handschlag.conversations.choices import Channel, Direction, Outcome, State
-from handschlag.conversations.facts import ConversationWrappedUp
+from handschlag.conversations.facts import ConversationWrappedUp, WrapUpUndone
 from handschlag.conversations.models import Conversation, Promised
 from handschlag.conversations.rules import REMAINS, note_commands
 from handschlag.core import facts
@@ -175,6 +176,26 @@ def _set_next_step(
     row.next_step_user_id = (user or by) if step else None
     if step and row.next_step_user_id is None:
         raise CannotWrapUp(_("Who does it?"), field="next_step_user")
+
+
+@transaction.atomic
+def undo_wrap_up(*, conversation: int, by: int | None, now: datetime) -> Conversation:
+    """The outcome was too quick: the contact waits for it again. What was promised stays promised.
+
+    What an advertising call was released from is owed again. Doing it twice changes nothing.
+    """
+    row = hold_conversation(conversation)
+    if row.wrapped_up_at is None:
+        return row
+    hold_chains(row.customer_id)
+    row.outcome, row.wrapped_up_at, row.wrapped_up_by = "", None, None
+    row.next_step, row.next_step_user, row.next_step_on = "", None, None
+    if row.owes is not None and row.owes.state == PromiseState.RELEASED:
+        row.owes = None
+        owe_if_unanswered(row, now=now)
+    row.save()
+    facts.record(WrapUpUndone(conversation=row.id), at=now, by=by, customer=row.customer_id)
+    return row
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from handschlag.conversations import rules
 from handschlag.conversations.choices import Channel, Direction, Ending, Outcome, State
-from handschlag.conversations.models import Conversation, Promised
+from handschlag.conversations.models import Conversation, Leg, Promised
 from handschlag.conversations.queries.line import is_blocked
 from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
@@ -24,6 +24,8 @@ from handschlag.promises.choices import State as PromiseState
 from handschlag.promises.models import Promise
 from handschlag.worktime.queries import BusinessClock
 
+AFTER_CALL = timedelta(minutes=15)
+"""A talk stays open on the desk this long after its end; then it waits as a Nachtrag."""
 UNANSWERED = (Ending.MISSED, Ending.BUSY, Ending.VOICEMAIL, Ending.LOST)
 STEPS = {
     "call_back": gettext_lazy("Call back"),
@@ -59,6 +61,20 @@ def running_for(user: int) -> QuerySet[Conversation]:
     talks = _contacts().filter(state=State.CONNECTED, is_internal=False)
     joined = Q(participants__user=user, participants__left_at__isnull=True)
     return talks.filter(Q(user=user) | joined).distinct().order_by("id")
+
+
+def at_hand(user: int, *, now: datetime) -> QuerySet[Conversation]:
+    """What this user's panel shows: running talks, and those just over that still lack their outcome."""
+    joined = Q(participants__user=user, participants__left_at__isnull=True)
+    talks = Q(state=State.CONNECTED) & (Q(user=user) | joined)
+    just_over = Q(state=State.OVER, user=user, wrapped_up_at__isnull=True, over_at__gt=now - AFTER_CALL)
+    rows = _contacts().filter(talks | just_over, is_internal=False).exclude(channel=Channel.LETTER).distinct()
+    return rows.prefetch_related("promised__promise", "participants__user", "participants__person").order_by("id")
+
+
+def find_leg(*, source: str, call: str) -> Leg | None:
+    """One call of an exchange by its own name for it."""
+    return Leg.objects.filter(source=source, call=call).select_related("conversation").first()
 
 
 def inbox(user: int, *, now: datetime) -> QuerySet[Conversation]:

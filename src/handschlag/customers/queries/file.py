@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from handschlag.core.errors import NotThere
+from handschlag.customers.choices import NumberLabel
 from handschlag.customers.models import (
     Authorisation,
     Consent,
@@ -50,6 +52,13 @@ def numbers(customer: int) -> QuerySet[Number]:
     """Switchboards first, then the customer's own numbers, then those of its persons."""
     rows = Number.objects.filter(customer__in=family(customer)).select_related("person")
     return rows.order_by("-is_trunk", "person", "id")
+
+
+def numbers_to_dial(customers: Iterable[int]) -> dict[int, str]:
+    """For each customer with a number in E.164 the first one to try: a person's before the switchboard. No fax."""
+    rows = Number.objects.filter(customer__in=set(customers)).exclude(e164="").exclude(label=NumberLabel.FAX)
+    first = rows.order_by("customer", "is_trunk", "-person__is_main", "id").distinct("customer")
+    return dict(first.values_list("customer", "e164"))
 
 
 def email_addresses(customer: int) -> QuerySet[EmailAddress]:

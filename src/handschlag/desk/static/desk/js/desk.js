@@ -1,9 +1,11 @@
 // The desk's script: each part works alone, and without any of them every page still works.
 
+import "./calls.js";
 import "./dialogs.js";
 import "./exchange.js";
 import "./keys.js";
 import "./live.js";
+import "./lists.js";
 import "./palette.js";
 import "./steady.js";
 import "./toasts.js";

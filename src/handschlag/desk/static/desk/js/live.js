@@ -64,6 +64,7 @@ document.addEventListener("visibilitychange", () => {
 
 // Everything on the page that listens for facts is drawn anew.
 function refreshAll() {
+  dispatch("live:Reset", { name: "Reset" });
   const names = new Set();
   for (const element of document.querySelectorAll("[hx-trigger*='live:'], [hx-trigger*='calm:']")) {
     for (const [name] of element.getAttribute("hx-trigger").matchAll(/(?:live|calm):[\w-]+/g)) names.add(name);

@@ -1,0 +1,206 @@
+"""The ringing strip and the running conversation of one person, as they are shown. Read once per page, lazily."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from handschlag.conversations import queries as conversations
+from handschlag.conversations.choices import AuthLevel, Certainty, Channel, Direction
+from handschlag.conversations.models import Conversation
+from handschlag.customers import queries as customers
+from handschlag.customers.models import Responsibility
+from handschlag.desk.call import said
+from handschlag.desk.navigation import find_url
+from handschlag.people import queries as people
+from handschlag.people.models import User
+from handschlag.people.permissions import may_use_desk
+from handschlag.promises.models import Promise
+
+UNSURE = (Certainty.POSSIBLE, Certainty.SEVERAL)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody the number may belong to."""
+
+    customer: int
+    person: int | None
+    title: str
+    subtitle: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a call, a visit shows of itself, in the order of the two seconds."""
+
+    row: Conversation
+    title: str
+    number: str
+    candidates: tuple[Candidate, ...] = ()
+    hits: int = 0
+    warning: str = ""
+    reason: str = ""
+    care: str = ""
+    promised: tuple[Promise, ...] = ()
+    participants: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> int:
+        return self.row.pk
+
+    @property
+    def icon(self) -> str:
+        return said.icon(self.row)
+
+    @property
+    def certainty_label(self) -> str:
+        return said.certainty(self.row, self.hits)
+
+    @property
+    def certainty_tone(self) -> str:
+        return said.tone(self.row)
+
+    @property
+    def url(self) -> str:
+        return find_url("customer", self.row.customer_id) if self.row.customer_id else ""
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.row.customer_id is None and not self.candidates
+
+    @property
+    def is_over(self) -> bool:
+        return self.row.is_over
+
+    @property
+    def spoken(self) -> str:
+        """What a screen reader says when it rings: who, how sure, and the warning."""
+        how = _("Visit") if self.row.channel == Channel.VISIT else _("Call")
+        return ". ".join(part for part in (f"{how}: {self.title}, {self.certainty_label}", self.warning) if part)
+
+    @property
+    def heading(self) -> str:
+        if self.is_over:
+            return _("Ended: %s") % self.title
+        if self.row.channel == Channel.VISIT:
+            return _("Visit: %s") % self.title
+        return _("Speaking with %s") % self.title
+
+    @property
+    def details(self) -> str:
+        direction = Direction(self.row.direction).label if self.row.channel == Channel.CALL else ""
+        company = self.row.customer.name if self.row.customer and self.row.person else ""
+        shown = (company if company != self.title else "", self.number, direction)
+        return " · ".join(str(part) for part in shown if part)
+
+    @property
+    def since_at(self) -> datetime:
+        return self.row.connected_at or self.row.started_at
+
+    @property
+    def auth_label(self) -> str:
+        return str(AuthLevel(self.row.auth_level).label)
+
+
+class Calls:
+    """Everything that rings and runs for `user` at `now`."""
+
+    def __init__(self, user: User, now: datetime) -> None:
+        self.user = user
+        self.now = now
+
+    @cached_property
+    def ringing(self) -> list[Card]:
+        if not may_use_desk(self.user):
+            return []
+        return [self._ringing(row) for row in conversations.ringing_for(self.user.pk, now=self.now)]
+
+    @cached_property
+    def running(self) -> list[Card]:
+        if not may_use_desk(self.user):
+            return []
+        return [self._running(row) for row in conversations.at_hand(self.user.pk, now=self.now)]
+
+    @cached_property
+    def _here(self) -> list[User]:
+        return people.who_is_here(self.now)
+
+    def _ringing(self, row: Conversation) -> Card:
+        title, hits = self._who(row)
+        warning, reason = self._why(row)
+        return Card(
+            row=row,
+            title=title,
+            number=said.number(row),
+            candidates=hits if row.customer_id is None or len(hits) > 1 else (),
+            hits=len(hits),
+            warning=warning,
+            reason=reason,
+            care=self._care(row),
+        )
+
+    def _running(self, row: Conversation) -> Card:
+        title, hits = self._who(row)
+        warning, reason = self._why(row)
+        return Card(
+            row=row,
+            title=title,
+            number=said.number(row),
+            candidates=hits if row.customer_id is None or len(hits) > 1 else (),
+            hits=len(hits),
+            warning=warning,
+            reason=reason,
+            promised=tuple(link.promise for link in row.promised.all()),
+            participants=tuple(str(there) for there in row.participants.all() if there.left_at is None),
+        )
+
+    def _who(self, row: Conversation) -> tuple[str, tuple[Candidate, ...]]:
+        """The title, and everybody the number may belong to where that is not settled."""
+        title = said.party(row)
+        if row.certainty not in UNSURE:
+            return title, ()
+        found = customers.recognise(row.remote_e164, raw=row.remote_raw, now=self.now).candidates
+        hits = tuple(
+            Candidate(
+                hit.customer_id,
+                hit.person_id,
+                hit.person_name or hit.customer_name,
+                hit.customer_name if hit.person_name and hit.person_name != hit.customer_name else "",
+            )
+            for hit in found
+        )
+        extension = next((hit.extension for hit in found if hit.extension), "")
+        if row.customer_id is not None and extension:
+            title = _("%(company)s · switchboard, extension %(extension)s") % {"company": title, "extension": extension}
+        return title, hits
+
+    def _why(self, row: Conversation) -> tuple[str, str]:
+        if row.customer_id is None:
+            return "", ""
+        glance = conversations.glance(row.customer_id, now=self.now)
+        last = [past for past in glance.last if past.pk != row.pk]
+        return said.warning(glance.open_promises, self.now), said.reason(glance.open_promises, last, self.now)
+
+    def _care(self, row: Conversation) -> str:
+        """Owner, stand-in, who is here now."""
+        here = ", ".join(user.name for user in self._here)
+        now_here = _("here now: %s") % here if here else _("nobody is here")
+        if row.customer_id is None:
+            return now_here
+        faces = customers.responsibility(row.customer_id, now=self.now)
+        return " · ".join([*_faces(faces, {user.pk for user in self._here}), now_here])
+
+
+def _faces(faces: Responsibility, here: set[int]) -> list[str]:
+    said_faces = []
+    for label, user, team in (
+        (_("Owner"), faces.owner, faces.owner_team),
+        (_("Stand-in"), faces.stand_in, faces.stand_in_team),
+    ):
+        away = f" ({_('away')})" if user is not None and user.pk not in here else ""
+        said_faces.append(f"{label} {user or team}{away}")
+    return said_faces

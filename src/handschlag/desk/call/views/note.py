@@ -1,0 +1,110 @@
+"""The note of a conversation: saved every second, its lines understood while they are typed."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from handschlag.conversations import actions as conversations
+from handschlag.conversations import queries
+from handschlag.conversations.rules import Command, note_commands
+from handschlag.core.errors import Cannot, NotThere
+from handschlag.desk import toasts
+from handschlag.desk.call import said
+from handschlag.desk.call.forms import NoteForm
+from handschlag.desk.call.going_back import back
+from handschlag.doors import DeskRequest, allowed
+from handschlag.knowledge import queries as knowledge
+from handschlag.people.permissions import may_use_desk
+from handschlag.promises import queries as promises
+
+CONFLICT = 409
+
+
+@allowed(may_use_desk)
+@require_http_methods(["GET", "POST"])
+def note(request: DeskRequest, conversation: int) -> HttpResponse:
+    """GET: text and revision as they stand. POST: save on top of a revision; 409 with the newer text if there is one."""
+    if request.method == "GET":
+        row = queries.get_conversation(conversation)
+        return JsonResponse({"text": row.note, "revision": row.note_revision})
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"error": _("This note is too long.")}, status=422)
+    try:
+        saved = conversations.save_note(
+            conversation=conversation,
+            text=form.cleaned_data["note"],
+            revision=form.cleaned_data["revision"],
+            by=request.user.id,
+            now=request.now,
+        )
+    except NotThere as gone:
+        return JsonResponse({"error": gone.reason}, status=404)
+    if "application/json" not in request.headers.get("Accept", ""):
+        if saved.aside is not None:
+            toasts.warn(request, _("This note was also changed elsewhere. Yours is kept beside it."))
+        return HttpResponseRedirect(back(request))
+    told = {"revision": saved.revision, "text": saved.text, "aside": saved.aside}
+    return JsonResponse(told, status=200 if saved.aside is None else CONFLICT)
+
+
+@allowed(may_use_desk)
+@require_POST
+def settle(request: DeskRequest, aside: int) -> HttpResponse:
+    """Both texts were looked at."""
+    conversations.settle_aside_note(aside=aside, by=request.user.id, now=request.now)
+    return HttpResponse(status=204)
+
+
+@allowed(may_use_desk)
+@require_GET
+def understand(request: DeskRequest, conversation: int) -> HttpResponse:
+    """What a command line means: {"said": sentence, "is_clear": bool}."""
+    row = queries.get_conversation(conversation)
+    command = _command(request.GET.get("line", ""))
+    if command is None:
+        return JsonResponse({"said": "", "is_clear": True})
+    if command.kind != "promise":
+        return JsonResponse({"said": _meant(command), "is_clear": True})
+    understood = promises.understand(command.words, customer=row.customer_id, team=row.team_id, now=request.now)
+    told = {"said": said.understood(understood, request.now), "is_clear": understood.due_at is not None}
+    return JsonResponse(told)
+
+
+@allowed(may_use_desk)
+@require_POST
+def promise(request: DeskRequest, conversation: int) -> HttpResponse:
+    """Make the promise of one line of the note: {"said": sentence}; 422 with the question that is open."""
+    command = _command(request.POST.get("line", ""))
+    if command is None or command.kind != "promise" or not command.words:
+        return JsonResponse({"said": _("Write what is promised, and by when.")}, status=422)
+    try:
+        made = conversations.promise_in(
+            conversation=conversation, words=command.words, by=request.user.id, now=request.now
+        )
+    except Cannot as no:
+        return JsonResponse({"said": no.reason}, status=422)
+    return JsonResponse({"said": _("Promised: %s") % said.due(made.kind, made.clock, made.due_at, request.now)})
+
+
+@allowed(may_use_desk)
+@require_GET
+def modules(request: DeskRequest) -> HttpResponse:
+    """The text modules this person can put in: {"modules": [{"shortcut", "title", "body"}]}."""
+    found = knowledge.texts_for(request.user.id)
+    told = [{"shortcut": row.shortcut, "title": row.title, "body": row.body} for row in found]
+    return JsonResponse({"modules": told})
+
+
+def _command(line: str) -> Command | None:
+    return next(iter(note_commands(line)), None)
+
+
+def _meant(command: Command) -> str:
+    return {
+        "finding": _("Kept as a finding: not to be asked again."),
+        "told": _("Kept as what the customer was told."),
+        "handover": _("Kept; becomes the next step when you wrap up."),
+    }[command.kind]

@@ -1,0 +1,158 @@
+"""All that came in and belongs to nobody yet, whatever the channel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from handschlag.conversations import actions as conversations
+from handschlag.conversations import queries
+from handschlag.conversations.choices import Channel
+from handschlag.core.errors import Cannot
+from handschlag.desk import toasts
+from handschlag.desk.call.going_back import back
+from handschlag.desk.inbox.forms import LetterForm, VisitForm
+from handschlag.desk.inbox.rows import Row
+from handschlag.doors import DeskRequest, allowed
+from handschlag.people import queries as people
+from handschlag.people.permissions import may_use_desk
+
+PAGE = 50
+
+
+@allowed(may_use_desk)
+@require_GET
+def inbox(request: DeskRequest) -> HttpResponse:
+    shown = request.GET.get("channel", "")
+    found = queries.inbox(request.user.pk, now=request.now)
+    if shown in Channel.values:
+        found = found.filter(channel=shown)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    older = {"channel": shown, "page": page.next_page_number()} if page.has_next() else {}
+    context = {
+        "rows": [Row(row) for row in page],
+        "filters": [("", _("Everything")), *Channel.choices],
+        "shown": shown,
+        "colleagues": people.desk_users().exclude(pk=request.user.pk),
+        "next_url": f"{reverse('inbox')}?{urlencode(older)}" if older else "",
+    }
+    return render(request, "desk/inbox/inbox.html", context)
+
+
+@allowed(may_use_desk)
+@require_POST
+def take(request: DeskRequest, conversation: int) -> HttpResponse:
+    return _do(
+        request,
+        lambda: conversations.take_call(
+            conversation=conversation, user=request.user.pk, by=request.user.pk, now=request.now
+        ),
+        _("Yours now. It stands under Today."),
+    )
+
+
+@allowed(may_use_desk)
+@require_POST
+def hand_on(request: DeskRequest, conversation: int) -> HttpResponse:
+    chosen = request.POST.get("user", "")
+    colleague = people.find_user(int(chosen)) if chosen.isdecimal() else None
+    if colleague is None:
+        toasts.warn(request, _("Choose a colleague."))
+        return HttpResponseRedirect(back(request))
+    return _do(
+        request,
+        lambda: conversations.hand_on(
+            conversation=conversation, user=colleague.pk, by=request.user.pk, now=request.now
+        ),
+        _("Handed on to %s.") % colleague.name,
+    )
+
+
+@allowed(may_use_desk)
+@require_POST
+def mark_advertising(request: DeskRequest, conversation: int) -> HttpResponse:
+    return _do(
+        request,
+        lambda: conversations.mark_spam(conversation=conversation, by=request.user.pk, now=request.now),
+        _("Marked as advertising; nothing is owed for it."),
+        undo=reverse("call-wrap-up-undo", args=[conversation]),
+    )
+
+
+@allowed(may_use_desk)
+@require_http_methods(["GET", "POST"])
+def new_letter(request: DeskRequest) -> HttpResponse:
+    form = LetterForm(request.POST or None, now=request.now)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            conversations.enter_letter(
+                sender=given["sender"],
+                subject=given["subject"],
+                received_on=given["received_on"],
+                note=given["note"],
+                user=request.user.pk if given["mine"] else None,
+                by=request.user.pk,
+                now=request.now,
+                **form.party(given["sender"]),
+            )
+        except Cannot as no:
+            form.add_error(no.field if no.field in form.fields else None, no.reason)
+        else:
+            toasts.say(request, _("The letter is entered."))
+            return HttpResponseRedirect(reverse("inbox"))
+    context = {
+        "form": form,
+        "title": _("Enter a letter"),
+        "hint": _("Four fields, Tab to the next one, Ctrl+S saves."),
+        "verb": _("Enter letter"),
+    }
+    return render(request, "desk/inbox/form.html", context, status=422 if form.errors else 200)
+
+
+@allowed(may_use_desk)
+@require_http_methods(["GET", "POST"])
+def new_visit(request: DeskRequest) -> HttpResponse:
+    form = VisitForm(request.POST or None, now=request.now, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        conversations.start_visit(
+            name=given["name"],
+            user=given["user"],
+            by=request.user.pk,
+            now=request.now,
+            **form.party(given["name"]),
+        )
+        return HttpResponseRedirect(reverse("today"))
+    context = {
+        "form": form,
+        "title": _("Somebody is at the door"),
+        "hint": _("Received by you, the talk begins at once; otherwise it rings at the desks like a call."),
+        "verb": _("Begin the visit"),
+    }
+    return render(request, "desk/inbox/form.html", context, status=422 if form.errors else 200)
+
+
+@allowed(may_use_desk)
+@require_POST
+def start_visit(request: DeskRequest) -> HttpResponse:
+    """One key: somebody stands before me. Who it is follows during the talk."""
+    conversations.start_visit(user=request.user.pk, by=request.user.pk, now=request.now)
+    return HttpResponseRedirect(back(request))
+
+
+def _do(request: DeskRequest, action: Callable[[], object], told: str, *, undo: str = "") -> HttpResponse:
+    try:
+        action()
+    except Cannot as no:
+        toasts.warn(request, no.reason)
+    else:
+        toasts.say(request, told, undo=undo)
+    return HttpResponseRedirect(back(request))

@@ -1,0 +1,153 @@
+// What is typed in the note: a line that begins with /v promises, /t says what the customer was told, /b notes a
+// finding, /u a next step for a colleague (English /p /t /f /h), and ;shortcut puts in a text module. The line stays in
+// the note. Below the field stands what was understood; Enter at a promise's line makes the promise.
+
+import { word } from "./words.js";
+
+const COMMAND = /^\s*\/([vpbfuht])\s+(\S.*?)\s*$/i;
+const PROMISES = /^[vp]$/i;
+const PAUSE = 150;
+let modules = null;
+
+export function watchCommands(field) {
+  if (field.dataset.watched) return;
+  field.dataset.watched = "yes";
+  const below = document.getElementById(`note-preview-${field.dataset.note}`);
+  let timer = 0;
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    if (expandModule(field)) return;
+    timer = setTimeout(() => preview(field, below), PAUSE);
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    const typed = event.key === "Enter" && command(field);
+    if (typed && PROMISES.test(typed[1])) promise(field, below, line(field).text);
+    if (event.key === "Tab" && chooseModule(field, below)) event.preventDefault();
+  });
+}
+
+// Puts the beginning of a command on a line of its own, caret behind it (Alt+V, Alt+B, Alt+U from anywhere).
+export function begin(field, letter) {
+  const text = field.value;
+  const glue = text && !text.endsWith("\n") ? "\n" : "";
+  field.focus();
+  field.setSelectionRange(text.length, text.length);
+  insert(field, `${glue}/${letter} `);
+}
+
+function insert(field, text) {
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function line(field) {
+  const before = field.value.lastIndexOf("\n", field.selectionStart - 1) + 1;
+  const next = field.value.indexOf("\n", field.selectionStart);
+  const after = next === -1 ? field.value.length : next;
+  return { from: before, to: after, text: field.value.slice(before, after) };
+}
+
+function command(field) {
+  const { text } = line(field);
+  return COMMAND.exec(text);
+}
+
+async function preview(field, below) {
+  const { text } = line(field);
+  if (/^\/\w?$/.test(text.trim())) return show(below, word("commands"));
+  if (/(^|\s);\S*$/.test(untilCaret(field))) return showModules(field, below);
+  const typed = COMMAND.exec(text);
+  if (!typed) return below.dataset.state === "kept" || show(below, "");
+  await understand(field, below, `/${typed[1]} ${typed[2]}`, () => line(field).text === text);
+}
+
+// Asks the server what a line means and shows it, unless it has been typed on meanwhile.
+export async function understand(field, below, text, isStill) {
+  const address = `${field.dataset.understand}?${new URLSearchParams({ line: text })}`;
+  const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!answer?.ok || !isStill()) return;
+  const { said, is_clear: isClear } = await answer.json();
+  show(below, said, isClear ? "clear" : "due");
+}
+
+function show(below, text, state = "") {
+  below.textContent = text;
+  below.dataset.state = state;
+}
+
+// The new line is written meanwhile: nobody waits for a promise to be made.
+async function promise(field, below, text) {
+  const token = document.querySelector("meta[name=csrf-token]").content;
+  try {
+    const answer = await fetch(field.dataset.promise, {
+      method: "POST",
+      body: new URLSearchParams({ line: text.trim() }),
+      headers: { "X-CSRFToken": token, Accept: "application/json" },
+    });
+    const told = await answer.json();
+    show(below, told.said, answer.ok ? "kept" : "broken");
+    if (answer.ok) document.body.dispatchEvent(new CustomEvent("call:changed"));
+  } catch {
+    show(below, word("offline"), "broken");
+  }
+}
+
+// Text modules.
+
+function untilCaret(field) {
+  return field.value.slice(0, field.selectionStart);
+}
+
+function shortcutAtCaret(field, end = "") {
+  return new RegExp(`(?:^|\\s);([\\p{L}\\d_-]*)${end}$`, "u").exec(untilCaret(field));
+}
+
+async function load(field) {
+  modules ??= fetch(field.dataset.modules, { headers: { Accept: "application/json" } })
+    .then((answer) => answer.json())
+    .then((told) => told.modules)
+    .catch(() => (modules = null) ?? []);
+  return modules;
+}
+
+async function showModules(field, below) {
+  const typed = shortcutAtCaret(field);
+  if (!typed) return;
+  const found = await fitting(field, typed[1]);
+  show(below, found.length ? `${found.map(({ shortcut, title }) => `;${shortcut} ${title}`).join(" · ")} – ${word("tab_inserts")}` : word("no_module"));
+  below.dataset.first = found[0]?.shortcut ?? "";
+}
+
+async function fitting(field, start) {
+  const begin = start.toLowerCase();
+  return (await load(field)).filter(({ shortcut }) => shortcut.toLowerCase().startsWith(begin)).slice(0, 4);
+}
+
+// A whole shortcut with a blank behind it becomes its text.
+function expandModule(field) {
+  const typed = shortcutAtCaret(field, "\\s");
+  if (!typed?.[1] || !modules) return false;
+  load(field).then((all) => {
+    const found = all.find(({ shortcut }) => shortcut.toLowerCase() === typed[1].toLowerCase());
+    if (found && shortcutAtCaret(field, "\\s")?.[1] === typed[1]) put(field, typed[1].length + 2, `${found.body} `);
+  });
+  return false;
+}
+
+function chooseModule(field, below) {
+  const typed = shortcutAtCaret(field);
+  if (!typed || !below.dataset.first) return false;
+  load(field).then((all) => {
+    const found = all.find(({ shortcut }) => shortcut === below.dataset.first);
+    if (found) put(field, typed[1].length + 1, found.body);
+    show(below, "");
+    below.dataset.first = "";
+  });
+  return true;
+}
+
+function put(field, length, text) {
+  field.setRangeText(text, field.selectionStart - length, field.selectionStart, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}

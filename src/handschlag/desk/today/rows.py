@@ -1,0 +1,86 @@
+"""What the lists of *Heute* show of a promise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from handschlag.customers import queries as customers
+from handschlag.desk.call import said
+from handschlag.desk.navigation import find_url
+from handschlag.promises.choices import Kind, Source, State
+from handschlag.promises.models import Promise
+
+
+@dataclass(frozen=True)
+class Row:
+    """One promise as a line: to whom, what, by when, whose, and the number to dial."""
+
+    promise: Promise
+    number: str
+    is_others: bool
+
+    @property
+    def id(self) -> int:
+        return self.promise.pk
+
+    @property
+    def state(self) -> str:
+        return self.promise.state
+
+    @property
+    def kind(self) -> str:
+        return self.promise.kind
+
+    @property
+    def falls_due_at(self) -> datetime:
+        return self.promise.falls_due_at
+
+    @property
+    def title(self) -> str:
+        return str(self.promise.person or self.promise.customer or self.promise.party)
+
+    @property
+    def words(self) -> str:
+        return said.words(self.promise)
+
+    @property
+    def owner_name(self) -> str:
+        return str(self.promise.owner or self.promise.owner_team or "") if self.is_others else ""
+
+    @property
+    def url(self) -> str:
+        return find_url("customer", self.promise.customer_id) if self.promise.customer_id else ""
+
+    @property
+    def is_tried(self) -> bool:
+        return self.promise.next_attempt_at is not None
+
+    @property
+    def can_be_tried(self) -> bool:
+        return self.promise.kind == Kind.CALL_BACK and self.promise.done_at is None
+
+    @property
+    def is_done(self) -> bool:
+        return self.promise.done_at is not None
+
+    @property
+    def must_hear(self) -> bool:
+        """Broken, and the customer was not told: it stays on top until they were."""
+        return self.promise.state == State.BROKEN and self.promise.break_told_at is None
+
+
+def rows(promises: Iterable[Promise], *, user: int) -> list[Row]:
+    found = list(promises)
+    numbers = customers.numbers_to_dial(promise.customer_id for promise in found if promise.customer_id)
+    return [Row(promise, _number(promise, numbers), is_others=promise.owner_id != user) for promise in found]
+
+
+def _number(promise: Promise, numbers: dict[int, str]) -> str:
+    """The number that called where a missed call is owed an answer, else the customer's own."""
+    if promise.source == Source.MISSED_CALL and promise.words.startswith("+"):
+        return promise.words
+    if promise.customer_id is None:
+        return promise.party
+    return numbers.get(promise.customer_id, "")
