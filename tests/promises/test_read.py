@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handschlag.promises import rules
@@ -15,18 +15,14 @@ from tests.promises.sentences import ASKING, ENGLISH, GERMAN
 ZONE = ZoneInfo("Europe/Berlin")
 SAID_AT = datetime(2026, 11, 23, 14, 0, tzinfo=ZONE)
 DAY = [["08:00", "12:00"], ["13:00", "17:00"]]
-HOURS = BusinessClock(
-    None,
-    worktime.compiled(
-        worktime.parse_definition(
-            {
-                "timezone": "Europe/Berlin",
-                "hours": dict.fromkeys(worktime.WEEKDAYS[:5], DAY),
-                "holidays": ["2026-12-25", "2026-12-26", "2027-01-01"],
-            }
-        )
-    ),
-)
+
+
+def clock(**more) -> BusinessClock:
+    definition = {"timezone": "Europe/Berlin", "hours": dict.fromkeys(worktime.WEEKDAYS[:5], DAY), **more}
+    return BusinessClock(None, worktime.compiled(worktime.parse_definition(definition)))
+
+
+HOURS = clock(holidays=["2026-12-25", "2026-12-26", "2027-01-01"])
 
 
 def read(words: str, *, at: datetime = SAID_AT) -> rules.Understood:
@@ -35,16 +31,53 @@ def read(words: str, *, at: datetime = SAID_AT) -> rules.Understood:
 
 @pytest.mark.parametrize(("words", "due", "kind"), GERMAN + ENGLISH)
 def test_sentence_is_understood(words, due, kind):
-    wall, _, question = due.partition(" ?")
     found = read(words)
     assert found.due_at is not None, found
     local = found.due_at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
     assert (local + (" ?" if not found.is_certain else ""), found.kind) == (due, kind)
     assert found.due_at.tzinfo is UTC
-    assert wall
 
 
 @pytest.mark.parametrize(("words", "asks"), ASKING)
 def test_sentence_without_a_usable_time_asks(words, asks):
     found = read(words)
     assert (found.due_at, found.asks) == (None, asks)
+
+
+WORDS = sorted({word for words, *_ in GERMAN + ENGLISH + ASKING for word in words.split()})
+SENTENCES = st.lists(st.sampled_from(WORDS) | st.integers(0, 3000).map(str), max_size=8).map(" ".join)
+INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(ZONE))  # noqa: DTZ001  # bounds
+
+
+@given(words=SENTENCES | st.text(max_size=60), at=INSTANTS)
+@settings(deadline=None, max_examples=400)
+def test_whatever_is_said_is_either_due_later_or_asks(words, at):
+    found = read(words, at=at)
+    assert (found.due_at is None) == bool(found.asks)
+    assert found.due_at is None or found.due_at > at
+
+
+@given(at=INSTANTS, days=st.integers(1, 60))
+@settings(deadline=None)
+def test_working_days_are_the_calendars_whatever_the_moment(at, days):
+    found = read(f"in {days} Werktagen", at=at)
+    assert found.due_at == HOURS.add_working_days(at, days)
+    assert found.clock == "business"
+
+
+@given(at=INSTANTS, minutes=st.integers(1, 2000))
+@settings(deadline=None)
+def test_minutes_count_on_the_clock_while_open_else_in_open_time(at, minutes):
+    found = read(f"in {minutes} Minuten", at=at)
+    literal = at.astimezone(UTC) + timedelta(minutes=minutes)
+    assert found.due_at == (literal if found.is_certain else HOURS.due(at, timedelta(minutes=minutes)))
+
+
+def test_a_sentence_without_end_is_read_to_a_limit():
+    assert read("morgen " * 5000).due_at is not None
+
+
+def test_a_week_without_a_single_open_day_ends_on_the_next_open_one():
+    works_holiday = clock(closed=[["2026-11-30T00:00:00+01:00", "2026-12-07T00:00:00+01:00"]])
+    found = rules.read("Ende nächster Woche", at=SAID_AT, hours=works_holiday)
+    assert (found.due_at, found.is_certain) == (datetime(2026, 12, 7, 16, 0, tzinfo=UTC), False)
