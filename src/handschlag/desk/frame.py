@@ -24,6 +24,7 @@ SHEETS = tuple(
         "base",
         "layout",
         "parts",
+        "customer",
         "call",
         "lists",
         "practice",

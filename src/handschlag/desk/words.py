@@ -29,6 +29,7 @@ WORDS: dict[str, _StrPromise] = {
     "here": _("On this page"),
     "go": _("Go to"),
     "search": _("Search for everything"),
+    "save": _("Save what is being edited"),
     "hits": _("%s hits"),
     "help": _("Show all keys"),
     "close_this": _("Close what is open"),

@@ -129,9 +129,18 @@ class Page:
     next: str
 
 
-def story(customer: int, *, before: str = "", limit: int = 50) -> Page:
-    """The customer's contacts, the newest first, by keyset: the thousandth page costs what the first does."""
+def story(
+    customer: int, *, before: str = "", since: datetime | None = None, channel: str = "", limit: int = 50
+) -> Page:
+    """The customer's contacts, the newest first, by keyset: the thousandth page costs what the first does.
+
+    `since` leaves out what is older (a page already shown is drawn anew with it), `channel` all other channels.
+    """
     rows = _contacts().filter(customer__in=customers.family(customer), is_practice=False)
+    if channel:
+        rows = rows.filter(channel=channel)
+    if since:
+        rows = rows.filter(started_at__gte=since)
     if before:
         at, last = _cursor(before)
         rows = rows.filter(started_at__lte=at).filter(Q(started_at__lt=at) | Q(id__lt=last))

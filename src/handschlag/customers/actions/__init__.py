@@ -57,6 +57,7 @@ from handschlag.customers.actions.person import (
     let_person_go,
 )
 from handschlag.customers.actions.responsibility import CannotAssign, assign_owner, assign_stand_in
+from handschlag.customers.actions.welcoming import Newcomer, welcome_customer
 
 __all__ = [
     "CannotAddAddress",
@@ -81,6 +82,7 @@ __all__ = [
     "CannotRemove",
     "CannotReplaceInstalledItem",
     "CannotWithdrawConsent",
+    "Newcomer",
     "add_address",
     "add_email",
     "add_installed_item",
@@ -107,5 +109,6 @@ __all__ = [
     "remove_number",
     "remove_site",
     "replace_installed_item",
+    "welcome_customer",
     "withdraw_consent",
 ]

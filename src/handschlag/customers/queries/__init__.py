@@ -1,5 +1,6 @@
 """Questions about customers; nothing here writes."""
 
+from handschlag.customers.queries.browsing import Line, Page, Wanted, among, browse, lines
 from handschlag.customers.queries.family import families, family, roots
 from handschlag.customers.queries.file import (
     addresses,
@@ -31,9 +32,14 @@ from handschlag.customers.queries.responsibility import (
 from handschlag.customers.queries.search import SearchHit, search
 
 __all__ = [
+    "Line",
+    "Page",
     "SearchHit",
+    "Wanted",
     "addresses",
+    "among",
     "authorisations",
+    "browse",
     "consent_evidence",
     "consents",
     "customers",
@@ -45,6 +51,7 @@ __all__ = [
     "holdings",
     "house",
     "installed_items",
+    "lines",
     "numbers",
     "numbers_to_dial",
     "persons",

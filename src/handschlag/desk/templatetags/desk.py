@@ -8,6 +8,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 
+from handschlag.core import phone as phones
 from handschlag.desk import marking, wording
 
 if TYPE_CHECKING:
@@ -70,6 +71,12 @@ def day(context: RequestContext, on: date | None) -> str | SafeString:
         return ""
     today = timezone.localdate(context["desk"].now)
     return format_html('<time datetime="{}">{}</time>', on.isoformat(), wording.day(on, today))
+
+
+@register.simple_tag
+def phone(e164: str) -> SafeString:
+    """`{% phone number.e164 %}`: the number as one reads it, and a link that dials it."""
+    return format_html('<a class="tel" href="tel:{}">{}</a>', e164, phones.format_for_display(e164, "ZZ"))
 
 
 @register.filter

@@ -3,6 +3,7 @@
 import "./calls.js";
 import "./dialogs.js";
 import "./exchange.js";
+import "./forms.js";
 import "./keys.js";
 import "./live.js";
 import "./lists.js";

@@ -13,8 +13,8 @@ const PAUSE = 1200;
 let pending = "";
 let pendingTimer = 0;
 
-export function key(combination, label, act, { group = word("everywhere"), inText = false } = {}) {
-  registered.set(normal(combination), { combination, label, act, group, inText });
+export function key(combination, label, act, { group = word("everywhere"), inText = false, when = () => true } = {}) {
+  registered.set(normal(combination), { combination, label, act, group, inText, when });
   return () => registered.delete(normal(combination));
 }
 
@@ -76,7 +76,7 @@ function pressed(event) {
 
 function find(combination) {
   const entry = registered.get(combination);
-  if (entry) return entry;
+  if (entry?.when()) return entry;
   const element = [...document.querySelectorAll("[data-key]")].find(
     (candidate) => normal(candidate.dataset.key) === combination && !candidate.disabled && candidate.checkVisibility() && reachable(candidate),
   );

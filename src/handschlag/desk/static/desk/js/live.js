@@ -3,6 +3,7 @@
 //   live:CallOffered       at once, for what must be seen in two seconds
 //   calm:CallOffered       half a second to two seconds later, once for many of the same kind, spread over the desks
 //   live:customer-17, calm:customer-17 …   the same for every thing a fact names
+//   calm:PromiseMade.customer-17 …         this fact, about this thing
 //
 // A fact that names the users it is for (`users`) is calm for everybody else. All tabs share one line to the server:
 // through a shared worker, or, where there is none, through the tab that holds the lock.
@@ -27,7 +28,8 @@ function told({ name, ids = {} }) {
     refreshAll();
     return;
   }
-  const names = [name, ...things(ids)];
+  const about = things(ids);
+  const names = [name, ...about, ...about.map((thing) => `${name}.${thing}`)];
   const forOthers = Array.isArray(ids.users) && ids.users.length > 0 && !ids.users.includes(me);
   for (const each of names) {
     if (!forOthers) dispatch(`live:${each}`, { name, ...ids });
@@ -67,7 +69,7 @@ function refreshAll() {
   dispatch("live:Reset", { name: "Reset" });
   const names = new Set();
   for (const element of document.querySelectorAll("[hx-trigger*='live:'], [hx-trigger*='calm:']")) {
-    for (const [name] of element.getAttribute("hx-trigger").matchAll(/(?:live|calm):[\w-]+/g)) names.add(name);
+    for (const [name] of element.getAttribute("hx-trigger").matchAll(/(?:live|calm):[\w.-]+/g)) names.add(name);
   }
   setTimeout(() => names.forEach((name) => dispatch(name, { name: "Reset" })), Math.random() * CALM_SPREAD);
 }

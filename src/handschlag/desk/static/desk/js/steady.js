@@ -9,6 +9,11 @@ const waiting = new WeakMap();
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (!isNews(event) || !event.detail.shouldSwap) return;
   const target = event.detail.target;
+  // Somebody is writing in there: what they see stays until they are done.
+  if (target.querySelector("form[data-editing]")) {
+    event.detail.shouldSwap = false;
+    return;
+  }
   const lists = target.matches("[data-rows]") ? [target] : [...target.querySelectorAll("[data-rows]")];
   if (!lists.length) return;
   if (lists.some(inUse)) {

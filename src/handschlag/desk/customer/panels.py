@@ -1,0 +1,165 @@
+"""The panels beside the story. Each is drawn with the page, and drawn anew by itself when something in it changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from handschlag.customers import queries as customers
+from handschlag.promises import queries as promises
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from django.utils.functional import _StrPromise
+
+    from handschlag.customers.models import Customer, EmailAddress, Number, Person
+    from handschlag.promises.models import Promise
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One sort of panel: its title, the facts that change it, and how its rows are read."""
+
+    title: _StrPromise
+    facts: tuple[str, ...]
+    read: Callable[[int, datetime], list[Any]]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One panel as it is drawn now."""
+
+    name: str
+    title: str
+    customer: int
+    rows: list[Any]
+    trigger: str
+
+    @property
+    def place(self) -> int:
+        """The digit that, with Alt, leads here."""
+        return [*KINDS].index(self.name) + 1
+
+    @property
+    def template(self) -> str:
+        return f"desk/customer/panels/{self.name}.html"
+
+    @property
+    def count(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True)
+class Reachable:
+    """A person with numbers and mail addresses; person None is the customer itself."""
+
+    person: Person | None
+    numbers: list[Number]
+    emails: list[EmailAddress]
+
+
+def _persons(customer: int, now: datetime) -> list[Reachable]:
+    numbers: dict[int | None, list[Number]] = defaultdict(list)
+    emails: dict[int | None, list[EmailAddress]] = defaultdict(list)
+    for number in customers.numbers(customer):
+        numbers[number.person_id].append(number)
+    for email in customers.email_addresses(customer):
+        emails[email.person_id].append(email)
+    here = [Reachable(None, numbers[None], emails[None])] if numbers[None] or emails[None] else []
+    found = customers.persons(customer, today=timezone.localdate(now))
+    return here + [Reachable(person, numbers[person.id], emails[person.id]) for person in found]
+
+
+def _items(customer: int, now: datetime) -> list[Any]:
+    """What is in use first, what was before it last."""
+    items = customers.installed_items(customer, today=timezone.localdate(now), with_ended=True)
+    return sorted(items, key=lambda item: item.ended_on is not None)
+
+
+def _places(customer: int, _now: datetime) -> list[Any]:
+    return [*customers.addresses(customer), *customers.sites(customer)]
+
+
+def _consents(customer: int, _now: datetime) -> list[Any]:
+    return list(customers.consents(customer))
+
+
+def _authorisations(customer: int, now: datetime) -> list[Any]:
+    return list(customers.authorisations(customer, today=timezone.localdate(now)))
+
+
+def _promises(customer: int, _now: datetime) -> list[Any]:
+    return list(promises.open_promises(customer))
+
+
+KINDS: dict[str, Kind] = {
+    "promises": Kind(
+        _("Promises"),
+        (
+            "PromiseMade",
+            "PromiseCorrected",
+            "PromiseTold",
+            "PromiseKept",
+            "PromiseMarkedKept",
+            "PromiseMarkWithdrawn",
+            "PromiseBroken",
+            "PromiseDoneLate",
+            "BreakTold",
+            "PromiseTried",
+            "PromiseReleased",
+            "PromiseReplaced",
+        ),
+        _promises,
+    ),
+    "items": Kind(
+        _("Installed base"),
+        ("InstalledItemAdded", "InstalledItemChanged", "InstalledItemReplaced", "InstalledItemEnded"),
+        _items,
+    ),
+    "persons": Kind(
+        _("Persons and numbers"),
+        (
+            "PersonAdded",
+            "PersonChanged",
+            "PersonLeft",
+            "ContactDetailAdded",
+            "ContactDetailChanged",
+            "ContactDetailRemoved",
+        ),
+        _persons,
+    ),
+    "places": Kind(_("Addresses"), ("ContactDetailAdded", "ContactDetailChanged", "ContactDetailRemoved"), _places),
+    "consents": Kind(_("Consents"), ("ConsentRecorded", "ConsentWithdrawn"), _consents),
+    "authorisations": Kind(
+        _("Authorised persons"), ("PersonAuthorised", "AuthorisationEnded", "PersonLeft"), _authorisations
+    ),
+}
+
+
+def trigger(facts: Iterable[str], customer: int) -> str:
+    """What makes htmx draw something anew: these facts, of this customer alone."""
+    return ", ".join(f"calm:{fact}.customer-{customer} from:body" for fact in facts)
+
+
+def panel(name: str, customer: Customer, now: datetime) -> Panel:
+    return _drawn(name, customer, KINDS[name].read(customer.id, now))
+
+
+def panels(customer: Customer, now: datetime, *, owed: list[Promise]) -> list[Panel]:
+    """All of them; the open promises were read for the glance already."""
+    known: dict[str, list[Any]] = {"promises": owed}
+    return [
+        _drawn(name, customer, known[name] if name in known else kind.read(customer.id, now))
+        for name, kind in KINDS.items()
+    ]
+
+
+def _drawn(name: str, customer: Customer, rows: list[Any]) -> Panel:
+    kind = KINDS[name]
+    return Panel(name, str(kind.title), customer.id, rows, trigger(kind.facts, customer.id))

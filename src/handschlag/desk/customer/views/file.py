@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from handschlag.core.errors import NotThere
+from handschlag.customers import queries as customers
+from handschlag.customers.models import Customer
+from handschlag.customers.permissions import may_assign_owners, may_see_customers
+from handschlag.desk.customer import glance, panels, story
+from handschlag.desk.customer.recent import remember
+from handschlag.doors import allowed
+from handschlag.people import queries as people
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from handschlag.doors import DeskRequest
+
+
+@allowed(may_see_customers)
+def file(request: DeskRequest, customer: int) -> HttpResponse:
+    """The customer's file. The address of a merged customer leads to the one it was merged into."""
+    row = customer_or_404(customer)
+    if row.id != customer:
+        return HttpResponsePermanentRedirect(reverse("customer", args=[row.id]))
+    remember(request, row.id)
+    seen = glance.glance(row.id, now=request.now)
+    context = {
+        **head_context(request, row),
+        **_glance_context(row, seen),
+        **_story_context(request, row),
+        "panels": panels.panels(row, request.now, owed=seen.promises),
+    }
+    return render(request, "desk/customer/file.html", context)
+
+
+@allowed(may_see_customers)
+def head(request: DeskRequest, customer: int) -> HttpResponse:
+    return render(request, "desk/customer/head.html", head_context(request, customer_or_404(customer)))
+
+
+@allowed(may_see_customers)
+def at_a_glance(request: DeskRequest, customer: int) -> HttpResponse:
+    row = customer_or_404(customer)
+    return render(request, "desk/customer/glance.html", _glance_context(row, glance.glance(row.id, now=request.now)))
+
+
+@allowed(may_see_customers)
+def stretch(request: DeskRequest, customer: int) -> HttpResponse:
+    """A stretch of the story: older contacts, what is shown drawn anew, or the whole under another filter."""
+    row = customer_or_404(customer)
+    page = "story"
+    if request.GET.get("before"):
+        page = "older_page"
+    elif "since" in request.GET:
+        page = "stretch"
+    return render(request, f"desk/customer/{page}.html", _story_context(request, row))
+
+
+@allowed(may_see_customers)
+def panel(request: DeskRequest, customer: int, name: str) -> HttpResponse:
+    """One panel alone, as it is now."""
+    row = customer_or_404(customer)
+    if name not in panels.KINDS:
+        raise Http404
+    return render(request, "desk/customer/panel.html", {"customer": row, "panel": panels.panel(name, row, request.now)})
+
+
+@allowed(may_assign_owners)
+def responsibilities(request: DeskRequest, customer: int) -> HttpResponse:
+    """Who looked after the customer, and since when."""
+    row = customer_or_404(customer)
+    context = {"customer": row, "history": customers.responsibility_history(row.id)}
+    return render(request, "desk/customer/responsibilities.html", context)
+
+
+def _glance_context(row: Customer, seen: glance.Glance) -> dict[str, object]:
+    return {"customer": row, "glance": seen, "glance_trigger": panels.trigger(story.FACTS, row.id)}
+
+
+def _story_context(request: DeskRequest, row: Customer) -> dict[str, object]:
+    only = request.GET.get("only", "")
+    only = only if only in story.FILTERS else ""
+    before, since = request.GET.get("before", ""), request.GET.get("since", "")
+    try:
+        told = story.story(row.id, only=only, before=before, since=since, now=request.now)
+    except NotThere as missing:
+        raise Http404(str(missing)) from missing
+    return {
+        "customer": row,
+        "story": told,
+        "only": only,
+        "filters": story.FILTERS,
+        "story_trigger": panels.trigger(story.FACTS, row.id),
+    }
+
+
+def customer_or_404(customer: int) -> Customer:
+    try:
+        return customers.get_customer(customer)
+    except NotThere as missing:
+        raise Http404(str(missing)) from missing
+
+
+def head_context(request: DeskRequest, row: Customer) -> dict[str, object]:
+    acting = customers.who_acts(row.id, now=request.now)
+    return {
+        "customer": row,
+        "responsibility": customers.responsibility(row.id, now=request.now),
+        "acting": people.find_user(acting.user_id) if acting.user_id else None,
+        "may_assign": may_assign_owners(request.user),
+        "reached_at": [number for number in customers.numbers(row.id) if number.e164][:2],
+    }
