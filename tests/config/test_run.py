@@ -7,8 +7,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -222,15 +220,3 @@ class TestEnd:
             assert product.get("/health/ready")[0] == 200
         finally:
             product.close()
-
-
-def test_an_error_in_the_environment_is_one_sentence():
-    done = subprocess.run(
-        [sys.executable, "-m", "handschlag", "run"],
-        env={**Product().environ(), "PORT": "eight thousand"},
-        text=True,
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode == 2
-    assert done.stderr == "handschlag run: PORT is “eight thousand”; it must be a number from 1 to 65535.\n"
