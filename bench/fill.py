@@ -8,6 +8,16 @@ from contextlib import contextmanager
 import psycopg
 
 CHUNK = 20_000
+EMPTY = {
+    "character varying": "''",
+    "text": "''",
+    "boolean": "false",
+    "smallint": "0",
+    "integer": "0",
+    "bigint": "0",
+    "jsonb": "'{}'",
+    "ARRAY": "'{}'",
+}
 
 
 def escape(text: str) -> str:
@@ -43,12 +53,38 @@ def without_indexes(db: psycopg.Connection, tables: list[str]) -> Iterator[None]
     db.execute("SET session_replication_role = replica")
     for name, _definition in kept:
         db.execute(f'DROP INDEX "{name}"')
+    given = _give_defaults(db, tables)
     yield
+    for table, column in given:
+        db.execute(f'ALTER TABLE {table} ALTER COLUMN "{column}" DROP DEFAULT')
     db.execute("SET maintenance_work_mem = '1GB'")
     db.execute("SET max_parallel_maintenance_workers = 2")
     for _name, definition in kept:
         db.execute(definition)
     db.execute("SET session_replication_role = DEFAULT")
     for table in tables:
-        db.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+        _go_on_counting(db, table)
         db.execute(f"VACUUM ANALYZE {table}")
+
+
+def _give_defaults(db: psycopg.Connection, tables: list[str]) -> list[tuple[str, str]]:
+    """Columns that must not be null and have no default in the database get an empty one while we fill."""
+    found = db.execute(
+        "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_name = ANY(%s)"
+        " AND table_schema = 'public' AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO'",
+        [tables],
+    ).fetchall()
+    given = [(table, column, EMPTY[kind]) for table, column, kind in found if kind in EMPTY]
+    for table, column, empty in given:
+        db.execute(f'ALTER TABLE {table} ALTER COLUMN "{column}" SET DEFAULT {empty}')
+    return [(table, column) for table, column, _empty in given]
+
+
+def _go_on_counting(db: psycopg.Connection, table: str) -> None:
+    counted = db.execute(
+        "SELECT pg_get_serial_sequence(%s, column_name), column_name FROM information_schema.columns"
+        " WHERE table_name = %s AND table_schema = 'public' AND is_identity = 'YES'",
+        [table, table],
+    ).fetchone()
+    if counted:
+        db.execute(f"SELECT setval('{counted[0]}', (SELECT max({counted[1]}) FROM {table}))")
