@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from handschlag.core import facts, phone
+from handschlag.core import clock, facts, phone
 from handschlag.core.errors import Cannot
 from handschlag.core.models import Installation
 
@@ -66,3 +66,19 @@ def finish_set_up(*, by: int | None, now: datetime) -> None:
         house.set_up_at = now
         house.save(update_fields=["set_up_at"])
         facts.record(InstallationSetUp(), at=now, by=by)
+
+
+@transaction.atomic
+def found_example(*, example: str, name: str, region: str, area_code: str, moment: datetime) -> Installation:
+    """Make an empty installation an example whose clock now shows `moment`; it needs no set-up.
+
+    Raises CannotChangeInstallation where the installation has been set up or named before: it may hold real data.
+    """
+    house, _is_new = Installation.objects.select_for_update().get_or_create(id=1)
+    if house.set_up_at is not None or house.name:
+        raise CannotChangeInstallation(_("This installation is in use; an example needs an empty one."))
+    house.name, house.region, house.area_code = name, region, area_code
+    house.is_example, house.example, house.set_up_at = True, example, moment
+    house.save()
+    clock.move_to(moment=moment)
+    return house
