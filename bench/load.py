@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import psycopg
-from handschlag.customers.rules import finding
 
 from bench import fill
+from handschlag.customers.rules import finding
 from handschlag.examples.broker.plan import data
 
 CONTACTS_EACH = 10

@@ -51,6 +51,9 @@ COMMANDS = {
     "doctor": Command(
         "handschlag.config.doctor:main", Needs.NOTHING, "what is wrong with this installation, and what to do"
     ),
+    "demo": Command(
+        "handschlag.examples.command:demo", Needs.DATABASE, "fill an empty installation with an example company"
+    ),
     "verify": Command("handschlag.config.verify:main", Needs.DATABASE, "has anybody changed what the fact log says?"),
     "phone": Command(
         "handschlag.channels.telephony.command:main",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from handschlag.core import facts
 
@@ -185,3 +186,12 @@ class VainCallEntered(facts.Fact):
     conversation: int
     promise: int
     user: int
+
+
+class PastContactsRecorded(facts.Fact):
+    """`count` contacts from before this house had Handschlag were brought in."""
+
+    customer: int
+    count: int
+    first_at: datetime
+    last_at: datetime

@@ -24,9 +24,9 @@ def demo(argv: list[str]) -> int:
     try:
         company.build(now=asked.at or company.MOMENT)
     except Cannot as refusal:
-        print(f"handschlag demo: {refusal.reason}", file=sys.stderr)
+        sys.stderr.write(f"handschlag demo: {refusal.reason}\n")
         return 1
-    print(f"{company.OFFICE}. Sign in as weiss, kern or seidel; the password is {company.PASSWORD}.")
+    sys.stdout.write(f"{company.OFFICE}. Sign in as weiss, kern or seidel; the password is {company.PASSWORD}.\n")
     return 0
 
 

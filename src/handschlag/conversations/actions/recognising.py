@@ -11,7 +11,10 @@ from handschlag.people import queries as people
 
 
 def recognise_caller(call: Conversation, *, now: datetime) -> None:
-    """By number, unless a colleague has confirmed it. More than one candidate is nobody until somebody chooses."""
+    """By number, unless a colleague has confirmed it. More than one candidate is nobody until somebody chooses.
+
+    Several persons of one household leave the person open, not the customer: a missed call is owed to the household.
+    """
     if call.certainty == Certainty.CONFIRMED or call.is_internal:
         return
     if call.is_anonymous or not (call.remote_e164 or call.remote_raw):
@@ -21,10 +24,10 @@ def recognise_caller(call: Conversation, *, now: datetime) -> None:
     call.certainty = seen.certainty
     call.customer_id, call.person_id, call.auth_level = None, None, AuthLevel.NONE
     known = {candidate.customer_id for candidate in seen.candidates}
-    if len(known) != 1 or call.certainty not in (Certainty.CERTAIN, Certainty.POSSIBLE):
+    if len(known) != 1:
         return
     call.customer_id = known.pop()
-    if call.certainty == Certainty.CERTAIN:
+    if call.certainty != Certainty.POSSIBLE:
         # law.md R5: a number that fits is level 1 and never more, whoever may have faked it
         call.auth_level = AuthLevel.NUMBER
         call.person_id = seen.candidates[0].person_id if len(seen.candidates) == 1 else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -24,6 +26,9 @@ class Keep(Enum):
 
 KEEP = Keep.KEEP
 Row = TypeVar("Row", bound=models.Model)
+
+
+_waiting: ContextVar[set[int] | None] = ContextVar("customers whose search words wait", default=None)
 
 
 def lock_customer(customer: int, refusal: type[Cannot]) -> Customer:
@@ -89,8 +94,24 @@ def change(row: Any, changes: dict[str, Any]) -> tuple[str, ...]:
     return changed
 
 
+@contextmanager
+def findable_together() -> Iterator[None]:
+    """Inside, search words wait and are written once for each customer at the end: for whoever writes whole files."""
+    waiting: set[int] = set()
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    keep_findable(waiting)
+
+
 def keep_findable(customers: Iterable[int]) -> None:
     """Write the search words of these customers anew, from what is stored in this transaction."""
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.update(customers)
+        return
     documents = {found.customer: words.document(found) for found in finding.findables(customers)}
     with connection.cursor() as cursor:
         cursor.executemany(

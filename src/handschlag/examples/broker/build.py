@@ -9,13 +9,14 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 
 from handschlag.conversations.actions import hearing
+from handschlag.conversations.actions.line import add_line, create_connection
 from handschlag.conversations.actions.past import PastContact, record_past_contacts
 from handschlag.conversations.choices import Provider
-from handschlag.conversations.actions.line import add_line, create_connection
-from handschlag.conversations.events import CallEvent
+from handschlag.conversations.events import CallEvent, Kind
 from handschlag.core import installation
 from handschlag.customers.actions import contact, installed, person
 from handschlag.customers.actions.customer import create_customer
+from handschlag.customers.actions.writing import findable_together
 from handschlag.customers.models import Customer, Person
 from handschlag.examples.broker.plan import BERLIN, PlannedCustomer, PlannedPerson, data, plan
 from handschlag.knowledge import actions as knowledge
@@ -60,8 +61,8 @@ def build(*, now: datetime) -> None:
     office = _found_office(now=now)
     written = {}
     for planned in plan(now=now):
-        row = _write_customer(planned, office)
-        written[planned.name] = row
+        with transaction.atomic(), findable_together():
+            written[planned.name] = _write_customer(planned, office)
     _set_the_scene(office, roth=written["Ernst Roth"], couple=written["Gisela und Heinz Engels"], now=now)
 
 
@@ -95,12 +96,9 @@ def _connect_telephone(desk: int, *, now: datetime) -> None:
     connection, _token = create_connection(
         name="Telefonanlage", provider=Provider.GENERIC, settings=settings, by=None, now=now
     )
-    add_line(
-        connection=connection.pk, name="Zentrale", number=OWN_NUMBER, team=desk, calendar=None, by=None, now=now
-    )
+    add_line(connection=connection.pk, name="Zentrale", number=OWN_NUMBER, team=desk, calendar=None, by=None, now=now)
 
 
-@transaction.atomic
 def _write_customer(planned: PlannedCustomer, office: Office) -> Customer:
     began = datetime.combine(planned.since_on, time(9), tzinfo=BERLIN)
     now = max(began, office.opened_at)
@@ -168,9 +166,7 @@ def _write_items(row: Customer, planned: PlannedCustomer, office: Office, *, now
             now=now,
         )
         if item.ended_on:
-            installed.end_installed_item(
-                item=one.pk, revision=one.revision, ended_on=item.ended_on, by=None, now=now
-            )
+            installed.end_installed_item(item=one.pk, revision=one.revision, ended_on=item.ended_on, by=None, now=now)
 
 
 def _write_talks(
@@ -192,7 +188,9 @@ def _write_talks(
         for talk in sorted(planned.talks, key=lambda talk: talk.started_at)
     ]
     if talks:
-        record_past_contacts(customer=row.pk, contacts=talks, by=None, now=max(now, talks[-1].started_at + timedelta(hours=1)))
+        record_past_contacts(
+            customer=row.pk, contacts=talks, by=None, now=max(now, talks[-1].started_at + timedelta(hours=1))
+        )
 
 
 def _set_the_scene(office: Office, *, roth: Customer, couple: Customer, now: datetime) -> None:
@@ -202,7 +200,7 @@ def _set_the_scene(office: Office, *, roth: Customer, couple: Customer, now: dat
     _promise(roth, weiss, "Rückruf zur Markise", "call_back", now + timedelta(minutes=15), now - timedelta(hours=3))
     _promise(couple, weiss, "Angebot Hausrat bis morgen Mittag", "offer", _at(now, 1, 12), now - timedelta(hours=5))
     _missed_call(number="+492214710383", call="morning", at=now - timedelta(minutes=42))
-    _talk_without_outcome(weiss, number="+492214710711", at=now - timedelta(minutes=70))
+    _talk_without_outcome(number="+492214710715", at=now - timedelta(minutes=70))
     absence.record_absence(
         user=kern.pk, from_at=now - timedelta(minutes=90), until_at=_at(now, 1, 9), reason="out", by=None, now=now
     )
@@ -238,11 +236,11 @@ def _broken_promise(roth: Customer, owner: User, *, now: datetime) -> None:
     promises.break_due_promises(now=now)
 
 
-def _event(call: str, kind: str, at: datetime, number: str, **more: str) -> CallEvent:
+def _event(call: str, kind: Kind, at: datetime, number: str, *, cause: str = "", answering: str = "") -> CallEvent:
     return CallEvent(
         source="generic:example",
         call=call,
-        kind=kind,  # type: ignore[arg-type]  # one of the four, as the callers below write them
+        kind=kind,
         at=at,
         direction="in",
         remote_raw=number,
@@ -250,7 +248,8 @@ def _event(call: str, kind: str, at: datetime, number: str, **more: str) -> Call
         local_raw=OWN_NUMBER,
         local_e164=OWN_NUMBER,
         users=("23",),
-        **more,
+        cause=cause,
+        answering=answering,
     )
 
 
@@ -260,7 +259,7 @@ def _missed_call(*, number: str, call: str, at: datetime) -> None:
     hearing.hear(_event(call, "ended", over, number, cause="noAnswer"), now=over)
 
 
-def _talk_without_outcome(owner: User, *, number: str, at: datetime) -> None:
+def _talk_without_outcome(*, number: str, at: datetime) -> None:
     """Somebody rang while the talk ended; its wrap-up became a Nachtrag."""
     hearing.hear(_event("afternoon", "offered", at, number), now=at)
     answered, over = at + timedelta(seconds=8), at + timedelta(minutes=6)

@@ -107,7 +107,7 @@ def plan(*, now: datetime, seed: int = 382) -> list[PlannedCustomer]:
     """All 400 customers with their contracts and contacts up to `now` (an aware datetime), Ernst Roth first."""
     dice = random.Random(seed)  # noqa: S311  # an invented company, not a secret
     today = now.astimezone(BERLIN).date()
-    free = [n for n in range(1000) if n not in (382, 383, *range(700, 720))]
+    free = [n for n in range(1000) if n not in (382, 383, *range(700, 800))]
     dice.shuffle(free)
     draw = _Draw(dice=dice, today=today, landlines=free, mobiles=list(MOBILES))
     planned = [_roth(draw), _household_of_two(draw), _trunk_company(draw)]
@@ -182,9 +182,9 @@ def _household_of_two(draw: _Draw) -> PlannedCustomer:
 
 
 def _trunk_company(draw: _Draw) -> PlannedCustomer:
-    """A company behind a switchboard: +49 221 4710 70-0 with extensions."""
+    """A company behind a switchboard: 0221 47107-0 with extensions of two digits."""
     persons = (
-        PlannedPerson("ms", "Sandra", "Breuer", function="Geschäftsführung", numbers=(("work", f"{BASE}7011"),)),
+        PlannedPerson("ms", "Sandra", "Breuer", function="Geschäftsführung", numbers=(("work", f"{BASE}711"),)),
         PlannedPerson("mr", "Uwe", "Korte", function="Fuhrpark"),
     )
     return _filled(
@@ -192,7 +192,7 @@ def _trunk_company(draw: _Draw) -> PlannedCustomer:
         kind="organisation",
         name="Breuer Dachtechnik GmbH",
         persons=persons,
-        numbers=(("work", f"{BASE}700", True),),
+        numbers=(("work", "0221 47107-0", True),),
         items=5,
         talks=40,
     )
