@@ -188,6 +188,7 @@ class VainCallEntered(facts.Fact):
     user: int
 
 
+@dataclass(frozen=True, kw_only=True)
 class PastContactsRecorded(facts.Fact):
     """`count` contacts from before this house had Handschlag were brought in."""
 
