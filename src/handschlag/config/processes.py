@@ -270,8 +270,10 @@ def run(_argv: list[str]) -> int:
     """Until Ctrl+C or SIGTERM. Exit code 0 after a clean stop."""
     logs.configure()
     env.prepare()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _request_stop)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup means it
+        signal.signal(signal.SIGHUP, _request_stop)
     house = House()
     try:
         house.open()
