@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import handschlag
-from handschlag.worktime.command import answer, answers
+from handschlag.worktime.command import answer, answers, main
 
 OFFICE = {
     "timezone": "Europe/Berlin",
@@ -306,3 +307,18 @@ def test_the_command_answers_each_line_before_the_next_is_asked() -> None:
             assert json.loads(process.stdout.readline()) == {"due": f"2026-01-01T00:0{minute}:00+00:00"}
         process.stdin.close()
         assert process.wait(timeout=30) == 0
+
+
+def test_the_command_reads_until_there_is_no_more(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    lines = b'{"op": "due", "calendar": "always", "start": "2026-01-01T00:00Z", "seconds": 1}\n\n"M\xc3\xbcnchen"'
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines)))
+    assert main([]) == 0
+    first, second = capfdbinary.readouterr().out.splitlines()
+    assert json.loads(first) == {"due": "2026-01-01T00:00:01+00:00"}
+    assert json.loads(second) == {"error": "a question must be an object"}
+
+
+def test_what_was_typed_stands_in_the_error_as_it_was() -> None:
+    assert due({**OFFICE, "timezone": "Europe/München"})["error"].startswith("calendar.timezone: Europe/München is not")

@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from handschlag.core.errors import NotThere
 from handschlag.core.models import Installation
+from handschlag.worktime import actions as worktime
 from handschlag.worktime import permissions, queries, rules
+from handschlag.worktime.choices import ExceptionKind
 from handschlag.worktime.models import Calendar
 from tests.worktime.calendars import NOW, make_calendar
 
@@ -95,3 +97,53 @@ def test_management_changes_hours_and_partners_do_not_see_them(role: str, sees: 
     assert (permissions.may_see_hours(user), permissions.may_change_hours(user)) == (sees, changes)
     assert not permissions.may_see_hours(gone)
     assert not permissions.may_change_hours(gone)
+
+
+def test_the_year_shows_hours_that_are_cut() -> None:
+    cuts = [
+        {"from": "2026-11-23T13:00:00Z", "to": "2026-11-23T14:00:00Z", "name": "Teamsitzung"},
+        {"from": "2026-11-24T00:00:00Z", "to": "2026-11-25T00:00:00Z", "name": "Umzug"},
+        {"from": "2026-11-25T06:00:00Z", "to": "2026-11-25T08:00:00Z", "name": "Inventur"},
+    ]
+    calendar = make_calendar(closed=cuts)
+    by_date = {day.on: day for day in queries.year_preview(calendar=calendar, year=2026, now=NOW)}
+    monday, tuesday, wednesday = (by_date[date(2026, 11, on)] for on in (23, 24, 25))
+    assert [(cut.name, str(cut.window)) for cut in monday.cuts] == [("Teamsitzung", "14:00–15:00")]
+    assert (tuesday.kind, tuesday.name, tuesday.is_open) == ("closed", "Umzug", False)
+    # the removal of Tuesday ran until one o'clock on Wednesday morning, on the wall in Cologne
+    assert [cut.name for cut in wednesday.cuts] == ["Umzug", "Inventur"]
+
+
+def test_always_open_shows_every_day_open() -> None:
+    always = rules.days_of_year(rules.ALWAYS, 2028)
+    assert len(always) == 366
+    assert all(day.kind == "usual" and day.is_open for day in always)
+
+
+@pytest.mark.parametrize(
+    ("source", "place"),
+    [
+        ({"region": "DE"}, "DE"),
+        ({"region": "AT-9"}, "Wien"),
+        ({"region": "DE-BY", "municipality": "Augsburg"}, "Augsburg, Bayern"),
+    ],
+)
+def test_a_region_says_where_it_is(source: dict[str, str], place: str) -> None:
+    assert rules.parse_region(source, "holidays").place == place
+
+
+def test_wall_time_past_midnight_is_the_next_date() -> None:
+    night = rules.wall_time(date(2026, 10, 24), 26 * 60 + 30, ZoneInfo("Europe/Berlin"))
+    assert night.isoformat() == "2026-10-25T02:30:00+02:00"
+
+
+def test_an_exception_knows_its_days() -> None:
+    calendar = make_calendar()
+    one = worktime.SpecialOpening(on=date(2026, 12, 6), windows=(("13:00", "18:00"),))
+    span = worktime.ClosedSpan(from_at=NOW, to_at=NOW + timedelta(days=1))
+    opening, closing = (
+        worktime.add_exception(calendar=calendar, exception=exception, by=None, now=NOW) for exception in (one, span)
+    )
+    assert (opening.begins_on, opening.ends_on) == (date(2026, 12, 6), date(2026, 12, 6))
+    assert (closing.begins_on, closing.ends_on) == (date(2026, 11, 23), date(2026, 11, 24))
+    assert str(opening) == ExceptionKind.OPEN.label

@@ -282,19 +282,9 @@ def _written(at: datetime) -> str:
 
 
 def _columns(exception: ClosedDates | ClosedSpan | SpecialOpening) -> dict[str, Any]:
-    match exception:
-        case ClosedDates():
-            return {
-                "kind": ExceptionKind.CLOSED_DATES,
-                "first_on": exception.first_on,
-                "last_on": exception.last_on,
-            }
-        case ClosedSpan():
-            return {"kind": ExceptionKind.CLOSED_SPAN, "from_at": exception.from_at, "to_at": exception.to_at}
-        case SpecialOpening():
-            return {
-                "kind": ExceptionKind.OPEN,
-                "first_on": exception.on,
-                "last_on": exception.on,
-                "windows": [list(pair) for pair in exception.windows],
-            }
+    if isinstance(exception, ClosedSpan):
+        return {"kind": ExceptionKind.CLOSED_SPAN, "from_at": exception.from_at, "to_at": exception.to_at}
+    if isinstance(exception, ClosedDates):
+        return {"kind": ExceptionKind.CLOSED_DATES, "first_on": exception.first_on, "last_on": exception.last_on}
+    windows = [list(pair) for pair in exception.windows]
+    return {"kind": ExceptionKind.OPEN, "first_on": exception.on, "last_on": exception.on, "windows": windows}
