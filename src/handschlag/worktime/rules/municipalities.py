@@ -43,7 +43,7 @@ def fold(name: str) -> str:
 
 
 def _folded(names: str) -> frozenset[str]:
-    return frozenset(fold(name) for name in names.split(","))
+    return frozenset(fold(name) for name in names.split(",") if fold(name))
 
 
 _BAVARIA_CATHOLIC = _folded(
@@ -56,17 +56,43 @@ _BAVARIA_CATHOLIC = _folded(
     "Höchstadt an der Aisch, Weisendorf, Markt Bibart, Oberscheinfeld, Scheinfeld, Neunkirchen am Sand,"
     "Schnaittach, Simmelsdorf, Abenberg, Allersberg, Greding, Heideck, Hilpoltstein, Gnotzheim, Ellingen, Pleinfeld,"
     "Marktrodach, Schwebheim, Memmingerberg, Oettingen in Bayern,"
-    # larger towns of Upper and Lower Bavaria, where it is a holiday everywhere
-    "Altötting, Bad Aibling, Bad Reichenhall, Bad Tölz, Berchtesgaden, Burghausen, Dachau, Deggendorf, Dingolfing,"
-    "Dorfen, Ebersberg, Eichstätt, Erding, Freising, Freyung, Fürstenfeldbruck, Garching bei München,"
-    "Garmisch-Partenkirchen, Geretsried, Germering, Grafing bei München, Haar, Holzkirchen, Ismaning, Kelheim,"
-    "Kolbermoor, Landsberg am Lech, Mainburg, Miesbach, Mühldorf am Inn, Murnau am Staffelsee, Neuburg an der Donau,"
-    "Neufahrn bei Freising, Olching, Ottobrunn, Pfaffenhofen an der Ilm, Pfarrkirchen, Plattling, Puchheim, Regen,"
-    "Schrobenhausen, Starnberg, Tegernsee, Traunreut, Traunstein, Unterhaching, Unterschleißheim, Vaterstetten,"
-    "Vilsbiburg, Vilshofen an der Donau, Waldkirchen, Waldkraiburg, Wasserburg am Inn, Weilheim in Oberbayern, Zwiesel"
+    # Upper and Lower Bavaria, where it is a holiday in every commune: the towns and larger communes
+    "Abensberg, Aichach, Altötting, Bad Abbach, Bad Aibling, Bad Füssing, Bad Griesbach im Rottal, Bad Reichenhall,"
+    "Bad Tölz, Beilngries, Berchtesgaden, Bogen, Bruckmühl, Burghausen, Dachau, Deggendorf, Dingolfing, Dorfen,"
+    "Ebersberg, Eching, Eggenfelden, Eichstätt, Erding, Ergolding, Freilassing, Freising, Freyung, Fürstenfeldbruck,"
+    "Furth im Wald, Garching bei München, Garmisch-Partenkirchen, Gauting, Geisenfeld, Geretsried, Germering, Gilching,"
+    "Grafenau, Grafing bei München, Gräfelfing, Gröbenzell, Grünwald, Haar, Hallbergmoos, Hauzenberg, Herrsching am"
+    " Ammersee, Holzkirchen, Ismaning, Karlsfeld, Kelheim, Kirchheim bei München, Kolbermoor, Kösching,"
+    "Landau an der Isar, Landsberg am Lech, Laufen, Mainburg, Manching, Markt Schwaben, Miesbach, Moosburg an der Isar,"
+    "Mühldorf am Inn, Murnau am Staffelsee, Neuburg an der Donau, Neufahrn bei Freising, Neumarkt-Sankt Veit,"
+    "Neustadt an der Donau, Neutraubling, Oberammergau, Oberhaching, Oberschleißheim, Olching, Osterhofen, Ottobrunn,"
+    "Peißenberg, Penzberg, Pfaffenhofen an der Ilm, Pfarrkirchen, Planegg, Plattling, Pocking, Poing, Prien am Chiemsee,"
+    "Puchheim, Raubling, Regen, Rottenburg an der Laaber, Schongau, Schrobenhausen, Simbach am Inn, Starnberg, Taufkirchen,"
+    "Tegernsee, Tittmoning, Töging am Inn, Traunreut, Traunstein, Trostberg, Tutzing, Unterföhring, Unterhaching,"
+    "Unterschleißheim, Vaterstetten, Viechtach, Vilsbiburg, Vilshofen an der Donau, Vohburg an der Donau, Waldkirchen,"
+    "Waldkraiburg, Wasserburg am Inn, Weilheim in Oberbayern, Wolfratshausen, Wolnzach, Zorneding, Zwiesel,"
+    # towns of Swabia and the Upper Palatinate, where it is one nearly everywhere
+    "Bad Wörishofen, Bobingen, Buchloe, Burgau, Dillingen an der Donau, Donauwörth, Friedberg, Füssen, Gersthofen,"
+    "Günzburg, Gundelfingen an der Donau, Höchstädt an der Donau, Illertissen, Immenstadt im Allgäu, Ichenhausen, Königsbrunn,"
+    "Krumbach (Schwaben), Lauingen (Donau), Lindau (Bodensee), Lindau, Lindenberg im Allgäu, Marktoberdorf, Meitingen,"
+    "Mindelheim, Neu-Ulm, Neusäß, Oberstdorf, Ottobeuren, Schwabmünchen, Senden, Sonthofen, Stadtbergen, Türkheim,"
+    "Vöhringen, Weißenhorn, Wemding, Wertingen, Auerbach in der Oberpfalz, Berching, Burglengenfeld, Cham, Maxhütte-Haidhof,"
+    "Nabburg, Neumarkt in der Oberpfalz, Neunburg vorm Wald, Nittenau, Oberviechtach, Parsberg, Roding, Schwandorf,"
+    "Teublitz, Tirschenreuth, Vohenstrauß, Waldmünchen, Waldsassen, Wörth an der Donau,"
+    # Catholic towns of Upper and Lower Franconia
+    "Alzenau, Arnstein, Bad Brückenau, Bad Kissingen, Bad Königshofen im Grabfeld, Bad Neustadt an der Saale,"
+    "Bad Staffelstein, Ebermannstadt, Elsenfeld, Eltmann, Erlenbach am Main, Forchheim, Gemünden am Main, Gerolzhofen,"
+    "Goldbach, Großostheim, Hallstadt, Hammelburg, Haßfurt, Höchberg, Hofheim in Unterfranken, Iphofen, Karlstadt, Kronach,"
+    "Lichtenfels, Lohr am Main, Marktheidenfeld, Mellrichstadt, Miltenberg, Münnerstadt, Obernburg am Main, Ochsenfurt,"
+    "Scheßlitz, Stadtsteinach, Veitshöchheim, Volkach, Zeil am Main"
 )
 _BAVARIA_OTHER = _folded(
     "Nürnberg, Fürth, Erlangen, Ansbach, Schwabach, Bayreuth, Coburg, Hof,"
+    # Protestant towns of Middle and Upper Franconia
+    "Altdorf bei Nürnberg, Bad Windsheim, Cadolzburg, Dinkelsbühl, Eckental, Feucht, Feuchtwangen, Gunzenhausen,"
+    "Heilsbronn, Hersbruck, Kulmbach, Langenzenn, Lauf an der Pegnitz, Leutershausen, Münchberg, Naila, Neuendettelsau,"
+    "Neustadt an der Aisch, Neustadt bei Coburg, Oberasbach, Rehau, Rödental, Rothenburg ob der Tauber, Schwarzenbach an der"
+    " Saale, Selb, Stein, Uffenheim, Wassertrüdingen, Weißenburg in Bayern, Wendelstein, Windsbach, Wunsiedel, Zirndorf,"
     # Swabia, Upper Palatinate, Lower Franconia, Upper Franconia
     "Bächingen an der Brenz, Alerheim, Auhausen, Deiningen, Ederheim, Forheim, Harburg (Schwaben), Hohenaltheim,"
     "Mönchsdeggingen, Möttingen, Nördlingen, Wechingen, Leipheim, Woringen, Neustadt am Kulm, Geroda, Maßbach, Zeitlofs,"
