@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from handschlag.core import facts
@@ -12,7 +12,7 @@ from handschlag.customers.actions.writing import lock_customer
 from handschlag.customers.facts import ResponsibilityAssigned
 from handschlag.customers.models import Customer, Responsibility
 from handschlag.people.choices import Role
-from handschlag.people.models import Membership, Team, User
+from handschlag.people.models import Membership
 
 
 class CannotAssign(Cannot):
@@ -153,10 +153,17 @@ def _is_same(user: int | None, team: int | None, other_user: int | None, other_t
 
 
 def _refuse_unfit(user: int | None, team: int | None, field: str, refusal: type[Cannot]) -> None:
-    if user is not None and not User.objects.filter(id=user, is_active=True).exclude(role=Role.PARTNER).exists():
-        raise refusal(_("This colleague cannot look after customers (any more)."), field=field)
-    if team is not None and not Team.objects.filter(id=team).exists():
-        raise refusal(_("This team does not exist (any more)."), field=field)
+    """Locks who is chosen against leaving the house in the same moment (shared: many may choose the same)."""
+    with connection.cursor() as cursor:
+        if user is not None:
+            fit = "SELECT 1 FROM people_user WHERE id = %s AND is_active AND role <> %s FOR SHARE"
+            cursor.execute(fit, [user, Role.PARTNER])
+            if cursor.fetchone() is None:
+                raise refusal(_("This colleague cannot look after customers (any more)."), field=field)
+        if team is not None:
+            cursor.execute("SELECT 1 FROM people_team WHERE id = %s FOR SHARE", [team])
+            if cursor.fetchone() is None:
+                raise refusal(_("This team does not exist (any more)."), field=field)
 
 
 def _has_another(team: int, owner: int | None) -> bool:
