@@ -13,7 +13,7 @@ from itertools import count
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -42,7 +42,7 @@ ATTACK = settings(
     stateful_step_count=20,
     deadline=None,
     suppress_health_check=list(HealthCheck),
-    print_blob=True,
+    phases=[Phase.generate] if IS_SABOTAGED else list(Phase),
 )
 _next = count(1)
 
