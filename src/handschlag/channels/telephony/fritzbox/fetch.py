@@ -15,6 +15,19 @@ DAYS: Final = 2
 PORT: Final = 49000
 
 
+# An answer without the XML it expects makes fritzconnection stumble over None instead of refusing it.
+FAILURES: Final = (
+    FritzConnectionException,
+    RequestException,
+    OSError,
+    ValueError,
+    SyntaxError,
+    LookupError,
+    AttributeError,
+    TypeError,
+)
+
+
 class CannotFetch(Exception):  # noqa: N818  # reads as a sentence where it is raised
     """The box did not give its call list; says why."""
 
@@ -45,5 +58,5 @@ def fetch_call_list(box: Box) -> bytes:
             answer = session.get(url, timeout=SECONDS)
             answer.raise_for_status()
             return bytes(answer.content)
-    except (FritzConnectionException, RequestException, OSError, ValueError, SyntaxError, KeyError) as why:
+    except FAILURES as why:
         raise CannotFetch(f"{type(why).__name__}: {why}"[:500]) from why
