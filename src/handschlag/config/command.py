@@ -61,6 +61,12 @@ COMMANDS = {
         "phone numbers and events of exchanges as JSON lines",
     ),
     "clock": Command("handschlag.worktime.command:main", Needs.NOTHING, "business time: JSON lines in, JSON lines out"),
+    "user": Command(
+        "handschlag.config.users:main", Needs.DATABASE, "create or list users, give a password or a one-time link"
+    ),
+    "setup-link": Command(
+        "handschlag.config.users:setup_link", Needs.DATABASE, "the link that sets up an empty installation"
+    ),
     "manage": Command("handschlag.config.command:manage", Needs.DATABASE, "Django's own commands"),
     "serve": Command("handschlag.config.serve:everything", Needs.DJANGO, ""),
 }

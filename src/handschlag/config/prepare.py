@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from handschlag.config import catalogues, env, logs
+from handschlag.config import catalogues, env, logs, users
 
 log = structlog.get_logger("handschlag.prepare")
 
@@ -28,9 +28,9 @@ def main(argv: list[str]) -> int:
     logs.configure()
     build_files()
     migrate()
-    if wanted.demo and is_fresh():
-        return example(wanted.demo)
-    return 0
+    code = example(wanted.demo) if wanted.demo and is_fresh() else 0
+    users.offer_set_up()
+    return code
 
 
 def build_files() -> None:

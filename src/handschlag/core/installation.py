@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.core import clock, facts, phone
 from handschlag.core.errors import Cannot
-from handschlag.core.models import Installation
+from handschlag.core.models import FactRow, Installation
 
 
 class CannotChangeInstallation(Cannot):
@@ -82,3 +82,22 @@ def found_example(*, example: str, name: str, region: str, area_code: str, momen
     house.save()
     clock.move_to(moment=moment)
     return house
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetUpStepSkipped(facts.Fact):
+    """A step of the set-up assistant was put off; it can still be done."""
+
+    step: str
+
+
+def skipped_steps() -> set[str]:
+    """The steps of the assistant somebody put off."""
+    rows = FactRow.objects.filter(name=SetUpStepSkipped.__name__)
+    return set(rows.values_list("payload__step", flat=True))
+
+
+@transaction.atomic
+def skip_step(*, step: str, by: int | None, now: datetime) -> None:
+    if step not in skipped_steps():
+        facts.record(SetUpStepSkipped(step=step), at=now, by=by)

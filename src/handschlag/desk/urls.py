@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handschlag.desk.account.urls")),
     path("", include("handschlag.desk.settings.urls")),
     path("", include("handschlag.desk.hours.urls")),
+    path("", include("handschlag.desk.setup.urls")),
     path("", include("handschlag.desk.people.urls")),
     path("", include("handschlag.desk.texts.urls")),
     path("", include("handschlag.desk.products.urls")),

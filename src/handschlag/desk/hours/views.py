@@ -76,8 +76,8 @@ def _show(request: DeskRequest, shown: Calendar, form: ExceptionForm) -> HttpRes
 @allowed(may_change_hours)
 def new(request: DeskRequest) -> HttpResponse:
     if request.method != "POST":
-        return _ask(request, CalendarForm(initial=_proposal()), None)
-    form = CalendarForm(_copied(request))
+        return _ask(request, CalendarForm(initial=proposal()), None)
+    form = CalendarForm(copied(request))
     if "copy" not in request.POST and form.is_valid():
         definition = {**form.rest(), "hours": form.week()}
         try:
@@ -98,7 +98,7 @@ def edit(request: DeskRequest, pk: int) -> HttpResponse:
     arrangement = queries.arrangement(calendar=shown, now=request.now)
     if request.method != "POST":
         return _ask(request, CalendarForm(initial=initial_of(shown.name, arrangement)), shown)
-    form = CalendarForm(_copied(request))
+    form = CalendarForm(copied(request))
     if "copy" not in request.POST and form.is_valid():
         try:
             worktime.change_week(
@@ -123,7 +123,7 @@ def _ask(request: DeskRequest, form: CalendarForm, shown: Calendar | None) -> Ht
     return render(request, "desk/hours/edit.html", {"form": form, "calendar": shown}, status=status)
 
 
-def _copied(request: DeskRequest) -> dict[str, str]:
+def copied(request: DeskRequest) -> dict[str, str]:
     """What was typed; with the button "as on Monday", Monday's hours for Tuesday to Friday too."""
     typed = {name: value for name, value in request.POST.items() if isinstance(value, str)}
     if "copy" in typed:
@@ -131,7 +131,7 @@ def _copied(request: DeskRequest) -> dict[str, str]:
     return typed
 
 
-def _proposal() -> dict[str, Any]:
+def proposal() -> dict[str, Any]:
     definition = rules.parse_definition(queries.standard_definition(installation.read().region))
     region = definition.region.code if definition.region else ""
     week = week_as_typed(definition.hours[0][1])

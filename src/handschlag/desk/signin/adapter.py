@@ -13,10 +13,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from handschlag.core import clock
+from handschlag.core import clock, installation
 from handschlag.people import actions as people
 from handschlag.people.choices import Presence
-from handschlag.people.permissions import may_use_desk
+from handschlag.people.permissions import may_administer, may_use_desk
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -42,6 +42,14 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # nobody signs up by themselves
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """An administrator whose house is not set up goes on where they stopped."""
+        house = installation.read()
+        user = request.user
+        if user.is_authenticated and may_administer(user) and house.set_up_at is None and not house.is_example:
+            return reverse("setup")
+        return "/"
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002  # allauth's signature
         return reverse("profile")

@@ -8,6 +8,10 @@ from handschlag.people.actions.absence import cancel_absence as cancel_absence
 from handschlag.people.actions.absence import forget_past_absences as forget_past_absences
 from handschlag.people.actions.absence import record_absence as record_absence
 from handschlag.people.actions.belonging import set_belonging as set_belonging
+from handschlag.people.actions.colleagues import Colleague as Colleague
+from handschlag.people.actions.colleagues import Welcomed as Welcomed
+from handschlag.people.actions.colleagues import add_colleagues as add_colleagues
+from handschlag.people.actions.colleagues import gather_everybody as gather_everybody
 from handschlag.people.actions.entry import CannotAcceptInvitation as CannotAcceptInvitation
 from handschlag.people.actions.entry import CannotInvite as CannotInvite
 from handschlag.people.actions.entry import CannotSetPassword as CannotSetPassword

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
 from handschlag.people import rules
+from handschlag.people.actions.presence import set_presence
 from handschlag.people.actions.user import create_user, lock_user
-from handschlag.people.choices import Role
+from handschlag.people.choices import Presence, Role
 from handschlag.people.facts import InvitationIssued, PasswordSet, SecondFactorRemoved
 from handschlag.people.models import Invitation, User
 
@@ -72,6 +73,7 @@ def found(*, token: str, login: str, name: str, email: str, language: str, passw
         raise CannotAcceptInvitation(_("This link was used already or is no longer valid. Ask for a new one."))
     user = create_user(login=login, name=name, role=Role.ADMIN, email=email, language=language, by=None, now=now)
     set_password(user=user.pk, password=password, by=user.pk, now=now)
+    set_presence(user=user.pk, state=Presence.AVAILABLE, by=user.pk, now=now)
     Invitation.objects.filter(user=None).delete()
     user.refresh_from_db()
     return user
