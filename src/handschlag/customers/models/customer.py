@@ -13,7 +13,7 @@ class Customer(models.Model):
     number = models.CharField(max_length=30)
     kind = models.CharField(max_length=12, choices=CustomerKind)
     name = models.CharField(max_length=200)
-    name_key = models.CharField(max_length=200, blank=True, editable=False)
+    name_key = models.CharField(max_length=200, blank=True, editable=False, db_collation="C")
     since_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     language = models.CharField(max_length=2, default="de")
@@ -26,7 +26,7 @@ class Customer(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["name_key"], name="customer_name_key", opclasses=["text_pattern_ops"]),
+            models.Index(fields=["name_key"], name="customer_name_key"),
         ]
         constraints = [
             models.UniqueConstraint(Upper("number"), name="customer_number_once"),
@@ -49,7 +49,7 @@ class Person(models.Model):
     title = models.CharField(max_length=40, blank=True)
     given_name = models.CharField(max_length=80, blank=True)
     family_name = models.CharField(max_length=120)
-    name_key = models.CharField(max_length=200, blank=True, editable=False)
+    name_key = models.CharField(max_length=200, blank=True, editable=False, db_collation="C")
     function = models.CharField(max_length=120, blank=True)
     is_main = models.BooleanField(default=False)
     left_on = models.DateField(null=True)
@@ -58,7 +58,7 @@ class Person(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["name_key"], name="person_name_key", opclasses=["text_pattern_ops"]),
+            models.Index(fields=["name_key"], name="person_name_key"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["customer"], condition=models.Q(is_main=True), name="person_one_main"),

@@ -16,7 +16,7 @@ class InstalledItem(models.Model):
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, related_name="+")
     identifier = models.CharField(max_length=80, blank=True)
-    identifier_key = models.CharField(max_length=80, blank=True, editable=False)
+    identifier_key = models.CharField(max_length=80, blank=True, editable=False, db_collation="C")
     configuration = models.JSONField(default=dict, blank=True)
     since_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
@@ -26,6 +26,9 @@ class InstalledItem(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["identifier_key"], name="installed_identifier_key", condition=~models.Q(identifier_key="")
+            ),
             GinIndex(
                 fields=["identifier_key"],
                 name="installed_identifier",

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
-from django.db.models.functions import Upper
+from django.db.models.functions import Lower, Upper
 
 from handschlag.core import phone
 from handschlag.core.models import Installation
@@ -28,8 +28,9 @@ from handschlag.customers.rules.searching import Match, Typed
 from handschlag.people.models import User
 from handschlag.people.permissions import may_use_desk
 
-PROPOSALS = 60
-"""Customers that are looked at more closely: three times what a result page shows."""
+PROPOSALS = 40
+"""Customers that are looked at more closely: twice what a result page shows."""
+MOST_JUDGED = 60
 SIMILAR_WORDS = 12
 """Names that are tried for one word that was misspelled or only heard."""
 
@@ -63,9 +64,10 @@ def search(text: str, *, user: User | None = None, limit: int = 20, now: datetim
         proposed.update(dict.fromkeys(way))
         if len(proposed) >= PROPOSALS:
             break
-    hits = list(_judged(typed, list(proposed)[: 2 * PROPOSALS], now.date()))
-    if not hits and typed.is_a_name:
-        hits = list(_judged(typed, list(dict.fromkeys(_by_similar_names(typed)))[:PROPOSALS], now.date()))
+    hits = list(_judged(typed, list(proposed)[:MOST_JUDGED], now.date()))
+    if not hits and typed.key:
+        inside = _identifiers().filter(identifier_key__contains=typed.key)
+        hits = list(_judged(typed, _ids(inside, "customer"), now.date()))
     return sorted(hits, key=lambda hit: (-hit.rank, hit.title, hit.customer_id))[:limit]
 
 
@@ -83,15 +85,17 @@ def read(text: str) -> Typed:
 
 def _ways(typed: Typed) -> Iterator[list[int]]:
     """Customers by one look-up after the other; a generator, so that what is not needed is not asked."""
+    if typed.key:
+        yield _ids(Customer.objects.annotate(upper=Upper("number")).filter(upper=typed.text.strip().upper()), "id")
+        yield _ids(_identifiers().filter(identifier_key=typed.key), "customer")
     if typed.digits:
         yield from _by_digits(typed)
     if typed.key:
-        yield _ids(Customer.objects.annotate(upper=Upper("number")).filter(upper=typed.text.strip().upper()), "id")
-        yield _ids(InstalledItem.objects.filter(identifier_key=typed.key), "customer")
-        yield _ids(InstalledItem.objects.filter(identifier_key__contains=typed.key), "customer")
+        yield _ids(_identifiers().filter(identifier_key__startswith=typed.key).order_by("identifier_key"), "customer")
     if "@" in typed.text:
-        yield _ids(EmailAddress.objects.filter(address__iexact=typed.text.strip()), "customer")
-    if typed.folded:
+        emails = EmailAddress.objects.annotate(lower=Lower("address"))
+        yield _ids(emails.filter(lower=typed.text.strip().lower()), "customer")
+    if typed.folded and not typed.digits:
         yield _ids(Person.objects.filter(name_key__startswith=typed.folded).order_by("name_key"), "customer")
         yield _ids(Customer.objects.filter(name_key__startswith=typed.folded).order_by("name_key"), "id")
     if typed.words:
@@ -109,11 +113,13 @@ def _by_digits(typed: Typed) -> Iterator[list[int]]:
 
 def _by_words(typed: Typed) -> Iterator[list[int]]:
     query = typed.query.as_tsquery()
-    yield _documents("names", query)
+    if not typed.digits:
+        yield _documents("names", query)
     yield _documents("words", query)
     if typed.is_a_name:
         yield _by_similar_names(typed)
-    yield _documents("words", typed.query.as_tsquery(all_unfinished=True))
+    if len(typed.words) > 1:
+        yield _documents("words", typed.query.as_tsquery(all_unfinished=True))
 
 
 def _by_similar_names(typed: Typed) -> list[int]:
@@ -138,11 +144,12 @@ def _documents(column: str, query: str) -> list[int]:
     if not query:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT customer_id FROM customers_searchdocument WHERE {column} @@ %s::tsquery LIMIT %s",  # noqa: S608  # two fixed names
-            [query, PROPOSALS],
-        )
+        cursor.execute(f"SELECT customers_by_{column}(%s::tsquery, %s)", [query, PROPOSALS])  # noqa: S608  # two fixed names
         return [customer for (customer,) in cursor.fetchall()]
+
+
+def _identifiers() -> QuerySet[InstalledItem]:
+    return InstalledItem.objects.exclude(identifier_key="")
 
 
 def _ids(rows: QuerySet[Any], field: str) -> list[int]:

@@ -121,8 +121,9 @@ def judge(typed: Typed, details: Details) -> Match | None:
         *_by_digits(typed, details),
         *_by_email(typed, details),
         *_by_name(typed, details),
-        *_by_words(typed, details),
     ]
+    if max((match.rank for match in reasons), default=0.0) < RANK["address"]:
+        reasons += _by_words(typed, details)
     best = max(reasons, key=lambda match: match.rank, default=None)
     if best is None or not details.is_former:
         return best
