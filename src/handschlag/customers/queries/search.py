@@ -144,7 +144,7 @@ def _documents(column: str, query: str) -> list[int]:
     if not query:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT customers_by_{column}(%s::tsquery, %s)", [query, PROPOSALS])  # noqa: S608  # two fixed names
+        cursor.execute(f"SELECT customers_by_{column}(%s::tsquery, %s)", [query, PROPOSALS])
         return [customer for (customer,) in cursor.fetchall()]
 
 
