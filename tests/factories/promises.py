@@ -15,7 +15,7 @@ from tests.factories.people import NOW
 
 def promise_to(customer: Customer | None = None, *, now: datetime = NOW, **more: Any) -> Promise:
     """A spoken call-back, due in two hours by the calendar; anything else by name."""
-    customer = customer or make_customer()
+    customer = customer or make_customer(now=now)
     said = {
         "kind": Kind.CALL_BACK,
         "words": "Ich rufe Sie zurück",

@@ -78,6 +78,7 @@ FORM_RENDERER = "handschlag.desk.forms.HouseRenderer"
 
 DATABASES = {"default": env.database()}
 DIRECT_CONNINFO = env.direct_conninfo()
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
 

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Channel(models.TextChoices):
-    CALL = "call", _("Call")
-    VISIT = "visit", _("Visit")
-    LETTER = "letter", _("Letter")
+    CALL = "call", pgettext_lazy("contact", "Call")
+    VISIT = "visit", pgettext_lazy("contact", "Visit")
+    LETTER = "letter", pgettext_lazy("contact", "Letter")
 
 
 class Direction(models.TextChoices):
@@ -18,31 +19,31 @@ class Direction(models.TextChoices):
 class State(models.TextChoices):
     """Where a conversation stands. A letter is over when it is entered; a visit starts connected or waiting."""
 
-    RINGING = "ringing", _("ringing")
-    CONNECTED = "connected", _("in conversation")
-    OVER = "over", _("over")
+    RINGING = "ringing", pgettext_lazy("contact", "ringing")
+    CONNECTED = "connected", pgettext_lazy("contact", "in conversation")
+    OVER = "over", pgettext_lazy("contact", "over")
 
 
 class Ending(models.TextChoices):
     """How an unanswered or answered call ended, in our words."""
 
-    TALKED = "talked", _("talked")
-    MISSED = "missed", _("missed")
-    BUSY = "busy", _("busy")
-    VOICEMAIL = "voicemail", _("voicemail")
-    FORWARDED = "forwarded", _("forwarded")
-    BLOCKED = "blocked", _("blocked")
-    NOT_REACHED = "not_reached", _("not reached")
-    LOST = "lost", _("ended unseen")
+    TALKED = "talked", pgettext_lazy("call", "talked")
+    MISSED = "missed", pgettext_lazy("call", "missed")
+    BUSY = "busy", pgettext_lazy("call", "busy")
+    VOICEMAIL = "voicemail", pgettext_lazy("call", "voicemail")
+    FORWARDED = "forwarded", pgettext_lazy("call", "forwarded")
+    BLOCKED = "blocked", pgettext_lazy("call", "blocked")
+    NOT_REACHED = "not_reached", pgettext_lazy("call", "not reached")
+    LOST = "lost", pgettext_lazy("call", "ended unseen")
 
 
 class Certainty(models.TextChoices):
-    CERTAIN = "certain", _("certain")
-    POSSIBLE = "possible", _("possible")
-    SEVERAL = "several", _("several")
-    UNKNOWN = "unknown", _("unknown")
-    ANONYMOUS = "anonymous", _("anonymous")
-    CONFIRMED = "confirmed", _("confirmed by a colleague")
+    CERTAIN = "certain", pgettext_lazy("recognition", "certain")
+    POSSIBLE = "possible", pgettext_lazy("recognition", "possible")
+    SEVERAL = "several", pgettext_lazy("recognition", "several")
+    UNKNOWN = "unknown", pgettext_lazy("recognition", "unknown")
+    ANONYMOUS = "anonymous", pgettext_lazy("recognition", "anonymous")
+    CONFIRMED = "confirmed", pgettext_lazy("recognition", "confirmed by a colleague")
 
 
 class AuthLevel(models.IntegerChoices):

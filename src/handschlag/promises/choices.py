@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.TextChoices):
@@ -16,14 +17,14 @@ class Kind(models.TextChoices):
 
 
 class Source(models.TextChoices):
-    SPOKEN = "spoken", _("spoken")
-    WRITTEN = "written", _("written")
-    MISSED_CALL = "missed_call", _("missed call")
-    PUBLISHED = "published", _("published")
-    ENTITLEMENT = "entitlement", _("entitlement")
-    LAW = "law", _("law")
-    ORDER = "order", _("order")
-    CUSTOMER = "customer", _("the customer's own")
+    SPOKEN = "spoken", pgettext_lazy("promise", "spoken")
+    WRITTEN = "written", pgettext_lazy("promise", "written")
+    MISSED_CALL = "missed_call", pgettext_lazy("promise", "missed call")
+    PUBLISHED = "published", pgettext_lazy("promise", "published")
+    ENTITLEMENT = "entitlement", pgettext_lazy("promise", "entitlement")
+    LAW = "law", pgettext_lazy("promise", "law")
+    ORDER = "order", pgettext_lazy("promise", "order")
+    CUSTOMER = "customer", pgettext_lazy("promise", "the customer's own")
 
 
 class Clock(models.TextChoices):
@@ -33,12 +34,12 @@ class Clock(models.TextChoices):
 
 
 class State(models.TextChoices):
-    OPEN = "open", _("open")
-    PROVISIONALLY_KEPT = "provisionally_kept", _("provisionally kept")
-    KEPT = "kept", _("kept")
-    BROKEN = "broken", _("broken")
-    RELEASED = "released", _("released")
-    REPLACED = "replaced", _("replaced")
+    OPEN = "open", pgettext_lazy("promise", "open")
+    PROVISIONALLY_KEPT = "provisionally_kept", pgettext_lazy("promise", "provisionally kept")
+    KEPT = "kept", pgettext_lazy("promise", "kept")
+    BROKEN = "broken", pgettext_lazy("promise", "broken")
+    RELEASED = "released", pgettext_lazy("promise", "released")
+    REPLACED = "replaced", pgettext_lazy("promise", "replaced")
 
 
 RUNNING = (State.OPEN, State.PROVISIONALLY_KEPT)
