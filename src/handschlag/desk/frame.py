@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from handschlag.core import clock
 from handschlag.desk.call.cards import Calls
-from handschlag.desk.navigation import find_url, places
+from handschlag.desk.navigation import COUNTED, find_url, open_url, places
 from handschlag.desk.words import WORDS
 
 if TYPE_CHECKING:
@@ -58,6 +58,15 @@ class Frame:
     @property
     def words(self) -> dict[str, str]:
         return {name: str(text) for name, text in WORDS.items()}
+
+    @property
+    def counts_url(self) -> str:
+        user = self.request.user
+        return open_url("counts", user) if user.is_authenticated else ""
+
+    @property
+    def counts_trigger(self) -> str:
+        return ", ".join(["load", *(f"calm:{fact} from:body" for fact in COUNTED)])
 
     @property
     def search_url(self) -> str:

@@ -38,11 +38,34 @@ class Place:
 
 
 AREAS = (
-    Area("today", _("Today"), icon="sun", key="g h"),
-    Area("inbox", _("Inbox"), icon="inbox", key="g e"),
-    Area("customers", _("Customers"), icon="users", key="g k"),
-    Area("practice", _("Practice phone"), icon="headset", key="g u"),
-    Area("settings", _("Administration"), icon="settings", key="g v"),
+    Area("today", _("Today"), icon="sun", key="z h"),
+    Area("inbox", _("Inbox"), icon="inbox", key="z e"),
+    Area("customers", _("Customers"), icon="users", key="z k"),
+    Area("practice", _("Practice phone"), icon="headset", key="z u"),
+    Area("settings", _("Administration"), icon="settings", key="z v"),
+)
+
+
+# What changes the numbers beside the entries.
+COUNTED = (
+    "PromiseMade",
+    "PromiseKept",
+    "PromiseBroken",
+    "PromiseDoneLate",
+    "PromiseTried",
+    "PromiseReleased",
+    "PromiseReplaced",
+    "CallEnded",
+    "CallMissed",
+    "CallTaken",
+    "HandedOn",
+    "VisitStarted",
+    "LetterEntered",
+    "VisitEnded",
+    "VainCallEntered",
+    "ConversationWrappedUp",
+    "WrapUpUndone",
+    "PresenceChanged",
 )
 
 

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handschlag.desk.guide.urls")),
     path("", include("handschlag.desk.customer.urls")),
     path("", include("handschlag.desk.search.urls")),
+    path("", include("handschlag.desk.counts.urls")),
     path("", include("handschlag.desk.signin.urls")),
     path("", include("handschlag.desk.account.urls")),
     path("", include("handschlag.desk.settings.urls")),

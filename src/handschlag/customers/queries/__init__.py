@@ -1,6 +1,6 @@
 """Questions about customers; nothing here writes."""
 
-from handschlag.customers.queries.browsing import Line, Page, Wanted, among, browse, lines
+from handschlag.customers.queries.browsing import Line, Page, Wanted, among, browse, lines, usual_stand_in
 from handschlag.customers.queries.family import families, family, roots
 from handschlag.customers.queries.file import (
     addresses,
@@ -63,6 +63,7 @@ __all__ = [
     "search",
     "sites",
     "standing_consents",
+    "usual_stand_in",
     "who_acts",
     "who_acts_for_many",
     "who_acts_for_nobody",

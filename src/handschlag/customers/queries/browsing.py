@@ -61,6 +61,12 @@ def among(ids: Sequence[int], wanted: Wanted, *, today: date, now: datetime) -> 
     return Page(lines([fitting[customer] for customer in ids if customer in fitting], now=now), "")
 
 
+def usual_stand_in(owner: int, *, now: datetime) -> Responsibility | None:
+    """The row that says who stood in for this owner last, as a proposal for the next customer."""
+    rows = Responsibility.objects.filter(owner=owner, from_at__lte=now)
+    return rows.select_related("stand_in", "stand_in_team").order_by("-from_at", "-id").first()
+
+
 def lines(customers: Iterable[Customer], *, now: datetime) -> list[Line]:
     """What the list says about each, in a fixed number of queries."""
     shown = list(customers)

@@ -315,14 +315,6 @@ class NewcomerForm(forms.Form):
     owner = faces.FaceField(label=_("Owner"))
     stand_in = faces.FaceField(label=_("Stand-in"))
 
-    PAIRS = (
-        ("given_name", "family_name"),
-        ("phone", "email"),
-        ("street", "house_number"),
-        ("postcode", "town"),
-        ("owner", "stand_in"),
-    )
-
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if said.get("kind") == CustomerKind.ORGANISATION and not said.get("name"):

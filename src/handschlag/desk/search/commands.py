@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from handschlag.desk.marking import fold
 from handschlag.desk.navigation import AREAS, open_url
+from handschlag.desk.settings.pages import PAGES
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -39,9 +40,11 @@ class Offer:
 
 COMMANDS = (
     *(Command(area.name, area.label, area.icon, area.key) for area in AREAS),
-    Command(
-        "customer-new", _("Create customer"), icon="user-plus", key="n", words=_("new customer add organisation person")
-    ),
+    Command("customer-new", _("Create customer"), icon="user-plus", words=_("new customer add organisation person")),
+    Command("visit-new", _("Somebody is at the door"), icon="door-open", key="Alt+J", words=_("visit start")),
+    Command("letter-new", _("Enter a letter"), icon="mail-plus", words=_("post mail new")),
+    *(Command(page.name, page.label, page.icon, words=page.says) for page in PAGES),
+    Command("profile", _("My account"), icon="circle-user", words=_("password language second factor")),
 )
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from handschlag.core.errors import Cannot
 from handschlag.customers import actions as customers
+from handschlag.customers import queries
 from handschlag.customers.permissions import may_change_customers
 from handschlag.desk.customer import faces
 from handschlag.desk.customer.forms import NewcomerForm
@@ -45,4 +46,5 @@ def _known(request: DeskRequest) -> dict[str, str]:
     if typed:
         given, _blank, family = typed.rpartition(" ")
         known |= {"given_name": given, "family_name": family}
-    return {"owner": f"u{request.user.pk}", **known}
+    usual = queries.usual_stand_in(request.user.pk, now=request.now)
+    return {"owner": f"u{request.user.pk}", "stand_in": faces.written(usual, "stand_in") if usual else "", **known}

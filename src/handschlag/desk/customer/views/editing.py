@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from handschlag.core import phone
 from handschlag.core.errors import Cannot
 from handschlag.customers.permissions import may_change_customers
 from handschlag.desk.customer import panels
@@ -78,7 +79,9 @@ def remove(request: DeskRequest, customer: int, kind: str, row: int) -> HttpResp
     else:
         token = signing.dumps({"kind": kind, "customer": owner.id, "row": kept}, salt=UNDO_SALT, compress=True)
         undo = reverse("customer-restore", args=[owner.id, token])
-        say(request, _("%(what)s is removed.") % {"what": str(gone)}, undo=undo)
+        e164 = getattr(gone, "e164", "")
+        what = phone.format_for_display(e164, "ZZ") if e164 else str(gone)
+        say(request, _("%(what)s is removed.") % {"what": what}, undo=undo)
     return _done(request, owner, editor)
 
 

@@ -1,21 +1,23 @@
 // All keys of the desk. Whoever registers a key gives its label, so the help (?) is always true.
 //
-//   key("?", word("help"), show)                       from a module
+//   key("?", word("help"), show)                       from a module; `when` limits it to moments, `inText` lets it act
+//                                                      inside text fields
 //   <button data-key="v">…</button>                    in a template: the key clicks it (or puts the focus into a field)
-//   <a data-key="g k" data-key-label="Customers">      two letters one after the other
+//   <a data-key="z k" data-key-label="Customers">      two letters one after the other
 //
 // Combinations are written "Ctrl+K", "Alt+1", "Ctrl+Enter"; letters alone act outside text fields only.
 
 import { word } from "./words.js";
 
-const registered = new Map();
+const registered = [];
 const PAUSE = 1200;
 let pending = "";
 let pendingTimer = 0;
 
-export function key(combination, label, act, { group = word("everywhere"), inText = false, when = () => true } = {}) {
-  registered.set(normal(combination), { combination, label, act, group, inText, when });
-  return () => registered.delete(normal(combination));
+export function key(combination, label, act, { group = word("everywhere"), inText = false, when = null } = {}) {
+  const entry = { combination, label, act, group, inText, when };
+  registered.push(entry);
+  return () => registered.splice(registered.indexOf(entry), 1);
 }
 
 export function inTextField(element = document.activeElement) {
@@ -27,7 +29,7 @@ export function inTextField(element = document.activeElement) {
 
 // What the help lists: [{combination, label, group}], registered keys first, then those written on the page.
 export function allKeys() {
-  const listed = [...registered.values()].map(({ combination, label, group }) => ({ combination, label, group }));
+  const listed = registered.map(({ combination, label, group }) => ({ combination, label, group }));
   for (const element of document.querySelectorAll("[data-key]")) {
     if (element.closest("dialog:not([open])")) continue;
     const group = element.dataset.keyGroup ?? word("here");
@@ -42,7 +44,7 @@ export function asKbd(combination) {
     if (index) said.append(` ${word("then")} `);
     for (const part of step.split("+")) {
       const cap = document.createElement("kbd");
-      cap.textContent = { ctrl: word("ctrl"), alt: word("alt"), shift: word("shift"), enter: "↵", escape: word("esc") }[part.toLowerCase()] ?? part.toUpperCase();
+      cap.textContent = { ctrl: word("ctrl"), alt: word("alt"), shift: word("shift"), enter: "↵", escape: word("esc"), arrowdown: "↓", arrowup: "↑", arrowleft: "←", arrowright: "→" }[part.toLowerCase()] ?? part.toUpperCase();
       said.append(cap);
     }
   });
@@ -75,8 +77,10 @@ function pressed(event) {
 }
 
 function find(combination) {
-  const entry = registered.get(combination);
-  if (entry?.when()) return entry;
+  const meant = registered.filter((entry) => normal(entry.combination) === combination && (!entry.when || entry.when()));
+  // Of several meanings of one key, the one that holds only now and here comes first.
+  const entry = meant.find(({ when }) => when) ?? meant.at(-1);
+  if (entry) return entry;
   const element = [...document.querySelectorAll("[data-key]")].find(
     (candidate) => normal(candidate.dataset.key) === combination && !candidate.disabled && candidate.checkVisibility() && reachable(candidate),
   );
@@ -95,7 +99,7 @@ function use(element) {
 
 function startsSequence(combination) {
   const opening = `${combination} `;
-  return [...registered.keys()].some((name) => name.startsWith(opening)) || [...document.querySelectorAll("[data-key]")].some((element) => normal(element.dataset.key).startsWith(opening));
+  return registered.some((entry) => normal(entry.combination).startsWith(opening)) || [...document.querySelectorAll("[data-key]")].some((element) => normal(element.dataset.key).startsWith(opening));
 }
 
 document.addEventListener("keydown", (event) => {

@@ -29,7 +29,8 @@ document.addEventListener("keydown", (event) => {
   button.click();
 });
 
-if (document.querySelector(".todo, [data-rows]")) {
-  key("ArrowDown", word("row_next"), go(1), { group: word("here") });
-  key("ArrowUp", word("row_before"), go(-1), { group: word("here") });
+if (document.querySelector(".todo")) {
+  const when = () => rows().length > 0; // else the arrows scroll the page, as everywhere
+  key("ArrowDown", word("row_next"), go(1), { group: word("here"), when });
+  key("ArrowUp", word("row_before"), go(-1), { group: word("here"), when });
 }

@@ -1,0 +1,1 @@
+"""How much waits behind the entries of the navigation."""

@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from handschlag.desk.counts import views
+
+urlpatterns = [path("counts/", views.counts, name="counts")]

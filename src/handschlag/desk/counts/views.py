@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from handschlag.conversations import queries as conversations
+from handschlag.doors import allowed
+from handschlag.people.permissions import may_use_desk
+from handschlag.promises import queries as promises
+from handschlag.promises.choices import State
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from handschlag.doors import DeskRequest
+
+
+@dataclass(frozen=True)
+class Count:
+    """`is_hot`: something of it is broken, or belongs to nobody and is owed."""
+
+    name: str
+    number: int
+    is_hot: bool = False
+
+
+@allowed(may_use_desk)
+@require_GET
+def counts(request: DeskRequest) -> HttpResponse:
+    """Asked for beside the page, so that no page waits for it; drawn anew when something was promised or came in."""
+    return render(request, "desk/counts/counts.html", {"counts": [_today(request), _inbox(request)]})
+
+
+def _today(request: DeskRequest) -> Count:
+    """What the lists of Today hold."""
+    user, now = request.user.pk, request.now
+    mine = list(promises.due_today(user, now=now).values_list("state", flat=True))
+    theirs = list(promises.for_stand_in(user, now=now).values_list("state", flat=True))
+    missing = conversations.nachtrag(user, now=now).count()
+    return Count("today", len(mine) + len(theirs) + missing, is_hot=State.BROKEN in {*mine, *theirs})
+
+
+def _inbox(request: DeskRequest) -> Count:
+    return Count("inbox", conversations.inbox(request.user.pk, now=request.now).count())
