@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -283,6 +285,46 @@ def test_the_year_tells_each_kind_of_day_in_words(client: Client, boss: User) ->
         "Neujahr · geschlossen",
     ):
         assert words in shown
+
+
+def probe(client: Client, calendar: Calendar, **answers: str) -> str:
+    asked = {"at": "2026-11-27T17:30", "amount": "2", "unit": "hours", **answers}
+    return text_of(client.get(reverse("hours-calendar", args=[calendar.pk]), asked))
+
+
+@pytest.mark.django_db
+def test_the_clock_can_be_tried_out(client: Client, boss: User) -> None:
+    calendar = make_calendar(now=LONG_AGO)
+    assert "<b>Mo 30. November 2026, 10:00</b>" in probe(client, calendar)
+    assert "<b>Di 1. Dezember 2026, 17:00</b>" in probe(client, calendar, unit="days")
+    assert "Fällig:" not in text_of(client.get(reverse("settings-hours")))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("answers", [{"at": "gestern"}, {"amount": "-1"}, {"unit": "moons"}, {"at": "2101-06-01T10:00"}, {"at": "0001-01-01T00:00"}])  # fmt: skip
+def test_a_trial_that_makes_no_sense_gives_no_answer(client: Client, boss: User, answers: dict[str, str]) -> None:
+    shown = probe(client, make_calendar(now=LONG_AGO), **answers)
+    assert "Fällig:" not in shown
+    assert 'class="errors"' in shown
+
+
+def asked_of_calendars(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+    return sum('FROM "worktime_' in query["sql"] for query in asked)
+
+
+@pytest.mark.django_db
+def test_the_page_costs_the_same_with_many_calendars_and_exceptions(client: Client, boss: User) -> None:
+    calendar = make_calendar(now=LONG_AGO)
+    enter(client, calendar, name="Erste")
+    address = reverse("hours-calendar", args=[calendar.pk])
+    # this calendar, its version, its exceptions, all calendars; default and its version for the top bar
+    assert asked_of_calendars(client, address) == 6
+    for number in range(2):
+        make_calendar(f"Weiterer {number}", now=LONG_AGO)
+        enter(client, calendar, first_on=f"2099-08-0{number + 1}")
+    assert asked_of_calendars(client, address) == 6
 
 
 @pytest.mark.django_db

@@ -38,9 +38,8 @@ def test_the_standard_clock_follows_the_country(country: str, zone: str, free_on
 def test_the_default_calendar_is_meant_when_none_is_named() -> None:
     calendar = make_calendar()
     assert queries.business_clock(now=NOW) == queries.business_clock(calendar=calendar, now=NOW)
-    assert queries.business_clock(calendar=calendar.pk, now=NOW).version_id == queries.current_version_id(
-        calendar=calendar, now=NOW
-    )
+    version = queries.current_version(calendar=calendar, now=NOW)
+    assert queries.business_clock(calendar=calendar.pk, now=NOW).version_id == version.pk
 
 
 def test_before_a_calendar_existed_its_first_version_counts() -> None:
@@ -53,6 +52,11 @@ def test_a_calendar_without_versions_is_not_there() -> None:
     calendar = Calendar.objects.create(name="Leer", created_at=NOW)
     with pytest.raises(NotThere):
         queries.business_clock(calendar=calendar, now=NOW)
+    with pytest.raises(NotThere):
+        queries.current_version(calendar=calendar, now=NOW)
+    Calendar.objects.update(is_default=True)
+    with pytest.raises(NotThere):
+        queries.business_clock(now=NOW)
 
 
 def test_a_version_is_compiled_once() -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
 from handschlag.worktime.rules import Clock, ClockError, add_working_days, closing_of, closing_time, parse_definition
+from handschlag.worktime.rules.zones import stretches
+from tests.worktime.random_calendars import ZONES
 
 MONDAYS: dict[str, Any] = {"timezone": "Europe/Berlin", "hours": {"mon": [["08:00", "09:00"]]}}
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -143,3 +146,25 @@ def test_a_leap_day_closes_early_only_where_there_is_one() -> None:
 
 def test_local_dates_are_those_of_the_calendar() -> None:
     assert clock().local_date(datetime(2026, 11, 23, 23, 30, tzinfo=UTC)) == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_every_change_of_every_offset_is_found(zone: str) -> None:
+    """Looks every six hours for seventy years, where the clock itself looks every third day."""
+    place = ZoneInfo(zone)
+    first, last = (date(year, 1, 1).toordinal() - date(1970, 1, 1).toordinal() for year in (1970, 2040))
+    starts, ends, offsets = stretches(place, first, last)
+    looks = range(first * 4, last * 4)
+    seen = [datetime.fromtimestamp(look * 21_600, UTC).astimezone(place).utcoffset() for look in looks]
+    at = np.searchsorted(starts, np.array(looks) * 21_600_000_000, side="right") - 1
+    assert [timedelta(microseconds=int(offset)) for offset in offsets[at]] == seen
+    assert (starts[1:] == ends[:-1]).all()
+
+
+def test_far_years_repeat_with_the_calendar() -> None:
+    place = ZoneInfo("Europe/Berlin")
+    day = date(3001, 1, 1).toordinal() - date(1970, 1, 1).toordinal()
+    starts, _ends, _offsets = stretches(place, day, day + 365)
+    changes = [datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(at)) for at in starts[1:]]
+    # last Sundays of March and October 3001, one o'clock in UTC
+    assert changes == [datetime(3001, 3, 29, 1, tzinfo=UTC), datetime(3001, 10, 25, 1, tzinfo=UTC)]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from handschlag.core.errors import NotThere
 from handschlag.core.models import Installation
@@ -72,12 +72,28 @@ def business_clock(*, now: datetime, calendar: Calendar | int | None = None) -> 
     A house that has no calendar yet gets the standard clock, so that the first call owes its call-back in time.
     Raises NotThere for a calendar without versions.
     """
+    versions = CalendarVersion.objects.filter(_whose(calendar))
+    found = _known(versions, now).values_list("id", flat=True).first() or _first(versions)
+    if found is not None:
+        return business_clock_of_version(found)
+    if calendar is None and find_default_calendar() is None:
+        return standard_clock()
+    raise NotThere(f"calendar {calendar or ''} has no hours")
+
+
+def _whose(calendar: Calendar | int | None) -> Q:
     if calendar is None:
-        default = find_default_calendar()
-        if default is None:
-            return standard_clock()
-        calendar = default
-    return business_clock_of_version(current_version_id(calendar=calendar, now=now))
+        return Q(calendar__is_default=True)
+    return Q(calendar_id=calendar.pk if isinstance(calendar, Calendar) else calendar)
+
+
+def _first(versions: QuerySet[CalendarVersion]) -> int | None:
+    return versions.order_by("number").values_list("id", flat=True).first()
+
+
+def _known(versions: QuerySet[CalendarVersion], now: datetime) -> QuerySet[CalendarVersion]:
+    """Those known at `now`, the newest first."""
+    return versions.filter(valid_from_at__lte=now).order_by("-number")
 
 
 def business_clock_of_version(version: int) -> BusinessClock:
@@ -108,21 +124,13 @@ def standard_definition(country: str) -> dict[str, Any]:
     }
 
 
-def current_version_id(*, calendar: Calendar | int, now: datetime) -> int:
-    """The version known at `now`, or the first one for times before the calendar existed. Raises NotThere."""
-    key = calendar.pk if isinstance(calendar, Calendar) else calendar
-    versions = CalendarVersion.objects.filter(calendar_id=key)
-    known = versions.filter(valid_from_at__lte=now).order_by("-number")
-    found = (
-        known.values_list("id", flat=True).first() or versions.order_by("number").values_list("id", flat=True).first()
-    )
-    if found is None:
-        raise NotThere(f"calendar {key} has no hours")
-    return found
-
-
 def current_version(*, calendar: Calendar | int, now: datetime) -> CalendarVersion:
-    return CalendarVersion.objects.get(id=current_version_id(calendar=calendar, now=now))
+    """The version known at `now`, or the first one for times before the calendar existed. Raises NotThere."""
+    versions = CalendarVersion.objects.filter(_whose(calendar))
+    found = _known(versions, now).first() or versions.order_by("number").first()
+    if found is None:
+        raise NotThere(f"calendar {calendar} has no hours")
+    return found
 
 
 @dataclass(frozen=True)
@@ -141,6 +149,14 @@ class Arrangement:
     definition: rules.Definition
     week: tuple[tuple[rules.Window, ...], ...]
     planned: tuple[Planned, ...]
+
+    @property
+    def clock(self) -> BusinessClock:
+        return BusinessClock(self.version.pk, rules.compiled(self.definition))
+
+    def year(self, year: int) -> tuple[rules.Day, ...]:
+        """Each date of the year with its windows and, where it differs, why. Raises ClockError for unknown years."""
+        return rules.days_of_year(self.definition, year)
 
     @property
     def written(self) -> dict[str, Any]:
@@ -174,5 +190,4 @@ def exceptions_of(*, calendar: Calendar) -> QuerySet[CalendarException]:
 
 def year_preview(*, calendar: Calendar, year: int, now: datetime) -> tuple[rules.Day, ...]:
     """Each date of the year with its windows and, where it differs, why. Raises ClockError for years nobody knows."""
-    definition = rules.parse_definition(current_version(calendar=calendar, now=now).definition)
-    return rules.days_of_year(definition, year)
+    return arrangement(calendar=calendar, now=now).year(year)

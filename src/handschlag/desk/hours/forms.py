@@ -13,11 +13,12 @@ from handschlag.worktime.actions import ClosedDates, ClosedSpan, SpecialOpening
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from django.utils.functional import _StrPromise
 
-    from handschlag.worktime.queries import Arrangement
+    from handschlag.worktime.queries import Arrangement, BusinessClock
 
 DAYS: dict[str, _StrPromise] = {
     "mon": _("Monday"),
@@ -230,3 +231,30 @@ class ExceptionForm(forms.Form):
         said = error.sentence(gettext)
         place = "hours" if ".hours" in error.field or error.field.startswith("hours") else None
         self.add_error(place, reason if place is None else f"{said[0].upper()}{said[1:]}.")
+
+
+class ProbeForm(forms.Form):
+    """Trying the clock out: when would it be due?"""
+
+    at = forms.DateTimeField(
+        label=_("Said on"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    amount = forms.IntegerField(label=_("Within"), min_value=0, max_value=10_000, initial=2)
+    unit = forms.ChoiceField(
+        label=_("of what"), choices=[("hours", _("open hours")), ("days", _("working days"))], initial="hours"
+    )
+
+    def due(self, clock: BusinessClock) -> datetime | None:
+        """The instant, or None with an error beside the field."""
+        answers = self.cleaned_data
+        at = answers["at"].replace(tzinfo=clock.zone)
+        try:
+            if answers["unit"] == "days":
+                return clock.add_working_days(at, answers["amount"])
+            return clock.due(at, answers["amount"] * 3600)
+        except rules.ClockError as error:
+            said = error.sentence(gettext)
+            self.add_error("at", f"{said[0].upper()}{said[1:]}.")
+            return None

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponseRedirect
@@ -13,7 +13,7 @@ from handschlag.core import installation
 from handschlag.core.errors import Cannot
 from handschlag.desk import toasts
 from handschlag.desk.hours import showing
-from handschlag.desk.hours.forms import CalendarForm, ExceptionForm, initial_of, week_as_typed
+from handschlag.desk.hours.forms import CalendarForm, ExceptionForm, ProbeForm, initial_of, week_as_typed
 from handschlag.doors import allowed
 from handschlag.worktime import actions as worktime
 from handschlag.worktime import queries, rules
@@ -49,11 +49,12 @@ def _show(request: DeskRequest, shown: Calendar, form: ExceptionForm) -> HttpRes
     today = request.now.astimezone(arrangement.definition.zone).date()
     try:
         year = int(request.GET.get("year", today.year))
-        days = queries.year_preview(calendar=shown, year=year, now=request.now)
+        days = arrangement.year(year)
     except (ValueError, OverflowError):
         # a year nobody knows the holidays of, or none at all
         year = today.year
-        days = queries.year_preview(calendar=shown, year=year, now=request.now)
+        days = arrangement.year(year)
+    probe, due = _probe(request, arrangement.clock)
     rows = sorted(queries.exceptions_of(calendar=shown), key=lambda row: row.begins_on)
     context: dict[str, Any] = {
         "calendar": shown,
@@ -68,9 +69,20 @@ def _show(request: DeskRequest, shown: Calendar, form: ExceptionForm) -> HttpRes
         "year": year,
         "today": today,
         "form": form,
+        "probe": probe,
+        "due": due,
         "may_change": may_change_hours(request.user),
     }
     return render(request, "desk/hours/calendar.html", context, status=422 if form.errors else 200)
+
+
+def _probe(request: DeskRequest, clock: queries.BusinessClock) -> tuple[ProbeForm, datetime | None]:
+    """The form that tries the clock out, and its answer; unasked it proposes two hours from now."""
+    now = request.now.astimezone(clock.zone)
+    if "amount" not in request.GET:
+        return ProbeForm(initial={"at": f"{now:%Y-%m-%dT%H:%M}"}), None
+    form = ProbeForm(request.GET)
+    return form, form.due(clock) if form.is_valid() else None
 
 
 @allowed(may_change_hours)
