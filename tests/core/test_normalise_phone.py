@@ -176,7 +176,7 @@ WRITTEN_ELSEWHERE = [
     (INNSBRUCK, "0512 53 21", "+435125321", "geographic"),
     (ZURICH, "044 668 18 00", "+41446681800", "geographic"),
     (ZURICH, "668 18 00", "+41446681800", "geographic"),
-    (ZURICH, "044/668'18'00", None, "invalid"),
+    (ZURICH, "044/668'18'00", "+41446681800", "geographic"),
     (ZURICH, "041 44 668 18 00", None, "invalid"),
     (ZURICH, "+41 (0)44 668 18 00", "+41446681800", "geographic"),
     (ZURICH, "0041446681800", "+41446681800", "geographic"),

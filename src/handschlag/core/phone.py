@@ -168,7 +168,7 @@ def kind_of(e164: str) -> Kind:
 def _plain(number: str) -> str:
     """One kind of blank, dash and digit; nothing invisible (copied contacts carry direction marks)."""
     text = unicodedata.normalize("NFKC", number[: LONGEST_RAW + 1])
-    return "".join(_plain_char(char) for char in text).strip(" '\"")
+    return "".join(_plain_char(char) for char in text).strip()
 
 
 def _plain_char(char: str) -> str:
@@ -179,7 +179,7 @@ def _plain_char(char: str) -> str:
         return str(unicodedata.decimal(char))
     if category == "Pd" or char == "−":
         return "-"
-    return " " if category in ("Zs", "Cc") or char in "·•" else char
+    return " " if category in ("Zs", "Cc") or char in "·•'’\"" else char
 
 
 def _without_uri(text: str) -> str:

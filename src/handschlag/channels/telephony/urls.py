@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from handschlag.channels.telephony.agent import views as agent
 from handschlag.channels.telephony.generic import views as generic
 from handschlag.channels.telephony.placetel import views as placetel
+from handschlag.channels.telephony.popup import views as popup
 from handschlag.channels.telephony.settings import views as settings
 from handschlag.channels.telephony.sipgate import views as sipgate
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    re_path(r"^api/v1/cti/log/?$", agent.log, name="telephony-log"),
+    re_path(r"^api/v1/cti/done/bulk/?$", agent.done_bulk, name="telephony-done-bulk"),
+    re_path(r"^api/v1/cti/done/(?P<conversation>[0-9]{1,18})/?$", agent.done, name="telephony-done"),
     re_path(r"^api/v1/cti/(?P<token>[^/]+)/?$", generic.cti, name="telephony_cti"),
     re_path(r"^api/v1/sipgate/(?P<token>[^/]+)/(?P<direction>in|out)/?$", sipgate.push, name="telephony_sipgate"),
     re_path(r"^api/v1/sipgate/(?P<direction>in|out)/(?P<token>[^/]+)/?$", sipgate.push),
     re_path(r"^api/v1/sipgate/(?P<direction>in|out)/?$", sipgate.push, {"token": ""}),
     re_path(r"^api/v1/placetel/(?P<token>[^/]+)/?$", placetel.notify, name="telephony_placetel"),
+    path("ruf", popup.ring, name="telephony-popup"),
     path("settings/telephony/", settings.overview, name="settings-telephony"),
     path("settings/telephony/new/<str:provider>/", settings.new, name="settings-telephony-new"),
     path("settings/telephony/<int:connection>/", settings.connection, name="settings-telephony-connection"),

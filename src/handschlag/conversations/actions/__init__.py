@@ -21,6 +21,7 @@ from handschlag.conversations.actions.line import (
     set_caller_ids,
     unblock_number,
 )
+from handschlag.conversations.actions.log import tick_off_calls
 from handschlag.conversations.actions.noting import SavedNote, save_note, settle_aside_note
 from handschlag.conversations.actions.opening import CannotEnterLetter, end_visit, enter_letter, start_visit
 from handschlag.conversations.actions.taking import (
@@ -76,6 +77,7 @@ __all__ = [
     "start_visit",
     "sweep_lost_calls",
     "take_call",
+    "tick_off_calls",
     "unblock_number",
     "undo_wrap_up",
     "wrap_up",

@@ -1,0 +1,1 @@
+"""The address a phone client opens when it rings: `/ruf?number={caller}`."""
