@@ -243,7 +243,7 @@ class ProbeForm(forms.Form):
     )
     amount = forms.IntegerField(label=_("Within"), min_value=0, max_value=10_000, initial=2)
     unit = forms.ChoiceField(
-        label=_("of what"), choices=[("hours", _("open hours")), ("days", _("working days"))], initial="hours"
+        label=_("Unit"), choices=[("hours", _("open hours")), ("days", _("working days"))], initial="hours"
     )
 
     def due(self, clock: BusinessClock) -> datetime | None:
