@@ -1,7 +1,8 @@
 """The practice phone: rings through the same door as a real exchange, so that everything can be tried without one.
 
 A practice call is kept as raw input and then heard by `conversations`, exactly as a webhook would be. Its source is
-"practice:<id of the user whose phone rings>", which marks the conversation as practice.
+"practice:<id of the user whose phone rings>", which marks the conversation as practice (in an example installation,
+where all is practice, it counts like any other).
 """
 
 from __future__ import annotations
@@ -60,14 +61,23 @@ def hang_up(*, call: str, number: str, user: User, cause: str, now: datetime) ->
     _say(sign, user=user, now=now)
 
 
+def is_ringing(*, conversation: Conversation, user: User) -> bool:
+    """Whether this is a practice call that rings at this user's desk now."""
+    return _ringing_leg(conversation, user) is not None
+
+
 def pick_up(*, conversation: Conversation, user: User, now: datetime) -> Conversation:
     """Pick up a practice call that rings at this user's desk, as lifting the receiver would."""
-    leg = Leg.objects.filter(conversation=conversation, source=source_of(user), ended_at=None).first()
+    leg = _ringing_leg(conversation, user)
     if leg is None:
         raise CannotPickUp(_("This call does not ring at your desk."))
-    number = conversation.remote_raw or "anonymous"
-    answer(call=leg.call, number=number, user=user, now=now)
+    answer(call=leg.call, number=conversation.remote_raw or "anonymous", user=user, now=now)
     return Conversation.objects.get(pk=conversation.pk)
+
+
+def _ringing_leg(conversation: Conversation, user: User) -> Leg | None:
+    waiting = Leg.objects.filter(conversation=conversation, source=source_of(user), ended_at=None, answered_at=None)
+    return waiting.first()
 
 
 def source_of(user: User) -> str:

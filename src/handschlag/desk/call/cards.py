@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -145,7 +146,8 @@ class Calls:
 
     def _running(self, row: Conversation) -> Card:
         title, hits = self._who(row)
-        warning, reason = self._why(row)
+        promised = tuple(link.promise for link in row.promised.all())
+        warning, reason = self._why(row, {promise.pk for promise in promised})
         return Card(
             row=row,
             title=title,
@@ -154,7 +156,7 @@ class Calls:
             hits=len(hits),
             warning=warning,
             reason=reason,
-            promised=tuple(link.promise for link in row.promised.all()),
+            promised=promised,
             participants=tuple(str(there) for there in row.participants.all() if there.left_at is None),
         )
 
@@ -178,12 +180,13 @@ class Calls:
             title = _("%(company)s · switchboard, extension %(extension)s") % {"company": title, "extension": extension}
         return title, hits
 
-    def _why(self, row: Conversation) -> tuple[str, str]:
+    def _why(self, row: Conversation, made_here: Container[int] = ()) -> tuple[str, str]:
         if row.customer_id is None:
             return "", ""
         glance = conversations.glance(row.customer_id, now=self.now)
         last = [past for past in glance.last if past.pk != row.pk]
-        return said.warning(glance.open_promises, self.now), said.reason(glance.open_promises, last, self.now)
+        owed = [promise for promise in glance.open_promises if promise.pk not in made_here]
+        return said.warning(owed, self.now), said.reason(owed, last, self.now)
 
     def _care(self, row: Conversation) -> str:
         """Owner, stand-in, who is here now."""

@@ -51,7 +51,7 @@ def _taken(request: DeskRequest, conversation: int) -> Conversation:
         return conversations.confirm_customer(
             conversation=conversation, **chosen.cleaned_data, by=request.user.pk, now=request.now
         )
-    if row.is_practice and row.state == State.RINGING:
+    if practice.is_ringing(conversation=row, user=request.user):
         return practice.pick_up(conversation=row, user=request.user, now=request.now)
     return conversations.take_call(conversation=conversation, user=request.user.pk, by=request.user.pk, now=request.now)
 

@@ -32,7 +32,7 @@ FIELDS = {"promise_words": "promise"}
 @require_http_methods(["GET", "POST"])
 def wrap_up(request: DeskRequest, conversation: int) -> HttpResponse:
     row = queries.get_conversation(conversation)
-    owed = list(promises.open_promises(row.customer_id)) if row.customer_id else []
+    owed = _owed_before(row)
     ids = [promise.pk for promise in owed]
     if request.method == "GET":
         form = WrapUpForm(initial=_proposed(row, request), conversation=row.pk, kept=ids)
@@ -57,6 +57,14 @@ def undo(request: DeskRequest, conversation: int) -> HttpResponse:
     except Cannot as no:
         toasts.warn(request, no.reason)
     return answer(request)
+
+
+def _owed_before(row: Conversation) -> list[Promise]:
+    """What is open with this customer, without what was promised in this very conversation."""
+    if row.customer_id is None:
+        return []
+    made_here = set(row.promised.values_list("promise", flat=True))
+    return [promise for promise in promises.open_promises(row.customer_id) if promise.pk not in made_here]
 
 
 def _wrapped_up(request: DeskRequest, row: Conversation, form: WrapUpForm) -> bool:

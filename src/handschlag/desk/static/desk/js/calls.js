@@ -190,7 +190,7 @@ async function wrapUp(event) {
   await saved(article.dataset.conversation);
   const place = article.querySelector("[data-wrap-up-place]");
   await globalThis.htmx.ajax("GET", place.dataset.url, { target: place, swap: "innerHTML" });
-  place.querySelector("input[name=outcome]:checked, input[name=outcome]")?.focus();
+  (place.querySelector("input[name=outcome]:checked") ?? place.querySelector("input[name=outcome]"))?.focus();
 }
 
 // Nothing is running: the oldest conversation that still waits for its outcome.
