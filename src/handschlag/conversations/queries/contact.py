@@ -68,7 +68,12 @@ def at_hand(user: int, *, now: datetime) -> QuerySet[Conversation]:
     joined = Q(participants__user=user, participants__left_at__isnull=True)
     talks = Q(state=State.CONNECTED) & (Q(user=user) | joined)
     just_over = Q(state=State.OVER, user=user, over_at__gt=now - AFTER_CALL)
-    rows = _contacts().filter(talks | just_over, wrapped_up_at__isnull=True, is_internal=False).exclude(channel=Channel.LETTER).distinct()
+    rows = (
+        _contacts()
+        .filter(talks | just_over, wrapped_up_at__isnull=True, is_internal=False)
+        .exclude(channel=Channel.LETTER)
+        .distinct()
+    )
     return rows.prefetch_related("promised__promise", "participants__user", "participants__person").order_by("id")
 
 

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.urls import reverse
+
+from handschlag.conversations.choices import Ending
+from handschlag.conversations.models import Conversation
+from handschlag.people.models import PresenceState
+from handschlag.promises import actions as promises
+from handschlag.promises.choices import State
+from handschlag.promises.models import Promise
+from tests.desk.calling import House
+from tests.factories.conversations import missed
+from tests.factories.promises import promise_to
+
+
+def today(office: House) -> str:
+    return office.client.get(reverse("today")).content.decode()
+
+
+def owe(office: House, words: str = "Beitrag prüfen", **more) -> Promise:
+    more = {"owner": office.kern.pk, "kind": "answer", "allowance": timedelta(minutes=1), **more}
+    return promise_to(office.roth, now=office.now - timedelta(seconds=30), words=words, **more)
+
+
+def test_an_empty_day_says_where_to_look_next(office: House) -> None:
+    page = today(office)
+    assert "Heute ist von Ihnen nichts fällig" in page
+    assert "Niemand wartet auf Ihren Anruf" in page
+    assert reverse("inbox") in page
+
+
+def test_what_is_due_today_stands_there_with_its_keys(office: House) -> None:
+    promise = owe(office)
+    page = today(office)
+    assert f'id="mine-promise-{promise.pk}"' in page
+    assert 'href="tel:+492214710382"' in page
+    assert 'data-row-key="g"' in page
+
+
+def test_the_broken_one_is_first_until_the_customer_knows(office: House) -> None:
+    owe(office, "später")
+    broken = owe(office, "gebrochen", kind="call_back", allowance=timedelta(seconds=1))
+    promises.break_due_promises(now=office.now)
+    page = today(office)
+    assert page.index("gebrochen") < page.index("später")
+    assert "der Kunde weiß es noch nicht" in page
+    office.client.post(reverse("promise-break-told", args=[broken.pk]))
+    assert "der Kunde weiß es noch nicht" not in today(office)
+
+
+def test_kept_with_one_key(office: House) -> None:
+    promise = owe(office)
+    office.client.post(reverse("promise-keep", args=[promise.pk]))
+    promise.refresh_from_db()
+    assert promise.state == State.KEPT
+    assert f'id="mine-promise-{promise.pk}"' not in today(office)
+
+
+def test_what_has_ended_otherwise_cannot_be_kept_and_that_is_said(office: House) -> None:
+    promise = owe(office)
+    promises.release_promise(promise=promise.pk, by=None, now=office.now)
+    answer = office.client.post(reverse("promise-keep", args=[promise.pk]), follow=True)
+    assert "notice broken" in answer.content.decode()
+
+
+def test_a_call_back_owed_is_among_those_who_should_hear_from_me(office: House) -> None:
+    call = missed(at=office.now - timedelta(minutes=10))
+    Promise.objects.filter(pk=call.owes_id).update(told_at=None)
+    promises.assign_promise(promise=call.owes_id, owner=office.kern.pk, by=None, now=office.now)
+    page = office.client.get(reverse("today")).content.decode()
+    if call.owes.due_at.date() == office.now.date():
+        assert f'id="owed-promise-{call.owes_id}"' in page
+    office.client.post(reverse("promise-tried", args=[call.owes_id]))
+    tried = Conversation.objects.get(serves=call.owes_id)
+    assert tried.ending == Ending.NOT_REACHED
+    assert tried.user == office.kern
+    assert Promise.objects.get(pk=call.owes_id).next_attempt_at is not None
+
+
+def test_what_a_colleague_who_is_away_owes_comes_to_the_stand_in(office: House) -> None:
+    PresenceState.objects.filter(user=office.kern).update(state="off")
+    promise = owe(office)
+    office.client.force_login(office.weiss)
+    page = today(office)
+    assert "In Vertretung" in page
+    assert f'id="stand-in-promise-{promise.pk}"' in page
+    assert "Barbara Kern" in page
+
+
+def test_what_lacks_its_outcome_waits_as_nachtrag(office: House) -> None:
+    office.talk()
+    call = office.hang_up()
+    Conversation.objects.filter(pk=call.pk).update(note="Wollte den Chef")
+    page = today(office)
+    assert f'id="nachtrag-{call.pk}"' in page
+    assert "Wollte den Chef" in page
+    assert "data-wrap-up-next" in page
+
+
+def test_three_promises_cost_what_one_does(office: House, django_assert_num_queries) -> None:
+    owe(office)
+    today(office)
+    with django_assert_num_queries(QUERIES):
+        today(office)
+    owe(office, "zweitens")
+    owe(office, "drittens")
+    with django_assert_num_queries(QUERIES):
+        today(office)
+
+
+QUERIES = 20
