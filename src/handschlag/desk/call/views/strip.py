@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -33,15 +34,17 @@ def calls_now(request: DeskRequest) -> HttpResponse:
 def take(request: DeskRequest, conversation: int) -> HttpResponse:
     """Take a ringing call or the visitor at the door, and go to the file if it is clear whose it is.
 
-    A practice call is picked up with it; a real one is picked up on the telephone.
+    A practice call is picked up with it, and its caller's lines stay in sight; a real one is picked up on the telephone.
     """
     try:
         row = _taken(request, conversation)
     except Cannot as no:
         toasts.warn(request, no.reason)
         return HttpResponseRedirect(back(request))
-    file = find_url("customer", row.customer_id) if row.customer_id else ""
-    return HttpResponseRedirect(file or back(request))
+    page = back(request)
+    if row.customer_id and not page.startswith(request.build_absolute_uri(reverse("practice"))):
+        page = find_url("customer", row.customer_id) or page
+    return HttpResponseRedirect(page)
 
 
 def _taken(request: DeskRequest, conversation: int) -> Conversation:
