@@ -123,7 +123,7 @@ class TestRunning:
 
 
 class TestDeath:
-    @pytest.mark.parametrize("name", ["serve", "work"])
+    @pytest.mark.parametrize("name", ["serve", "work", "listen"])
     def test_of_a_process_is_made_good(self, shared, name):
         until(lambda: name in children(supervisor(shared)), f"{name} runs")
         before = children(supervisor(shared))[name]

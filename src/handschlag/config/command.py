@@ -46,7 +46,7 @@ COMMANDS = {
     "work": Command("handschlag.config.serve:work", Needs.DJANGO, "the background jobs alone"),
     "listen": Command("handschlag.config.serve:listen", Needs.DJANGO, "the telephone lines and other channels alone"),
     "prepare": Command(
-        "handschlag.config.prepare:main", Needs.DATABASE, "bring database, texts and static files up to date"
+        "handschlag.config.prepare:main", Needs.DATABASE, "bring database and texts up to date, after every upgrade"
     ),
     "doctor": Command(
         "handschlag.config.doctor:main", Needs.NOTHING, "what is wrong with this installation, and what to do"
@@ -85,15 +85,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return MISUSED
     try:
         return _call(name, rest)
-    except env.Misconfigured as problem:
-        print(f"handschlag {name}: {problem}", file=sys.stderr)
-        return MISUSED
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         # `handschlag clock | head`: the reader has what it wanted
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as problem:
+        if sentence := _explained(problem):
+            print(f"handschlag {name}: {sentence}", file=sys.stderr)
+            return MISUSED
+        raise
 
 
 def _call(name: str, rest: list[str]) -> int:
@@ -119,6 +121,18 @@ def _surroundings(needs: Needs) -> AbstractContextManager[None]:
 
     django.setup()
     return stack  # type: ignore[return-value]  # an ExitStack enters as itself, which nobody looks at
+
+
+def _explained(problem: Exception) -> str:
+    """A sentence for what whoever typed the command can mend; empty for what only we can."""
+    import psycopg
+    from django.db.utils import OperationalError
+
+    if isinstance(problem, env.Misconfigured):
+        return str(problem)
+    if isinstance(problem, (OperationalError, psycopg.OperationalError)):
+        return f"The database does not answer: {str(problem).strip().splitlines()[0]}"
+    return ""
 
 
 def _usage() -> str:

@@ -9,7 +9,7 @@ from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from handschlag.config.prepare import pending_migrations
+from handschlag.config.schema import pending_migrations
 from handschlag.doors import public
 
 if TYPE_CHECKING:

@@ -74,6 +74,9 @@ PLAIN_KEYS = frozenset(
         "exit_code",
         "started",
         "address",
+        "connection",
+        "raw",
+        "streams",
     ]
 )
 """What a log line may carry: ids, codes, amounts and the machine's own things."""

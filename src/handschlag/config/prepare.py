@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 
 import structlog
-from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import transaction
 
-from handschlag.config import catalogues, env, logs, users
+from handschlag.config import catalogues, env, logs, schema, users
+from handschlag.core.models import Installation
+from handschlag.examples.command import demo, sign_in
+from handschlag.people import queries as people
 
 log = structlog.get_logger("handschlag.prepare")
-
-LOCK = 0x48616E64  # "Hand": several machines may prepare at once, one does it
 
 
 def main(argv: list[str]) -> int:
@@ -27,10 +25,27 @@ def main(argv: list[str]) -> int:
     wanted = parser.parse_args(argv)
     logs.configure()
     build_files()
-    migrate()
-    code = example(wanted.demo) if wanted.demo and is_fresh() else 0
-    users.offer_set_up()
+    schema.migrate()
+    code = example(wanted.demo) if wanted.demo and people.is_empty() else 0
+    say_how_to_come_in()
     return code
+
+
+def example(name: str) -> int:
+    """The whole company or nothing: one whose making was interrupted would look like one in use."""
+    with transaction.atomic():
+        code = demo([name])
+        transaction.set_rollback(code != 0)
+    return code
+
+
+def say_how_to_come_in() -> None:
+    """Kept for `run` to print beside the address: the example company's password, or where an empty installation is begun."""
+    installation = Installation.objects.filter(is_example=True).first()
+    if installation is not None:
+        env.write_private(env.sign_in_file(), sign_in(installation.example) + "\n")
+    else:
+        users.offer_set_up()
 
 
 def build_files() -> None:
@@ -38,35 +53,3 @@ def build_files() -> None:
     env.prepare()
     for language in catalogues.build(env.locale_dir()):
         log.info("texts built", language=language)
-
-
-def migrate() -> None:
-    """Under a lock of the database session, so that two machines upgrading together do not meet in the middle."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-    try:
-        if pending := pending_migrations():
-            log.info("bringing the database up to date", count=len(pending))
-            call_command("migrate", interactive=False, verbosity=0)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
-
-
-def pending_migrations() -> list[str]:
-    """Names of the migrations this version brings and the database lacks."""
-    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [str(migration) for migration, _ in plan]
-
-
-def is_fresh() -> bool:
-    """Nobody can sign in yet."""
-    from django.contrib.auth import get_user_model
-
-    return not get_user_model().objects.exists()
-
-
-def example(name: str) -> int:
-    filled: int = importlib.import_module("handschlag.examples.command").demo([name])
-    return filled

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("handschlag.run")
 
-SERVICES: Final = {"web": "serve", "work": "work"}
+SERVICES: Final = {"web": "serve", "work": "work", "listen": "listen"}
 """Name of each process, and the command it runs."""
 STOP_SECONDS = 15.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0

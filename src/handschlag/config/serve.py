@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import os
 import socket
 import time
 
 import structlog
 
-from handschlag.config import env, logs, prepare
+from handschlag.config import env, logs
 from handschlag.config.processes import end_with_parent
 
 log = structlog.get_logger("handschlag.serve")
@@ -30,7 +29,9 @@ def everything(_argv: list[str]) -> int:
 
 
 def web(_argv: list[str]) -> int:
-    prepare.build_files()
+    from handschlag.config.prepare import build_files
+
+    build_files()
     return _serve("handschlag.config.wsgi:application", "wsgi", workers=max(2, min(8, os.cpu_count() or 2)))
 
 
@@ -99,11 +100,13 @@ def work(_argv: list[str]) -> int:
 
 def listen(_argv: list[str]) -> int:
     """Channel listeners until SIGTERM."""
+    from handschlag.channels import listeners
+
     logs.configure()
     end_with_parent()
     _use_direct_connection()
     log.info("listeners started")
-    asyncio.run(importlib.import_module("handschlag.channels.listeners").run())
+    asyncio.run(listeners.run())
     return 0
 
 

@@ -26,8 +26,14 @@ def demo(argv: list[str]) -> int:
     except Cannot as refusal:
         sys.stderr.write(f"handschlag demo: {refusal.reason}\n")
         return 1
-    sys.stdout.write(f"{company.OFFICE}. Sign in as weiss, kern or seidel; the password is {company.PASSWORD}.\n")
+    sys.stdout.write(f"{sign_in(asked.company)}\n")
     return 0
+
+
+def sign_in(company: str) -> str:
+    """How to come in to an example company, in one sentence."""
+    known = COMPANIES[company]
+    return f"{known.OFFICE}. Sign in as weiss, kern or seidel; the password is {known.PASSWORD}."
 
 
 def _moment(text: str) -> datetime:

@@ -135,7 +135,7 @@ def _pending() -> list[str]:
     import django
 
     django.setup()
-    from handschlag.config.prepare import pending_migrations
+    from handschlag.config.schema import pending_migrations
 
     return pending_migrations()
 
