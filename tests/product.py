@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parent.parent / "src"
-READY_SECONDS = 120
+READY_SECONDS = 300
 STOP_SECONDS = 30
 NOT_INHERITED = ("DATABASE_URL", "DATABASE_DIRECT_URL", "DJANGO_SETTINGS_MODULE", "PORT")
 
@@ -144,4 +144,6 @@ class Product:
     def close(self) -> None:
         if self.process is not None:
             self.stop()
+        if (self.top / "output.txt").exists():
+            sys.stdout.write(self.output)  # pytest shows it beside a failure
         shutil.rmtree(self.top)

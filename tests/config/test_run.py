@@ -16,7 +16,7 @@ import pytest
 
 from tests.product import Product
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 COOKIE = """
 from importlib import import_module
@@ -164,7 +164,7 @@ class TestDeath:
             )
             os.kill(children(supervisor(shared))["work"], signal.SIGKILL)
         started = f"SELECT count(*) FROM procrastinate_events WHERE job_id = {job} AND type = 'started'"
-        limit = time.monotonic() + 3 * PATIENCE  # a sign of life every 10 s, given up after 30, looked for every minute
+        limit = time.monotonic() + 2 * PATIENCE  # a sign of life every 10 s, given up after 30, looked for every minute
         while ask(shared, started) < 2:
             assert time.monotonic() < limit
             time.sleep(0.5)
