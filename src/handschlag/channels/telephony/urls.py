@@ -17,8 +17,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^api/v1/cti/done/(?P<conversation>[0-9]{1,18})/?$", agent.done, name="telephony-done"),
     re_path(r"^api/v1/cti/(?P<token>[^/]+)/?$", generic.cti, name="telephony_cti"),
     re_path(r"^api/v1/sipgate/(?P<token>[^/]+)/(?P<direction>in|out)/?$", sipgate.push, name="telephony_sipgate"),
-    re_path(r"^api/v1/sipgate/(?P<direction>in|out)/(?P<token>[^/]+)/?$", sipgate.push),
-    re_path(r"^api/v1/sipgate/(?P<direction>in|out)/?$", sipgate.push, {"token": ""}),
+    re_path(
+        r"^api/v1/sipgate/(?P<direction>in|out)/(?P<token>[^/]+)/?$", sipgate.push, name="telephony_sipgate_turned"
+    ),
+    re_path(r"^api/v1/sipgate/(?P<direction>in|out)/?$", sipgate.push, {"token": ""}, name="telephony_sipgate_headed"),
     re_path(r"^api/v1/placetel/(?P<token>[^/]+)/?$", placetel.notify, name="telephony_placetel"),
     path("ruf", popup.ring, name="telephony-popup"),
     path("settings/telephony/", settings.overview, name="settings-telephony"),

@@ -119,4 +119,4 @@ class AbsenceForm(forms.Form):
 
 
 def _instant(day: Any, at: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, at))  # noqa: DTZ  # made aware in the house's zone right here
+    return timezone.make_aware(datetime.combine(day, at))  # made aware in the house's zone right here

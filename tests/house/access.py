@@ -1,0 +1,68 @@
+"""Who may open which address. A new address is entered here, or the house tests name it.
+
+The levels contain each other: what an agent may open, a team lead, management and administrators may open too.
+"""
+
+from __future__ import annotations
+
+ROLES = ("anonymous", "partner", "agent", "team_lead", "management", "admin")
+
+LEVELS = {
+    "public": set(ROLES),
+    "own": {"partner", "agent", "team_lead", "management", "admin"},
+    "desk": {"agent", "team_lead", "management", "admin"},
+    "lead": {"team_lead", "management", "admin"},
+    "manage": {"management", "admin"},
+    "admin": {"admin"},
+}
+
+ACCESS: dict[str, str] = {
+    name: level
+    for level, names in {
+        # what these check themselves: a password, a code, a one-time link, a signature, or nothing at all
+        "public": """
+            health_live health_ready look guide
+            account_login account_inactive mfa_authenticate invitation setup-founder
+            telephony_cti telephony_sipgate telephony_sipgate_turned telephony_sipgate_headed telephony_placetel
+        """,
+        "own": """
+            account_logout account_reauthenticate mfa_reauthenticate account_change_password account_set_password
+            mfa_index mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes mfa_generate_recovery_codes
+            mfa_download_recovery_codes profile
+        """,
+        "desk": """
+            today inbox inbox-take inbox-hand-on inbox-spam letter-new visit-new visit-start palette presence
+            promise-keep promise-tried promise-break-told
+            calls-now call-modules call-take call-left call-note call-note-settle call-understand call-promise
+            call-search call-confirm call-new-customer call-authenticate call-join call-wrap-up call-wrap-up-undo
+            practice practice-ring practice-clock practice-phone practice-answer practice-hang-up
+            customers customer-new customer customer-head customer-glance customer-story customer-panel
+            customer-restore customer-add customer-edit customer-remove
+            settings settings-absences settings-absence-cancel settings-texts settings-products
+            settings-hours hours-calendar
+        """,
+        "lead": """
+            customer-owners
+            hours-new hours-edit hours-default hours-exception hours-drop-planned hours-withdraw hours-restore
+            settings-text-new settings-text-preview settings-text settings-text-retire settings-text-restore
+            settings-product-new settings-product settings-product-version
+        """,
+        "manage": """
+            settings-users settings-teams settings-team settings-team-join settings-team-dissolve
+            settings-team-leave settings-team-lead
+        """,
+        # the assistant's door itself is open while nobody is there yet, and the administrators' afterwards
+        "admin": """
+            setup setup-company setup-hours setup-telephone setup-colleagues setup-team setup-customers setup-ring
+            setup-skip setup-finish
+            settings-company settings-user-new settings-user settings-user-link settings-user-factor
+            settings-user-belongs settings-user-practise settings-user-close settings-user-open
+            settings-user-extension settings-user-extension-drop settings-skill-new settings-skill-drop
+            settings-telephony settings-telephony-new settings-telephony-connection settings-telephony-rotate
+            settings-telephony-switch settings-telephony-remove settings-telephony-heard
+            settings-telephony-caller-ids settings-telephony-add-line settings-telephony-line
+            settings-telephony-remove-line settings-telephony-unblock
+        """,
+    }.items()
+    for name in names.split()
+}
