@@ -12,9 +12,10 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from handschlag.core import clock
+from handschlag.core.errors import NotThere
 from handschlag.people.models import User
 
 P = ParamSpec("P")
@@ -33,7 +34,10 @@ Lock = Callable[[User], bool]
 
 
 def allowed(lock: Lock) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
-    """Lock a view: only signed-in users of whom `lock(user)` is true come in; others sign in or get 403."""
+    """Lock a view: only signed-in users of whom `lock(user)` is true come in; others sign in or get 403.
+
+    What the view asks for and does not exist (any more) is answered with 404.
+    """
 
     def wrap(view: View[P]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
@@ -44,7 +48,10 @@ def allowed(lock: Lock) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
                 raise PermissionDenied
             inside = cast("DeskRequest", request)
             inside.now = clock.now()
-            return view(inside, *args, **kwargs)
+            try:
+                return view(inside, *args, **kwargs)
+            except NotThere as gone:
+                raise Http404 from gone
 
         locked.lock = lock  # type: ignore[attr-defined]  # read by the house test that walks every URL
         return locked

@@ -31,7 +31,8 @@ ACCESS: dict[str, str] = {
             mfa_download_recovery_codes profile
         """,
         "desk": """
-            today inbox inbox-take inbox-hand-on inbox-spam letter-new visit-new visit-start palette presence
+            today counts inbox inbox-take inbox-hand-on inbox-spam letter-new visit-new visit-start palette presence
+            telephony-done telephony-done-bulk telephony-log telephony-popup
             promise-keep promise-tried promise-break-told
             calls-now call-modules call-take call-left call-note call-note-settle call-understand call-promise
             call-search call-confirm call-new-customer call-authenticate call-join call-wrap-up call-wrap-up-undo
@@ -43,11 +44,11 @@ ACCESS: dict[str, str] = {
         """,
         "lead": """
             customer-owners
-            hours-new hours-edit hours-default hours-exception hours-drop-planned hours-withdraw hours-restore
             settings-text-new settings-text-preview settings-text settings-text-retire settings-text-restore
             settings-product-new settings-product settings-product-version
         """,
         "manage": """
+            hours-new hours-edit hours-default hours-exception hours-drop-planned hours-withdraw hours-restore
             settings-users settings-teams settings-team settings-team-join settings-team-dissolve
             settings-team-leave settings-team-lead
         """,

@@ -63,8 +63,8 @@ def edit(request: DeskRequest, customer: int, kind: str, row: int | None = None)
     return answer
 
 
-@require_POST
 @allowed(may_change_customers)
+@require_POST
 def remove(request: DeskRequest, customer: int, kind: str, row: int) -> HttpResponse:
     """Remove at once and offer the way back, instead of asking whether one is sure."""
     owner, editor = customer_or_404(customer), _editor(request, kind)
@@ -85,8 +85,8 @@ def remove(request: DeskRequest, customer: int, kind: str, row: int) -> HttpResp
     return _done(request, owner, editor)
 
 
-@require_POST
 @allowed(may_change_customers)
+@require_POST
 def restore(request: DeskRequest, customer: int, token: str) -> HttpResponse:
     """Add again what was removed within the last hour, as it was."""
     try:
