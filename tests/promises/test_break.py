@@ -95,6 +95,9 @@ def _round() -> int:
 
 def _rounds(_worker: int) -> int:
     try:
-        return sum(promises.break_due_promises(now=NOW + 9 * HOUR, limit=7) for _round in range(60))
+        broken = 0
+        while Promise.objects.filter(state=State.OPEN).exists():
+            broken += promises.break_due_promises(now=NOW + 9 * HOUR, limit=7)
+        return broken
     finally:
         connection.close()

@@ -219,8 +219,12 @@ class TestWhose:
         other = make_customer("Vogt")
         assert promises.file_promise(promise=owed.pk, customer=other.pk, by=4, now=NOW).customer == other
 
+    def test_what_nobody_was_told_yet_can_be_put_right(self):
+        other = make_customer("Vogt")
+        assert promises.file_promise(promise=promise_to().pk, customer=other.pk, by=4, now=NOW).customer == other
+
     def test_what_was_said_to_a_customer_stays_theirs(self):
-        owed = promise_to()
+        owed = promise_to(told_at=NOW)
         with pytest.raises(CannotFilePromise):
             promises.file_promise(promise=owed.pk, customer=make_customer("Vogt").pk, by=4, now=NOW)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handschlag.core import facts, jobs
+from handschlag.customers import facts as customers
 from handschlag.people import holdings
 from handschlag.promises import facts as promises
 
@@ -11,6 +12,7 @@ WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
     (promises.PromiseDoneLate, "conversations.reactions:close_missed_calls"),
     (promises.PromiseReleased, "conversations.reactions:close_missed_calls"),
     (promises.PromiseReplaced, "conversations.reactions:close_missed_calls"),
+    (customers.ContactDetailAdded, "conversations.reactions:file_calls_of_new_number"),
 )
 
 HOLDINGS = ("customers.queries:holdings",)

@@ -196,3 +196,11 @@ class PastContactsRecorded(facts.Fact):
     count: int
     first_at: datetime
     last_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationFiled(facts.Fact):
+    """A contact of somebody unknown turned out to be this customer's."""
+
+    conversation: int
+    filed_under: int

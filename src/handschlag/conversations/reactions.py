@@ -4,8 +4,16 @@ from datetime import datetime
 
 from handschlag.conversations import actions as conversations
 from handschlag.core.models import FactRow
+from handschlag.customers.models import Number
 
 
 def close_missed_calls(row: FactRow, *, now: datetime) -> None:
     """A call-back has ended: the unanswered calls it was owed for are done with it."""
     conversations.close_missed_calls(promise=row.payload["promise"], by=row.by, now=now)
+
+
+def file_calls_of_new_number(row: FactRow, *, now: datetime) -> None:
+    """A number was entered: whoever called from it before was this customer."""
+    number = Number.objects.filter(id=row.payload["row"]).first() if row.payload["detail"] == "number" else None
+    if number is not None and number.e164:
+        conversations.file_calls_of(e164=number.e164, by=row.by, now=now)

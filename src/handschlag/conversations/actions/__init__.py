@@ -26,6 +26,7 @@ from handschlag.conversations.actions.noting import SavedNote, save_note, settle
 from handschlag.conversations.actions.opening import CannotEnterLetter, end_visit, enter_letter, start_visit
 from handschlag.conversations.actions.taking import (
     confirm_customer,
+    file_calls_of,
     hand_on,
     join_conversation,
     leave_conversation,
@@ -60,6 +61,7 @@ __all__ = [
     "enter_letter",
     "enter_new_customer",
     "enter_vain_call",
+    "file_calls_of",
     "hand_on",
     "hear",
     "join_conversation",

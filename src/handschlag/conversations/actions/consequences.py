@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from handschlag.conversations.actions.recognising import whom_it_concerns
+from handschlag.conversations.actions.recognising import who_acts, whom_it_concerns
 from handschlag.conversations.choices import Direction, Ending, State
 from handschlag.conversations.facts import CallAnswered, CallEnded, CallMissed, CallOffered
 from handschlag.conversations.models import BlockedNumber, Conversation
@@ -80,8 +80,11 @@ def _owe_call_back(call: Conversation, *, now: datetime) -> Promise | None:
     running = promised.open_call_back(call.customer_id, call.remote_e164)
     if running is not None:
         return running
-    rule = promised.call_back_rule(call.team_id)
     ended_at = min(call.over_at or now, now)
+    owner, owner_team = _who_owes(call, now=now)
+    if owner is None and owner_team is None:
+        return None
+    rule = promised.call_back_rule(call.team_id)
     promise = promises.make_promise(
         customer=call.customer_id,
         person=call.person_id,
@@ -93,7 +96,8 @@ def _owe_call_back(call: Conversation, *, now: datetime) -> Promise | None:
         allowance=rule.allowance_seconds,
         grace=rule.grace_seconds,
         calendar=call.line.calendar_id if call.line else None,
-        owner_team=call.team_id if call.customer_id is None else None,
+        owner=owner,
+        owner_team=owner_team,
         by=None,
         now=ended_at,
     )
@@ -103,6 +107,14 @@ def _owe_call_back(call: Conversation, *, now: datetime) -> Promise | None:
             promise=promise.id, by=None, now=now, conversation=reached.id, done_at=reached.connected_at
         )
     return promise
+
+
+def _who_owes(call: Conversation, *, now: datetime) -> tuple[int | None, int | None]:
+    """User or team: who acts for the customer; for a stranger the line's team. Nobody only in an empty house."""
+    if call.customer_id is None and call.team_id is not None:
+        return None, call.team_id
+    acting = who_acts(call.customer_id, now=now)
+    return acting.user_id, None if acting.user_id is not None else acting.team_id
 
 
 def _reached_since(call: Conversation, since: datetime) -> Conversation | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from handschlag.conversations.choices import AuthLevel, Certainty
 from handschlag.conversations.models import Conversation, Ring
+from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
+from handschlag.customers.rules.acting import Acting
 from handschlag.people import queries as people
 
 
@@ -33,6 +36,14 @@ def recognise_caller(call: Conversation, *, now: datetime) -> None:
         call.person_id = seen.candidates[0].person_id if len(seen.candidates) == 1 else None
 
 
+def who_acts(customer: int | None, *, now: datetime) -> Acting:
+    """Who acts for the caller. A clock that is behind must not keep a call from ringing: then whoever is here."""
+    if customer is not None:
+        with suppress(NotThere):
+            return customers.who_acts(customer, now=now)
+    return customers.who_acts_for_nobody(now=now)
+
+
 def whom_it_concerns(call: Conversation, *, now: datetime) -> list[int]:
     """The users whose strip shows it: whose phone rings, else the line's team; and who acts for the customer.
 
@@ -43,7 +54,7 @@ def whom_it_concerns(call: Conversation, *, now: datetime) -> list[int]:
         return sorted(rung)
     shown = set(rung) or _members(call.team_id)
     if call.customer_id is not None:
-        acting = customers.who_acts(call.customer_id, now=now)
+        acting = who_acts(call.customer_id, now=now)
         shown |= {acting.user_id} if acting.user_id is not None else _members(acting.team_id)
     if not shown or call.customer_id is None:
         here = {user.pk for user in people.who_is_here(now)}

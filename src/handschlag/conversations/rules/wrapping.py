@@ -21,7 +21,6 @@ class Happened:
     has_handover: bool = False
     owed_user: int | None = None
     owed_on: date | None = None
-    is_call_back: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,7 +27,8 @@ class CannotAssignPromise(Cannot):
 def file_promise(*, promise: int, customer: int, by: int | None, now: datetime, person: int | None = None) -> Promise:
     """The caller turned out to be `customer`: the promise follows. Its clock and its owner stay as they are.
 
-    Only what was owed to a number can move; a promise given to a known customer stays theirs (CannotFilePromise).
+    What was owed to a number can move, and what the customer was not told yet; a promise that a customer knows stays
+    theirs (CannotFilePromise).
     """
     row = Promise.objects.filter(id=promise).first()
     if row is None:
@@ -36,7 +37,7 @@ def file_promise(*, promise: int, customer: int, by: int | None, now: datetime, 
     row = Promise.objects.select_for_update().get(id=promise)
     if row.customer_id == customer:
         return row
-    if row.customer_id is not None and row.source != Source.MISSED_CALL:
+    if row.customer_id is not None and row.source != Source.MISSED_CALL and row.told_at is not None:
         raise CannotFilePromise(_("This promise was given to another customer."))
     row.customer_id, row.person_id = customer, person
     row.save(update_fields=["customer", "person"])
