@@ -14,6 +14,9 @@ REGIONS = [("DE", _("Germany")), ("AT", _("Austria")), ("CH", _("Switzerland")),
 ZONES = ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich", "Europe/Vaduz")
 
 
+RARE = ("timezone", "port", "call_list_port", "takes_in", "takes_out")
+
+
 class ConnectionForm(forms.Form):
     """What every exchange needs; `provider_fields` says what else which one has."""
 
@@ -81,6 +84,18 @@ class ConnectionForm(forms.Form):
         if "secret" in self.fields:
             self._explain_secret(has_secret=has_secret)
 
+    @property
+    def usual(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in RARE]
+
+    @property
+    def rare(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name in RARE]
+
+    @property
+    def has_rare_errors(self) -> bool:
+        return any(field.errors for field in self.rare)
+
     def _explain_secret(self, *, has_secret: bool) -> None:
         field = self.fields["secret"]
         field.widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
@@ -108,10 +123,17 @@ class ConnectionForm(forms.Form):
 class LineForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("For example “Claims” or “Head office”."))
     number = forms.CharField(
-        label=_("Number"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
+        label=_("Number"),
+        max_length=40,
+        help_text=_("With area code, for example 0221 4710 100."),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
-    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), required=False)
-    calendar = forms.ModelChoiceField(label=_("Hours"), queryset=Calendar.objects.none(), required=False)
+    team = forms.ModelChoiceField(
+        label=_("Team"), queryset=Team.objects.none(), required=False, empty_label=_("No team")
+    )
+    calendar = forms.ModelChoiceField(
+        label=_("Hours"), queryset=Calendar.objects.none(), required=False, empty_label=_("As the house")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -121,7 +143,10 @@ class LineForm(forms.Form):
 
 class BlockForm(forms.Form):
     number = forms.CharField(
-        label=_("Number"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
+        label=_("Number"),
+        max_length=40,
+        help_text=_("With area code, for example 0221 4710 100."),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Your colleagues will ask."))
 

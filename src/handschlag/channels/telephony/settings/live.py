@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -85,6 +86,8 @@ class Health:
             return _("disturbed")
         if self.is_alive:
             return _("connected")
+        if self.connection.provider == "fritzbox":
+            return _("connecting")
         return _("quiet") if self.connection.heard_at else _("waiting for the first call")
 
     @property
@@ -144,7 +147,8 @@ class Said:
 @dataclass(frozen=True)
 class Test:
     rows: tuple[Row, ...]
-    findings: tuple[Said, ...] = field(default=())
+    findings: tuple[Said, ...]
+    mark: str
 
     @property
     def is_complete(self) -> bool:
@@ -163,7 +167,13 @@ def test(connection: Connection, *, now: datetime) -> Test:
         known_lines={line.e164 for line in connection.lines.all()},
     )
     rows = tuple(Row(arrival, connection.region) for arrival in arrivals)
-    return Test(rows, tuple(_said(finding) for finding in found))
+    return Test(rows, tuple(_said(finding) for finding in found), _mark(connection, arrivals, found))
+
+
+def _mark(connection: Connection, arrivals: list[Arrival], found: tuple[Finding, ...]) -> str:
+    """What a page that shows exactly this already knows; the same again need not be sent."""
+    seen = [arrivals[:1], [arrival.state for arrival in arrivals], found, connection.error, connection.connected_at]
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
 def _read(raw: RawInput, connection: Connection) -> Arrival:
