@@ -136,7 +136,7 @@ class Calls:
         return Card(
             row=row,
             title=title,
-            number=said.number(row),
+            number=_number_beside(row, title),
             candidates=hits if row.customer_id is None or len(hits) > 1 else (),
             hits=len(hits),
             warning=warning,
@@ -151,7 +151,7 @@ class Calls:
         return Card(
             row=row,
             title=title,
-            number=said.number(row),
+            number=_number_beside(row, title),
             candidates=hits if row.customer_id is None or len(hits) > 1 else (),
             hits=len(hits),
             warning=warning,
@@ -166,12 +166,13 @@ class Calls:
         if row.certainty not in UNSURE:
             return title, ()
         found = customers.recognise(row.remote_e164, raw=row.remote_raw, now=self.now).candidates
+        is_one_house = len({hit.customer_id for hit in found}) == 1
         hits = tuple(
             Candidate(
                 hit.customer_id,
                 hit.person_id,
                 hit.person_name or hit.customer_name,
-                hit.customer_name if hit.person_name and hit.person_name != hit.customer_name else "",
+                hit.customer_name if hit.person_name and not is_one_house else "",
             )
             for hit in found
         )
@@ -196,6 +197,12 @@ class Calls:
             return now_here
         faces = customers.responsibility(row.customer_id, now=self.now)
         return " · ".join([*_faces(faces, {user.pk for user in self._here}), now_here])
+
+
+def _number_beside(row: Conversation, title: str) -> str:
+    """The number, unless it is what the title says already."""
+    number = said.number(row)
+    return number if number != title else ""
 
 
 def _faces(faces: Responsibility, here: set[int]) -> list[str]:

@@ -27,6 +27,7 @@ document.addEventListener("keydown", (event) => {
   if (!button) return;
   event.preventDefault();
   button.click();
+  if (button.matches("summary")) button.parentElement.querySelector(".popup :is(select, input, button)")?.focus();
 });
 
 if (document.querySelector(".todo")) {
