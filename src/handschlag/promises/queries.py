@@ -100,14 +100,14 @@ def clock_for(customer: int | None, team: int | None, *, now: datetime) -> workt
     return worktime.business_clock(calendar=calendar, now=now)
 
 
-def open_promises(customer: int) -> QuerySet[Promise]:
+def open_promises(customer: customers.Whose) -> QuerySet[Promise]:
     """What we owe this customer now: running, and broken ones that are not done yet; the next due first."""
-    return _owed().filter(customer=customer).order_by("breaks_at", "id")
+    return _owed().filter(customer__in=customers.family(customer)).order_by("breaks_at", "id")
 
 
-def promises_of(customer: int) -> QuerySet[Promise]:
+def promises_of(customer: customers.Whose) -> QuerySet[Promise]:
     """All that was ever promised to this customer, the newest first."""
-    return _with_names().filter(customer=customer).order_by("-made_at", "-id")
+    return _with_names().filter(customer__in=customers.family(customer)).order_by("-made_at", "-id")
 
 
 def open_call_back(customer: int | None, party: str) -> Promise | None:

@@ -135,7 +135,7 @@ class Page:
 
 
 def story(
-    customer: int, *, before: str = "", since: datetime | None = None, channel: str = "", limit: int = 50
+    customer: customers.Whose, *, before: str = "", since: datetime | None = None, channel: str = "", limit: int = 50
 ) -> Page:
     """The customer's contacts, the newest first, by keyset: the thousandth page costs what the first does.
 
@@ -174,8 +174,9 @@ class Glance:
     open_promises: list[Promise]
 
 
-def glance(customer: int, *, now: datetime) -> Glance:
-    past = Conversation.objects.filter(customer=customer, is_practice=False, started_at__lte=now)
+def glance(customer: customers.Whose, *, now: datetime) -> Glance:
+    family = tuple(customers.family(customer))
+    past = Conversation.objects.filter(customer__in=family, is_practice=False, started_at__lte=now)
     calls = past.filter(channel=Channel.CALL, direction=Direction.IN, started_at__gt=now - timedelta(days=400))
     zone = ZoneInfo(settings.TIME_ZONE)
     times = [
@@ -183,12 +184,12 @@ def glance(customer: int, *, now: datetime) -> Glance:
     ]
     today = datetime.combine(now.astimezone(zone).date(), time(0), tzinfo=zone)
     missed = calls.filter(started_at__gte=today, connected_at__isnull=True, ending__in=UNANSWERED).count()
-    last = _contacts().filter(customer=customer, is_practice=False, started_at__lte=now, state=State.OVER)
+    last = _contacts().filter(customer__in=family, is_practice=False, started_at__lte=now, state=State.OVER)
     return Glance(
         rhythm=rules.rhythm(times),
         last=list(last.order_by("-started_at", "-id")[:3]),
         missed_today=missed,
-        open_promises=list(promises.open_promises(customer)),
+        open_promises=list(promises.open_promises(family)),
     )
 
 

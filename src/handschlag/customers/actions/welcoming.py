@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from handschlag.core.errors import Cannot
 from handschlag.customers.actions.contact import add_address, add_email, add_number
@@ -12,6 +11,9 @@ from handschlag.customers.actions.customer import CannotCreateCustomer, create_c
 from handschlag.customers.actions.person import add_person
 from handschlag.customers.choices import CustomerKind
 from handschlag.customers.models import Customer, Person
+
+OWN_FIELDS = {"raw": "phone", "address": "email"}
+"""What the newcomer calls the fields that number and mail address refuse."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +64,12 @@ def welcome_customer(
         person = _first_person(customer, newcomer, by=by, now=now)
         _reachable(customer, person, newcomer, by=by, now=now)
     except Cannot as refusal:
-        raise CannotCreateCustomer(refusal.reason, field=_own_field(refusal.field, newcomer)) from refusal
+        raise CannotCreateCustomer(refusal.reason, field=OWN_FIELDS.get(refusal.field, refusal.field)) from refusal
     return customer, person
 
 
 def _first_person(customer: Customer, newcomer: Newcomer, *, by: int | None, now: datetime) -> Person | None:
     if not (newcomer.family_name or newcomer.given_name):
-        if newcomer.kind == CustomerKind.HOUSEHOLD and newcomer.salutation:
-            raise CannotCreateCustomer(_("A person needs a name."), field="family_name")
         return None
     return add_person(
         customer=customer.id,
@@ -97,12 +97,3 @@ def _reachable(customer: Customer, person: Person | None, newcomer: Newcomer, *,
             by=by,
             now=now,
         )
-
-
-def _own_field(field: str, newcomer: Newcomer) -> str:
-    """The form's name of what a part refused: it calls the number `raw` and the mail address `address`."""
-    if field == "raw":
-        return "phone"
-    if field == "address":
-        return "email" if newcomer.email else "town"
-    return field

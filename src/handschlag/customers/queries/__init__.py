@@ -1,7 +1,7 @@
 """Questions about customers; nothing here writes."""
 
 from handschlag.customers.queries.browsing import Line, Page, Wanted, among, browse, lines, usual_stand_in
-from handschlag.customers.queries.family import families, family, roots
+from handschlag.customers.queries.family import Whose, families, family, roots
 from handschlag.customers.queries.file import (
     addresses,
     authorisations,
@@ -36,6 +36,7 @@ __all__ = [
     "Page",
     "SearchHit",
     "Wanted",
+    "Whose",
     "addresses",
     "among",
     "authorisations",

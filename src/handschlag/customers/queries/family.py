@@ -9,6 +9,8 @@ from django.db import connection
 
 LONGEST_CHAIN = 20
 
+Whose = int | tuple[int, ...]
+
 _UP = """
 WITH RECURSIVE up(asked, id, parent, depth) AS (
     SELECT c.id, c.id, c.merged_into_id, 0 FROM customers_customer c WHERE c.id = ANY(%s)
@@ -44,7 +46,12 @@ def families(customers: Iterable[int]) -> dict[int, list[int]]:
     return dict(found)
 
 
-def family(customer: int) -> list[int]:
-    """The customer, the one it was merged into, and all that were merged into that one."""
-    root = roots([customer]).get(customer, customer)
-    return families([root]).get(root, [customer])
+def family(whose: Whose) -> list[int]:
+    """The customer, the one it was merged into, and all that were merged into that one.
+
+    A tuple is a family already: whoever asks for many parts of one file reads it once and hands it on.
+    """
+    if isinstance(whose, tuple):
+        return list(whose)
+    root = roots([whose]).get(whose, whose)
+    return families([root]).get(root, [whose])

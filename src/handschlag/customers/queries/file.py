@@ -21,7 +21,7 @@ from handschlag.customers.models import (
     PostalAddress,
     Site,
 )
-from handschlag.customers.queries.family import family, roots
+from handschlag.customers.queries.family import Whose, family, roots
 
 
 def find_customer(customer: int) -> Customer | None:
@@ -42,13 +42,13 @@ def customers() -> QuerySet[Customer]:
     return Customer.objects.filter(merged_into__isnull=True).order_by("name_key", "id")
 
 
-def persons(customer: int, *, today: date, with_former: bool = False) -> QuerySet[Person]:
+def persons(customer: Whose, *, today: date, with_former: bool = False) -> QuerySet[Person]:
     """The main person first; who has left only when asked for."""
     rows = Person.objects.filter(customer__in=family(customer)).order_by("-is_main", "name_key", "id")
     return rows if with_former else rows.filter(Q(left_on__isnull=True) | Q(left_on__gt=today))
 
 
-def numbers(customer: int) -> QuerySet[Number]:
+def numbers(customer: Whose) -> QuerySet[Number]:
     """Switchboards first, then the customer's own numbers, then those of its persons."""
     rows = Number.objects.filter(customer__in=family(customer)).select_related("person")
     return rows.order_by("-is_trunk", "person", "id")
@@ -61,19 +61,19 @@ def numbers_to_dial(customers: Iterable[int]) -> dict[int, str]:
     return dict(first.values_list("customer", "e164"))
 
 
-def email_addresses(customer: int) -> QuerySet[EmailAddress]:
+def email_addresses(customer: Whose) -> QuerySet[EmailAddress]:
     return EmailAddress.objects.filter(customer__in=family(customer)).select_related("person").order_by("person", "id")
 
 
-def addresses(customer: int) -> QuerySet[PostalAddress]:
+def addresses(customer: Whose) -> QuerySet[PostalAddress]:
     return PostalAddress.objects.filter(customer__in=family(customer)).order_by("id")
 
 
-def sites(customer: int) -> QuerySet[Site]:
+def sites(customer: Whose) -> QuerySet[Site]:
     return Site.objects.filter(customer__in=family(customer)).select_related("address", "calendar").order_by("name")
 
 
-def installed_items(customer: int, *, today: date, with_ended: bool = False) -> QuerySet[InstalledItem]:
+def installed_items(customer: Whose, *, today: date, with_ended: bool = False) -> QuerySet[InstalledItem]:
     """What the customer has; with `with_ended` also what it had, the newest first."""
     rows = InstalledItem.objects.filter(customer__in=family(customer))
     rows = rows.select_related("product", "version", "site", "replaced_by__product")
@@ -81,20 +81,20 @@ def installed_items(customer: int, *, today: date, with_ended: bool = False) -> 
     return rows.order_by("ended_on", "-since_on", "-id") if with_ended else rows.order_by("product__name", "id")
 
 
-def authorisations(customer: int, *, today: date) -> QuerySet[Authorisation]:
+def authorisations(customer: Whose, *, today: date) -> QuerySet[Authorisation]:
     """Who may speak for the customer today, how far and on what proof."""
     rows = Authorisation.objects.filter(customer__in=family(customer), from_on__lte=today)
     rows = rows.filter(Q(until_on__isnull=True) | Q(until_on__gte=today))
     return rows.select_related("person", "person__customer").order_by("person__name_key", "id")
 
 
-def consents(customer: int) -> QuerySet[Consent]:
+def consents(customer: Whose) -> QuerySet[Consent]:
     """Every consent and withdrawal, newest first, without the evidence itself (see `consent_evidence`)."""
     rows = Consent.objects.filter(customer__in=family(customer)).select_related("person", "withdrawal")
     return rows.defer("evidence").order_by("-given_at", "-id")
 
 
-def standing_consents(customer: int) -> QuerySet[Consent]:
+def standing_consents(customer: Whose) -> QuerySet[Consent]:
     """Consents that were given and not withdrawn."""
     return consents(customer).filter(withdraws__isnull=True, withdrawal__isnull=True)
 

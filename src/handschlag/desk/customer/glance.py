@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from handschlag.conversations import queries as conversations
+from handschlag.customers import queries as customers
 from handschlag.desk import wording
 from handschlag.promises.choices import State
 
@@ -41,7 +42,7 @@ class Glance:
     promises: list[Promise]
 
 
-def glance(customer: int, *, now: datetime) -> Glance:
+def glance(customer: customers.Whose, *, now: datetime) -> Glance:
     known = conversations.glance(customer, now=now)
     broken = [promise for promise in known.open_promises if promise.state == State.BROKEN]
     running = [promise for promise in known.open_promises if promise.state == State.OPEN]

@@ -28,7 +28,7 @@ class Kind:
 
     title: _StrPromise
     facts: tuple[str, ...]
-    read: Callable[[int, datetime], list[Any]]
+    read: Callable[[customers.Whose, datetime], list[Any]]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Reachable:
     emails: list[EmailAddress]
 
 
-def _persons(customer: int, now: datetime) -> list[Reachable]:
+def _persons(customer: customers.Whose, now: datetime) -> list[Reachable]:
     numbers: dict[int | None, list[Number]] = defaultdict(list)
     emails: dict[int | None, list[EmailAddress]] = defaultdict(list)
     for number in customers.numbers(customer):
@@ -76,25 +76,25 @@ def _persons(customer: int, now: datetime) -> list[Reachable]:
     return here + [Reachable(person, numbers[person.id], emails[person.id]) for person in found]
 
 
-def _items(customer: int, now: datetime) -> list[Any]:
+def _items(customer: customers.Whose, now: datetime) -> list[Any]:
     """What is in use first, what was before it last."""
     items = customers.installed_items(customer, today=timezone.localdate(now), with_ended=True)
     return sorted(items, key=lambda item: item.ended_on is not None)
 
 
-def _places(customer: int, _now: datetime) -> list[Any]:
+def _places(customer: customers.Whose, _now: datetime) -> list[Any]:
     return [*customers.addresses(customer), *customers.sites(customer)]
 
 
-def _consents(customer: int, _now: datetime) -> list[Any]:
+def _consents(customer: customers.Whose, _now: datetime) -> list[Any]:
     return list(customers.consents(customer))
 
 
-def _authorisations(customer: int, now: datetime) -> list[Any]:
+def _authorisations(customer: customers.Whose, now: datetime) -> list[Any]:
     return list(customers.authorisations(customer, today=timezone.localdate(now)))
 
 
-def _promises(customer: int, _now: datetime) -> list[Any]:
+def _promises(customer: customers.Whose, _now: datetime) -> list[Any]:
     return list(promises.open_promises(customer))
 
 
@@ -151,12 +151,11 @@ def panel(name: str, customer: Customer, now: datetime) -> Panel:
     return _drawn(name, customer, KINDS[name].read(customer.id, now))
 
 
-def panels(customer: Customer, now: datetime, *, owed: list[Promise]) -> list[Panel]:
+def panels(customer: Customer, family: tuple[int, ...], now: datetime, *, owed: list[Promise]) -> list[Panel]:
     """All of them; the open promises were read for the glance already."""
     known: dict[str, list[Any]] = {"promises": owed}
     return [
-        _drawn(name, customer, known[name] if name in known else kind.read(customer.id, now))
-        for name, kind in KINDS.items()
+        _drawn(name, customer, known[name] if name in known else kind.read(family, now)) for name, kind in KINDS.items()
     ]
 
 

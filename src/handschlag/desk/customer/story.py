@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from handschlag.conversations import queries as conversations
 from handschlag.conversations.choices import Channel, Direction, Ending, State
+from handschlag.customers import queries as customers
 from handschlag.promises import queries as promises
 from handschlag.promises.choices import State as PromiseState
 
@@ -82,7 +83,7 @@ class Story:
     since: str
 
 
-def story(customer: int, *, only: str = "", before: str = "", since: str = "", now: datetime) -> Story:
+def story(customer: customers.Whose, *, only: str = "", before: str = "", since: str = "", now: datetime) -> Story:
     """One page, or with `since` everything from there on: what is shown already, drawn anew."""
     if only == "promises":
         return Story(list(_promise_entries(customer, None, None, now=now)), "", "")
@@ -164,7 +165,7 @@ def _length(contact: Conversation) -> str:
 
 
 def _promise_entries(
-    customer: int, lower: datetime | None, upper: datetime | None, *, now: datetime
+    customer: customers.Whose, lower: datetime | None, upper: datetime | None, *, now: datetime
 ) -> Iterator[Entry]:
     """What became of promises between the two moments (None: open end)."""
     rows = promises.promises_of(customer)

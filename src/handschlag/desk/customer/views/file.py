@@ -28,12 +28,13 @@ def file(request: DeskRequest, customer: int) -> HttpResponse:
     if row.id != customer:
         return HttpResponsePermanentRedirect(reverse("customer", args=[row.id]))
     remember(request, row.id)
-    seen = glance.glance(row.id, now=request.now)
+    family = tuple(customers.families([row.id])[row.id])
+    seen = glance.glance(family, now=request.now)
     context = {
-        **head_context(request, row),
+        **head_context(request, row, family),
         **_glance_context(row, seen),
-        **_story_context(request, row),
-        "panels": panels.panels(row, request.now, owed=seen.promises),
+        **_story_context(request, row, family),
+        "panels": panels.panels(row, family, request.now, owed=seen.promises),
     }
     return render(request, "desk/customer/file.html", context)
 
@@ -82,12 +83,12 @@ def _glance_context(row: Customer, seen: glance.Glance) -> dict[str, object]:
     return {"customer": row, "glance": seen, "glance_trigger": panels.trigger(story.FACTS, row.id)}
 
 
-def _story_context(request: DeskRequest, row: Customer) -> dict[str, object]:
+def _story_context(request: DeskRequest, row: Customer, family: tuple[int, ...] | None = None) -> dict[str, object]:
     only = request.GET.get("only", "")
     only = only if only in story.FILTERS else ""
     before, since = request.GET.get("before", ""), request.GET.get("since", "")
     try:
-        told = story.story(row.id, only=only, before=before, since=since, now=request.now)
+        told = story.story(family or row.id, only=only, before=before, since=since, now=request.now)
     except NotThere as missing:
         raise Http404(str(missing)) from missing
     return {
@@ -106,12 +107,12 @@ def customer_or_404(customer: int) -> Customer:
         raise Http404(str(missing)) from missing
 
 
-def head_context(request: DeskRequest, row: Customer) -> dict[str, object]:
+def head_context(request: DeskRequest, row: Customer, family: tuple[int, ...] | None = None) -> dict[str, object]:
     acting = customers.who_acts(row.id, now=request.now)
     return {
         "customer": row,
         "responsibility": customers.responsibility(row.id, now=request.now),
         "acting": people.find_user(acting.user_id) if acting.user_id else None,
         "may_assign": may_assign_owners(request.user),
-        "reached_at": [number for number in customers.numbers(row.id) if number.e164][:2],
+        "reached_at": [number for number in customers.numbers(family or row.id) if number.e164][:2],
     }
