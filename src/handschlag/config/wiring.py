@@ -8,6 +8,7 @@ from handschlag.people import holdings
 from handschlag.promises import facts as promises
 
 WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
+    (customers.ImportGoesOn, "customers.reactions:go_on_with_import"),
     (promises.PromiseKept, "conversations.reactions:close_missed_calls"),
     (promises.PromiseDoneLate, "conversations.reactions:close_missed_calls"),
     (promises.PromiseReleased, "conversations.reactions:close_missed_calls"),

@@ -70,3 +70,34 @@ class MatchedBy(models.TextChoices):
     NOTE = "note", _("Notes")
     NAME_ALIKE = "name_alike", _("Name is spelled alike")
     SOUND = "sound", _("Name sounds alike")
+
+
+class ImportFault(models.TextChoices):
+    """Why a line of a file was not taken in, or not taken back."""
+
+    NO_NAME = "no_name", _("There is neither a name nor a company.")
+    NO_NUMBER = "no_number", _("This is not a telephone number.")
+    SPREADSHEET_NUMBER = (
+        "spreadsheet_number",
+        _("A spreadsheet has shortened this number (1.2E+11). Please correct it there."),
+    )
+    NO_EMAIL = "no_email", _("This is not an e-mail address.")
+    FORMULA = "formula", _("This is a formula, not a name.")
+    TOO_LONG = "too_long", _("This is too long.")
+    OPEN_QUOTE = "open_quote", _("A quotation mark is opened and never closed.")
+    NO_TABLE_ROW = "no_table_row", _("This line cannot be read as a row of the table.")
+    NO_END = "no_end", _("This card has no end.")
+    NO_CARD = "no_card", _("There is nothing readable on this card.")
+    REFUSED = "refused", _("This could not be entered.")
+    USED = "used", _("Something has happened with it since; it stays.")
+
+
+class FileFault(models.TextChoices):
+    """Why a whole file was not read."""
+
+    EMPTY = "empty", _("The file is empty.")
+    TOO_LARGE = "too_large", _("The file is larger than 25 MB. Please divide it.")
+    TOO_MANY_ROWS = "too_many_rows", _("The file has more than 100,000 rows. Please divide it.")
+    TOO_MANY_COLUMNS = "too_many_columns", _("The file has more than 300 columns.")
+    NO_TEXT = "no_text", _("This is not a text file. Please export as CSV or vCard.")
+    NO_ENTRIES = "no_entries", _("There is nothing in this file that could be entered.")

@@ -11,7 +11,6 @@ from handschlag.core.facts import Fact
 class CustomerCreated(Fact):
     customer: int
     kind: str
-    batch: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +146,14 @@ class ConsentWithdrawn(Fact):
 class ImportPrepared(Fact):
     batch: int
     rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportGoesOn(Fact):
+    """A part of a large file was taken in or back; the next part waits for the worker."""
+
+    batch: int
+    is_undo: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,6 +35,14 @@ from handschlag.customers.actions.customer import (
     change_customer,
     create_customer,
 )
+from handschlag.customers.actions.importing import (
+    CannotImport,
+    drop_import,
+    go_on_importing,
+    import_customers,
+    map_columns,
+    prepare_import,
+)
 from handschlag.customers.actions.installed import (
     CannotAddInstalledItem,
     CannotChangeInstalledItem,
@@ -57,9 +65,12 @@ from handschlag.customers.actions.person import (
     let_person_go,
 )
 from handschlag.customers.actions.responsibility import CannotAssign, assign_owner, assign_stand_in
+from handschlag.customers.actions.undoing import CannotUndoImport, go_on_undoing, undo_import
 from handschlag.customers.actions.welcoming import Newcomer, welcome_customer
+from handschlag.customers.actions.writing import KEEP
 
 __all__ = [
+    "KEEP",
     "CannotAddAddress",
     "CannotAddEmail",
     "CannotAddInstalledItem",
@@ -78,9 +89,11 @@ __all__ = [
     "CannotCreateCustomer",
     "CannotEndAuthorisation",
     "CannotEndInstalledItem",
+    "CannotImport",
     "CannotRecordConsent",
     "CannotRemove",
     "CannotReplaceInstalledItem",
+    "CannotUndoImport",
     "CannotWithdrawConsent",
     "Newcomer",
     "add_address",
@@ -100,15 +113,22 @@ __all__ = [
     "change_site",
     "correct_number",
     "create_customer",
+    "drop_import",
     "end_authorisation",
     "end_installed_item",
+    "go_on_importing",
+    "go_on_undoing",
+    "import_customers",
     "let_person_go",
+    "map_columns",
+    "prepare_import",
     "record_consent",
     "remove_address",
     "remove_email",
     "remove_number",
     "remove_site",
     "replace_installed_item",
+    "undo_import",
     "welcome_customer",
     "withdraw_consent",
 ]

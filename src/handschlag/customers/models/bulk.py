@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.core.models import RawInput
+from handschlag.customers.choices import ImportFault
 from handschlag.customers.models.customer import Customer, Person
 
 
@@ -14,6 +15,7 @@ class ImportBatch(models.Model):
         PREVIEW = "preview"
         RUNNING = "running"
         DONE = "done"
+        UNDOING = "undoing"
         UNDONE = "undone"
 
     file_name = models.CharField(max_length=200)
@@ -24,6 +26,8 @@ class ImportBatch(models.Model):
     encoding = models.CharField(max_length=20, blank=True)
     owner = models.BigIntegerField(null=True)
     stand_in = models.BigIntegerField(null=True)
+    stand_in_team = models.BigIntegerField(null=True)
+    settled_line = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State, default=State.PREVIEW)
     by = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
@@ -51,7 +55,8 @@ class ImportRow(models.Model):
     line = models.PositiveIntegerField()
     verdict = models.CharField(max_length=12, choices=Verdict)
     field = models.CharField(max_length=80, blank=True)
-    reason = models.TextField(blank=True)
+    fault = models.CharField(max_length=20, choices=ImportFault, blank=True)
+    detail = models.CharField(max_length=300, blank=True)
     title = models.CharField(max_length=200, blank=True)
     values = models.JSONField(default=dict)
     made = models.JSONField(default=dict)

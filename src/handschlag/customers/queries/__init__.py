@@ -19,6 +19,7 @@ from handschlag.customers.queries.file import (
     standing_consents,
 )
 from handschlag.customers.queries.holding import holdings
+from handschlag.customers.queries.imports import count_lines, first_cells, get_import, import_lines, imports
 from handschlag.customers.queries.recognition import recognise
 from handschlag.customers.queries.responsibility import (
     house,
@@ -43,14 +44,19 @@ __all__ = [
     "browse",
     "consent_evidence",
     "consents",
+    "count_lines",
     "customers",
     "email_addresses",
     "families",
     "family",
     "find_customer",
+    "first_cells",
     "get_customer",
+    "get_import",
     "holdings",
     "house",
+    "import_lines",
+    "imports",
     "installed_items",
     "lines",
     "numbers",
