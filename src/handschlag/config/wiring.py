@@ -16,7 +16,7 @@ WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
     (customers.ContactDetailAdded, "conversations.reactions:file_calls_of_new_number"),
 )
 
-HOLDINGS = ("customers.queries:holdings",)
+HOLDINGS = ("customers.queries:holdings", "promises.queries:holdings")
 """Asked before a user or a team leaves: what still hangs on them?"""
 
 

@@ -10,12 +10,13 @@ from django.conf import settings
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
 from handschlag.customers.models import Customer
 from handschlag.people import queries as people
+from handschlag.people.holdings import Holder, Holding
 from handschlag.people.models import Team
 from handschlag.promises import rules
 from handschlag.promises.choices import RUNNING, Kind, Source, State
@@ -147,6 +148,15 @@ def untold_breaks(*, now: datetime) -> QuerySet[Promise]:
 def next_due(customer: int) -> Promise | None:
     """The one promise the ringing strip shows: broken and undone before running, then the next due."""
     return open_promises(customer).first()
+
+
+def holdings(holder: Holder) -> list[Holding]:
+    """What a user or team still owes: asked by `people` before they leave."""
+    owed_by = Q(owner=holder.user) if holder.user is not None else Q(owner_team=holder.team)
+    rows = _owed().filter(owed_by).order_by("due_at")
+    count = rows.count()
+    examples = tuple(rows.values_list("customer__name", flat=True)[:3])
+    return [Holding(ngettext("%d open promise", "%d open promises", count) % count, count, examples)]
 
 
 def _with_names() -> QuerySet[Promise]:

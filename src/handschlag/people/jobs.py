@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from handschlag.core import clock
+from handschlag.people import actions as people
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="forget_past_absences", queueing_lock="forget_past_absences", pass_context=False)
+def forget_past_absences(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands it to every periodic task
+    """Every night: absences that ended more than ninety days ago go; returns how many."""
+    return people.forget_past_absences(now=clock.now())
