@@ -295,7 +295,7 @@ def test_the_file_opens_quickly_with_ten_thousand_contacts(
         )
         for at in moments
     )
-    with django_assert_max_num_queries(41):
+    with django_assert_max_num_queries(45):
         page = client.get(reverse("customer", args=[roth.pk]))
     assert len(page.context["story"].entries) == story.PAGE
     assert len(page.content) < 200_000
