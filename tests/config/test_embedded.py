@@ -269,7 +269,7 @@ if os.geteuid() == 0:  # what only root has to do and only root can; everything 
                 shutil.rmtree(home)
 
         def test_binaries_only_root_can_read_are_copied_once(self, data, top, monkeypatch):
-            found = place._binaries(None)
+            found = embedded.binaries()
             hidden = top / "hidden"
             place.copy_binaries(found, hidden)
             hidden.chmod(0o700)
@@ -283,7 +283,7 @@ if os.geteuid() == 0:  # what only root has to do and only root can; everything 
 
         def test_a_user_without_rights_has_one_too(self, top):
             """In a child that gave up being root, with a copy of the binaries that it may read."""
-            found = place._binaries(None)
+            found = embedded.binaries()
             site = top / "site"
             place.copy_binaries(found, site)
             nobody = pwd.getpwnam("nobody")

@@ -54,6 +54,8 @@ COMMANDS = {
     "demo": Command(
         "handschlag.examples.command:demo", Needs.DATABASE, "fill an empty installation with an example company"
     ),
+    "backup": Command("handschlag.config.backup:backup", Needs.DATABASE, "everything of this installation in one file"),
+    "restore": Command("handschlag.config.backup:restore", Needs.DATABASE, "an installation as it was at its backup"),
     "verify": Command("handschlag.config.verify:main", Needs.DATABASE, "has anybody changed what the fact log says?"),
     "phone": Command(
         "handschlag.channels.telephony.command:main",

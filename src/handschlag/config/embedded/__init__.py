@@ -5,7 +5,7 @@ PostgreSQL refuses to run as root, so root hands it to the system user `handschl
 """
 
 from handschlag.config.embedded.cluster import Extra
-from handschlag.config.embedded.place import CannotStart
+from handschlag.config.embedded.place import CannotStart, binaries
 from handschlag.config.embedded.server import Hold, InUse, Server, answers, available, start
 
-__all__ = ["CannotStart", "Extra", "Hold", "InUse", "Server", "answers", "available", "start"]
+__all__ = ["CannotStart", "Extra", "Hold", "InUse", "Server", "answers", "available", "binaries", "start"]

