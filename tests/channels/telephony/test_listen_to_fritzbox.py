@@ -235,6 +235,18 @@ def test_call_list_that_cannot_be_had_is_said_and_lines_are_heard_all_the_same(m
     assert box.connected_at is not None
 
 
+def test_password_that_can_no_longer_be_read_is_said(monitor, call_lists, settings):
+    box = make_box(monitor, user_name="handschlag", secret="geheim", call_list_port=call_lists.port)
+    settings.SECRET_KEY = "another" * 8
+
+    async def story():
+        async with listening():
+            await until(Connection.objects.filter(id=box.id, error="password").exists)
+
+    run(story)
+    assert call_lists.asked == []
+
+
 def test_nothing_at_the_port_of_the_call_list_is_said():
     with pytest.raises(CannotFetch):
         fetch_call_list(Box("127.0.0.1", 1, "a", "b"))

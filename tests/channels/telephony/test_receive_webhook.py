@@ -363,6 +363,13 @@ def test_placetel_signature_is_demanded_once_a_secret_is_stored(exchange):
     )
 
 
+def test_secret_that_can_no_longer_be_read_lets_nobody_in(exchange, settings):
+    _, token = make_connection("placetel", secret="12345")
+    signed = hmac.new(b"12345", urlencode(PLACETEL).encode(), hashlib.sha256).hexdigest()
+    settings.SECRET_KEY = "another" * 8
+    assert post_placetel(exchange, token, **{"X-PLACETEL-SIGNATURE": signed}).status_code == 401
+
+
 def test_token_of_one_kind_opens_no_other_door(exchange):
     _, generic = make_connection("generic")
     make_connection("placetel")

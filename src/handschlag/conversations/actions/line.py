@@ -16,7 +16,7 @@ from handschlag.conversations.choices import Provider
 from handschlag.conversations.models import BlockedNumber, Connection, Line, OutboundCallerId
 from handschlag.conversations.queries.line import get_blocked_number, get_connection, get_line
 from handschlag.conversations.rules.line import hashed
-from handschlag.core import phone
+from handschlag.core import phone, sealing
 from handschlag.core.errors import Cannot
 from handschlag.core.facts import record
 
@@ -187,6 +187,8 @@ def _apply(connection: Connection, settings: Mapping[str, Any]) -> list[str]:
     unknown = set(settings) - CHANGEABLE
     if unknown:
         raise CannotChangeConnection(f"unknown: {', '.join(sorted(unknown))}")
+    if "secret" in settings:
+        settings = {**settings, "secret": sealing.seal(str(settings["secret"]))}
     changed = [name for name, value in settings.items() if getattr(connection, name) != value]
     for name in changed:
         setattr(connection, name, settings[name])

@@ -12,7 +12,7 @@ class Connection(models.Model):
 
     `token` is the SHA-256 of the only secret of a webhook's address; the secret itself is shown once and not kept.
     `secret` proves the sender where the exchange can do that: sipgate's public key, Placetel's shared secret, the
-    FRITZ!Box user's password. `call_list_port` is where the FRITZ!Box answers TR-064 (49000 when empty).
+    FRITZ!Box user's password; it lies sealed (core.sealing). `call_list_port` is where the FRITZ!Box answers TR-064 (49000 when empty).
     """
 
     name = models.CharField(max_length=120)

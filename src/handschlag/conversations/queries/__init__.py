@@ -36,6 +36,7 @@ from handschlag.conversations.queries.line import (
     heard_since,
     is_blocked,
     lines,
+    secret_of,
 )
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "propose_wrap_up",
     "ringing_for",
     "running_for",
+    "secret_of",
     "story",
     "who_owes",
 ]

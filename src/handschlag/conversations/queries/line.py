@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from handschlag.conversations.events import Direction
 from handschlag.conversations.models import BlockedNumber, Connection, Leg, Line
 from handschlag.conversations.rules import line as rules
+from handschlag.core import sealing
 from handschlag.core.errors import NotThere
 from handschlag.core.models import RawInput
 
@@ -39,6 +40,14 @@ def get_connection(connection: int) -> Connection:
     if found is None:
         raise NotThere(_("This connection no longer exists."))
     return found
+
+
+def secret_of(connection: Connection) -> str | None:
+    """The secret of a connection, "" when it has none, None when it can no longer be read (another signing key)."""
+    try:
+        return sealing.unseal(connection.secret)
+    except sealing.CannotUnseal:
+        return None
 
 
 def fritzboxes_to_hear() -> QuerySet[Connection]:

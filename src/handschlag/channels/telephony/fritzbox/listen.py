@@ -130,11 +130,13 @@ class Listener:
             self.in_hand = None
 
     async def _empty_the_queue(self) -> None:
-        """What was read before we were asked to stop is still kept."""
-        if self.in_hand is not None:
-            await self._do(self.in_hand)
+        """What was read before we were asked to stop is still kept; whoever listens next, or the next round, hears it."""
+        if isinstance(self.in_hand, Heard):
+            await in_database(partial(self._store, self.in_hand))
         while not self.queue.empty():
-            await self._do(self.queue.get_nowait())
+            thing = self.queue.get_nowait()
+            if isinstance(thing, Heard):
+                await in_database(partial(self._store, thing))
 
     async def _do(self, thing: Heard | Listed | Tick) -> None:
         if isinstance(thing, Heard):
@@ -145,15 +147,17 @@ class Listener:
             await in_database(self._end_unseen)
 
     def _hear(self, heard: Heard) -> None:
-        now = clock.now()
-        received_at = now - (datetime.now(UTC) - heard.at)
+        hearing.hear(self._store(heard), now=clock.now())
+
+    def _store(self, heard: Heard) -> int:
+        received_at = clock.now() - (datetime.now(UTC) - heard.at)
         if heard.meta is None:  # once only: the monitor moves on with every line
             heard.meta = self._understood(heard.line, received_at)
         raw_id = intake.keep(
             source=self.source, body=heard.line, content_type="text/plain", meta=heard.meta, now=received_at
         )
-        hearing.hear(raw_id, now=now)
         conversations.note_health(connection=self.box.id, heard_at=received_at)
+        return raw_id
 
     def _understood(self, line: bytes, received_at: datetime) -> dict[str, Any]:
         """Beside the line goes what it means, because the next line alone does not tell whose call it is about."""
@@ -179,20 +183,27 @@ class Listener:
 
     async def _reconcile_now_and_then(self) -> None:
         """Ask for the call list after each connection and every ten minutes: port 1012 forgets what nobody heard."""
-        box = Box(self.box.host, self.box.call_list_port, self.box.user_name, self.box.secret)
         while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.reconcile_soon.wait(), RECONCILE_SECONDS)
             self.reconcile_soon.clear()
+            password = queries.secret_of(self.box)
+            if password is None:
+                await self._note_trouble("password", is_connected=True)
+                continue
+            box = Box(self.box.host, self.box.call_list_port, self.box.user_name, password)
             try:
-                body = await asyncio.to_thread(fetch_call_list, box)
-                calls, problems = call_list.parse_call_list(body, timezone=self.box.timezone)
-                for problem in problems:
-                    log.warning("a listed call cannot be read", connection=self.box.id, because=str(problem))
-                self.queue.put_nowait(Listed(calls))
+                self.queue.put_nowait(Listed(await self._listed(box)))
             except (CannotFetch, CannotParse) as why:
                 log.warning("the call list cannot be had", connection=self.box.id, because=str(why))
                 await self._note_trouble(f"call list: {why}", is_connected=True)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.reconcile_soon.wait(), RECONCILE_SECONDS)
+
+    async def _listed(self, box: Box) -> list[call_list.ListedCall]:
+        body = await asyncio.to_thread(fetch_call_list, box)
+        calls, problems = call_list.parse_call_list(body, timezone=self.box.timezone)
+        for problem in problems:
+            log.warning("a listed call cannot be read", connection=self.box.id, because=str(problem))
+        return calls
 
     def _reconcile(self, listed: list[call_list.ListedCall]) -> None:
         now = clock.now()
@@ -209,11 +220,13 @@ class Listener:
         hearing.hear(intake.keep(source=source, body=body, content_type="text/plain", meta=meta, now=now), now=now)
 
     async def _note_connected(self) -> None:
-        self.reconcile_soon.set()
         log.info("listening to the FRITZ!Box", connection=self.box.id)
-        await in_database(
-            lambda: conversations.note_health(connection=self.box.id, connected_at=clock.now(), error="", error_at=None)
-        )
+
+        def note() -> None:
+            conversations.note_health(connection=self.box.id, connected_at=clock.now(), error="", error_at=None)
+
+        await in_database(note)
+        self.reconcile_soon.set()  # afterwards, so that what the call list says stays said
 
     async def _note_trouble(self, trouble: str, *, is_connected: bool = False) -> None:
         def note() -> None:

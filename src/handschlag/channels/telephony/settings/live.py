@@ -54,6 +54,9 @@ TROUBLES: Final[dict[str, Promise]] = {
     "signature": _(
         "Somebody reported a call with a wrong signature. Compare the secret or key here with the one at your exchange."
     ),
+    "password": _(
+        "The stored password can no longer be read, because the signing key of this installation changed. Please enter it anew."
+    ),
     "closed": _(
         "The FRITZ!Box closed the connection; we try again and again. Is the call monitor on? Dial #96*5* on a connected phone."
     ),

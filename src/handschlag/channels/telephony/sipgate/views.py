@@ -13,13 +13,15 @@ from handschlag.channels.telephony import answer
 from handschlag.channels.telephony.answer import Answer
 from handschlag.channels.telephony.doorway import Speech, receive
 from handschlag.channels.telephony.signature import is_from_sipgate
+from handschlag.conversations import queries
 from handschlag.conversations.models import Connection
 from handschlag.doors import public
 
 
 def _is_genuine(request: HttpRequest, body: bytes, connection: Connection) -> bool:
     signature = request.headers.get("X-Sipgate-Signature", "")
-    return not connection.secret or is_from_sipgate(body, signature, connection.secret)
+    secret = queries.secret_of(connection)
+    return secret == "" or (secret is not None and is_from_sipgate(body, signature, secret))
 
 
 SPEECH = Speech("sipgate", lambda said, _connection: answer.as_xml(said), answer.xml_error, _is_genuine)
