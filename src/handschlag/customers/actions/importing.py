@@ -28,7 +28,7 @@ from handschlag.customers.rules.reading import cards, entries, headings, tables
 from handschlag.customers.rules.reading.entries import Entry, Fault
 from handschlag.customers.rules.reading.text import Unreadable
 
-STEP = 200
+STEP = 100
 """Rows that are taken in, or back, in one transaction."""
 AT_ONCE = 1000
 """Rows that are read and compared together while preparing."""

@@ -12,11 +12,11 @@ class ImportBatch(models.Model):
     """One file that was read in; its rows say what became of each line, so that the whole can be undone."""
 
     class State(models.TextChoices):
-        PREVIEW = "preview"
-        RUNNING = "running"
-        DONE = "done"
-        UNDOING = "undoing"
-        UNDONE = "undone"
+        PREVIEW = "preview", _("to be looked at")
+        RUNNING = "running", _("being taken in")
+        DONE = "done", _("taken in")
+        UNDOING = "undoing", _("being taken back")
+        UNDONE = "undone", _("taken back")
 
     file_name = models.CharField(max_length=200)
     original = models.ForeignKey(RawInput, on_delete=models.PROTECT, related_name="+")
