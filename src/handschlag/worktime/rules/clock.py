@@ -69,10 +69,10 @@ class Table:
         openings, before = self.arrays()
         if not openings.size:
             return np.zeros_like(instants)
-        span = np.searchsorted(openings, instants, side="right") - 1
-        inside = np.maximum(span, 0)
-        partly = np.minimum(instants - openings[inside], before[inside + 1] - before[inside])
-        return np.where(span < 0, 0, before[inside] + partly)
+        span = np.maximum(np.searchsorted(openings, instants, side="right") - 1, 0)
+        # Since its span opened, but no more than the span is long; an instant before the first span comes out below 0.
+        used = instants - (openings - before[:-1])[span]
+        return np.maximum(np.minimum(used, before[span + 1], out=used), 0, out=used)
 
     def reached(self, amount: int) -> int:
         """The first instant with so much open time before it; 0 < amount ≤ total."""
@@ -82,7 +82,7 @@ class Table:
     def reached_many(self, amounts: Ticks) -> Ticks:
         openings, before = self.arrays()
         span = np.searchsorted(before, amounts, side="left") - 1
-        return openings[span] + amounts - before[span]
+        return amounts + (openings - before[:-1])[span]
 
     def arrays(self) -> tuple[Ticks, Ticks]:
         return np.frombuffer(self.openings, np.int64), np.frombuffer(self.before, np.int64)
