@@ -338,3 +338,10 @@ def test_agents_read_the_hours_and_cannot_change_them(client: Client) -> None:
     assert client.get(reverse("hours-new")).status_code == 403
     client.force_login(make_user(role="partner"))
     assert client.get(reverse("settings-hours")).status_code == 403
+
+
+@pytest.mark.django_db
+def test_enter_saves_and_does_not_copy(client: Client, boss: User) -> None:
+    """A browser presses the first button of the form when somebody presses Enter in a field."""
+    form = text_of(client.get(reverse("hours-new"))).split('class="form hours-form"')[1]
+    assert 'name="copy"' not in form.split("<button")[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -168,3 +169,13 @@ def test_far_years_repeat_with_the_calendar() -> None:
     changes = [datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(at)) for at in starts[1:]]
     # last Sundays of March and October 3001, one o'clock in UTC
     assert changes == [datetime(3001, 3, 29, 1, tzinfo=UTC), datetime(3001, 10, 25, 1, tzinfo=UTC)]
+
+
+def test_threads_that_extend_the_same_clock_get_the_same_answers() -> None:
+    asked = clock(holidays={"region": "DE-NW"})
+    starts = [datetime(1995 + (number * 37) % 90, 1 + number % 12, 3, tzinfo=UTC) for number in range(200)]
+    expected = [clock(holidays={"region": "DE-NW"}).due(start, 90 * 60) for start in starts[:40]]
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda start: asked.due(start, 90 * 60), starts))
+    assert found[:40] == expected
+    assert found == [asked.due(start, 90 * 60) for start in starts]

@@ -71,8 +71,10 @@ class Table:
             return np.zeros_like(instants)
         span = np.maximum(np.searchsorted(openings, instants, side="right") - 1, 0)
         # Since its span opened, but no more than the span is long; an instant before the first span comes out below 0.
-        used = instants - (openings - before[:-1])[span]
-        return np.maximum(np.minimum(used, before[span + 1], out=used), 0, out=used)
+        used: Ticks = instants - (openings - before[:-1])[span]
+        np.minimum(used, before[span + 1], out=used)
+        np.maximum(used, 0, out=used)
+        return used
 
     def reached(self, amount: int) -> int:
         """The first instant with so much open time before it; 0 < amount ≤ total."""
