@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from handschlag.conversations import actions as conversations
-from handschlag.conversations import queries
+from handschlag.conversations import queries, reactions
 from handschlag.conversations.choices import Ending, Outcome, State
 from handschlag.conversations.models import Conversation, Promised
 from handschlag.core.errors import NotThere
@@ -201,6 +201,17 @@ class TestCallBack:
         call = self.reached()
         done = wrap(call, "not_reached", by=kern.id)
         assert (done.next_step_user, done.next_step_on) == (kern, TOMORROW)
+
+    def test_reactions_close_it_with_the_kept_promise(self, owed, kern):
+        talked(user="kern")
+        reactions.close_missed_calls(FactRow.objects.get(name="PromiseKept"), now=LATER)
+        assert Conversation.objects.get(owes=owed).outcome == Outcome.NOT_REACHED
+
+    def test_outcome_of_another_call_of_ours_leaves_what_is_open_alone(self, owed, kern):
+        call = hear(event("offered", "x", direction="out"), event("ended", "x", after=9, direction="out"))
+        wrap(call, "not_reached", by=kern.id)
+        owed.refresh_from_db()
+        assert (owed.state, owed.attempts.count()) == ("open", 1)
 
     def test_call_that_missed_us_is_closed_when_the_caller_was_reached(self, owed, kern):
         talked(user="kern")

@@ -59,6 +59,7 @@ def settle_call_backs(call: Conversation, *, now: datetime) -> None:
     """Being reached settles what was owed. Whether our own call reached *them* is known only at wrap-up."""
     if not _counts(call):
         return
+    promises.hold_party(call.customer_id, call.remote_e164)
     for owed in promised.call_backs_to_settle(call.customer_id, call.remote_e164):
         if owed.made_at > (call.over_at or now):
             continue
@@ -70,6 +71,7 @@ def settle_call_backs(call: Conversation, *, now: datetime) -> None:
 def _note_attempt(call: Conversation, *, now: datetime) -> None:
     if not _counts(call):
         return
+    promises.hold_party(call.customer_id, call.remote_e164)
     for owed in promised.call_backs_to_settle(call.customer_id, call.remote_e164):
         call.serves_id = call.serves_id or owed.id
         promises.record_attempt(promise=owed.id, conversation=call.id, at=call.started_at, by=call.user_id, now=now)
@@ -77,6 +79,7 @@ def _note_attempt(call: Conversation, *, now: datetime) -> None:
 
 def _owe_call_back(call: Conversation, *, now: datetime) -> Promise | None:
     """The one running call-back, else a new one that counts from the moment the caller gave up."""
+    promises.hold_party(call.customer_id, call.remote_e164)
     running = promised.open_call_back(call.customer_id, call.remote_e164)
     if running is not None:
         return running

@@ -149,6 +149,7 @@ def _judge_call_backs(row: Conversation, outcome: str, *, by: int | None, now: d
     """A call-back of ours that got through was marked kept; whoever spoke knows whether it reached them."""
     if row.direction != Direction.OUT:
         return
+    promises.hold_party(row.customer_id, row.remote_e164)
     for owed in promised.call_backs_to_settle(row.customer_id, row.remote_e164):
         if owed.state != PromiseState.PROVISIONALLY_KEPT:
             continue

@@ -2,6 +2,7 @@
 
 from handschlag.promises.actions.breaking import break_due_promises, tell_of_break
 from handschlag.promises.actions.filing import assign_promise, file_promise
+from handschlag.promises.actions.holding import hold_party
 from handschlag.promises.actions.keeping import (
     CannotKeepPromise,
     keep_promise,
@@ -26,6 +27,7 @@ __all__ = [
     "break_due_promises",
     "correct_promise",
     "file_promise",
+    "hold_party",
     "keep_promise",
     "make_promise",
     "mark_promise_kept",

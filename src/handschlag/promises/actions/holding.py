@@ -11,7 +11,11 @@ from handschlag.promises.models import Promise
 
 
 def hold_party(customer: int | None, party: str) -> None:
-    """One at a time per customer, or per number of somebody who is no customer yet."""
+    """One at a time per customer, or per number of somebody who is no customer yet.
+
+    Whoever first looks what is owed and then acts on it holds the party before looking: two calls missed in the same
+    second must not owe two call-backs.
+    """
     if customer is not None:
         facts.lock_chains([customer])
         return
