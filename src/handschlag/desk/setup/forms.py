@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from handschlag.desk.signin.forms import PASSWORD_HINT
 from handschlag.people.choices import Role
@@ -27,7 +28,7 @@ class FounderForm(forms.Form):
         label=_("E-mail address"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
     password = forms.CharField(
-        label=_("Password"),
+        label=pgettext_lazy("sign-in", "Password"),
         help_text=PASSWORD_HINT,
         strip=False,
         max_length=4096,

@@ -9,6 +9,7 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 PASSWORD_HINT = _("At least ten characters; a sentence is easier to keep than a riddle.")
 
@@ -30,7 +31,7 @@ class SignInForm(account.LoginForm):  # type: ignore[misc]  # allauth is untyped
             spellcheck="false",
             autofocus="",
         )
-        _label(self.fields["password"], _("Password"))
+        _label(self.fields["password"], pgettext_lazy("sign-in", "Password"))
 
 
 class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]  # allauth is untyped

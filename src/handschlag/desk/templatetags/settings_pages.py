@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django import template
 
+from handschlag.core import phone
 from handschlag.desk.settings import pages
 
 if TYPE_CHECKING:
@@ -17,3 +18,9 @@ def settings_pages(context: RequestContext) -> list[pages.Entry]:
     """`{% settings_pages as entries %}`: the pages of the administration this person may open."""
     request = context["request"]
     return pages.entries(request, request.user)
+
+
+@register.filter
+def extension(value: str) -> str:
+    """`{{ row.value|extension }}`: numbers as people write them, short extensions and names as they are."""
+    return phone.format_for_display(value, "ZZ") if value.startswith("+") else value
