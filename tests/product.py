@@ -14,11 +14,13 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 SOURCE = Path(__file__).resolve().parent.parent / "src"
 READY_SECONDS = 300
 STOP_SECONDS = 30
 NOT_INHERITED = ("DATABASE_URL", "DATABASE_DIRECT_URL", "DJANGO_SETTINGS_MODULE", "PORT")
+MEASURING = "COVERAGE_"
 
 
 def free_port() -> int:
@@ -31,6 +33,8 @@ class Product:
     """One installation. `start` returns when it is ready; `kill` is kill -9 of the supervisor."""
 
     __test__ = False
+    is_measured: ClassVar[bool] = False
+    """Whether coverage follows into the processes. It slows them, so only the tests of the processes themselves want it."""
 
     demo: str = "none"
     command: str = "run"
@@ -59,7 +63,9 @@ class Product:
         inherited = {
             key: value
             for key, value in os.environ.items()
-            if not key.startswith(("HANDSCHLAG_", "PYTEST_")) and key not in NOT_INHERITED
+            if not key.startswith(("HANDSCHLAG_", "PYTEST_"))
+            and key not in NOT_INHERITED
+            and (self.is_measured or not key.startswith(MEASURING))
         }
         own = {
             "PYTHONPATH": str(SOURCE),
