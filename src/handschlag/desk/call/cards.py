@@ -80,7 +80,7 @@ class Card:
     @property
     def spoken(self) -> str:
         """What a screen reader says when it rings: who, how sure, and the warning."""
-        how = _("Visit") if self.row.channel == Channel.VISIT else _("Call")
+        how = Channel(self.row.channel).label
         return ". ".join(part for part in (f"{how}: {self.title}, {self.certainty_label}", self.warning) if part)
 
     @property

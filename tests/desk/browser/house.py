@@ -1,0 +1,80 @@
+"""The running product for browser tests: filled from outside, rung through the same action as every exchange."""
+
+from __future__ import annotations
+
+import json
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from tests.product import Product
+
+ROOT = Path(__file__).resolve().parents[3]
+PASSWORD = "Guten Morgen, Köln"
+
+FILL = """
+from datetime import UTC, datetime
+from handschlag.knowledge.models import TextModule
+from tests.desk.calling import house
+made = house(datetime.now(UTC))
+for user in (made.kern, made.weiss):
+    user.set_password({password!r})
+    user.save()
+TextModule.objects.create(title="Bedauern", shortcut="bedauern", body="Das tut mir leid.")
+"""
+HEAR = """
+import json
+from datetime import UTC, datetime
+from handschlag.conversations import actions
+from handschlag.conversations.events import CallEvent
+now = datetime.now(UTC)
+told = json.loads({told!r})
+told["users"] = tuple(told["users"])
+print(actions.hear(CallEvent(at=now, **told), now=now).pk)
+"""
+END_ALL = """
+from datetime import UTC, datetime
+from handschlag.conversations.models import Conversation
+now = datetime.now(UTC)
+for call in Conversation.objects.filter(wrapped_up_at=None):
+    call.state, call.over_at = "over", call.over_at or now
+    call.outcome, call.wrapped_up_at = "settled", now
+    call.save()
+"""
+
+
+class House:
+    def __init__(self, product: Product) -> None:
+        self.product = product
+        self.url = product.base_url
+        self._calls = count(1)
+        self._tell(FILL.format(password=PASSWORD))
+
+    def ring(self, *users: str, number: str = "+492214710382") -> str:
+        """Let Roth (or another number) ring at these users' desks; returns the exchange's name of the call."""
+        call = f"browser{next(self._calls)}"
+        self.hear("offered", call, users=users, remote_raw=number, remote_e164=number)
+        return call
+
+    def answer(self, call: str, user: str) -> None:
+        self.hear("answered", call, users=(user,))
+
+    def hang_up(self, call: str, cause: str = "normalClearing") -> None:
+        self.hear("ended", call, cause=cause)
+
+    def hear(self, kind: str, call: str, users: tuple[str, ...] = (), **more: Any) -> None:
+        told = {"source": "generic:1", "direction": "in", "kind": kind, "call": call, "users": users, **more}
+        self._tell(HEAR.format(told=json.dumps(told)))
+
+    def end_all_calls(self) -> None:
+        self._tell(END_ALL)
+
+    def note(self) -> str:
+        """The newest conversation's note as the database has it."""
+        return self.product.sql("SELECT note FROM conversations_conversation ORDER BY id DESC LIMIT 1")
+
+    def _tell(self, program: str) -> str:
+        program = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{program}"
+        done = self.product.run("manage", "shell", "--no-imports", "-c", program)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
