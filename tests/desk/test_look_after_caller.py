@@ -27,8 +27,16 @@ def test_somebody_joins_by_name(office: House) -> None:
     call = office.talk()
     office.client.post(reverse("call-join", args=[call.pk]), {"name": "Helga Roth"})
     assert "Helga Roth" in office.client.get(reverse("calls-now")).content.decode()
-    answer = office.client.post(reverse("call-join", args=[call.pk]), {"name": " "}, follow=True)
-    assert "notice broken" in answer.content.decode()
+    for nobody in ({"name": " "}, {"user": "99999"}):
+        answer = office.client.post(reverse("call-join", args=[call.pk]), nobody, follow=True)
+        assert "notice broken" in answer.content.decode()
+
+
+def test_a_colleague_who_joins_has_the_talk_on_the_own_desk(office: House) -> None:
+    call = office.talk()
+    office.client.post(reverse("call-join", args=[call.pk]), {"user": office.weiss.pk})
+    office.client.force_login(office.weiss)
+    assert f'data-note="{call.pk}"' in office.client.get(reverse("calls-now")).content.decode()
 
 
 def test_somebody_new_is_set_up_from_the_talk(office: House) -> None:

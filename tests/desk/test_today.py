@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from handschlag.conversations.choices import Ending
 from handschlag.conversations.models import Conversation
@@ -110,4 +111,29 @@ def test_three_promises_cost_what_one_does(office: House, django_assert_num_quer
         today(office)
 
 
-QUERIES = 20
+QUERIES = 21
+
+
+def test_what_remained_for_somebody_comes_up_on_its_day_until_it_is_done(office: House) -> None:
+    office.talk()
+    call = office.hang_up()
+    step = {"next_step": "Vertrag heraussuchen", "next_step_user": office.weiss.pk, "next_step_on": str(localdate())}
+    office.client.post(reverse("call-wrap-up", args=[call.pk]), {"outcome": "passed_on", **step})
+    assert "Vertrag heraussuchen" not in today(office)
+    office.client.force_login(office.weiss)
+    assert "Vertrag heraussuchen" in today(office)
+    office.client.post(reverse("step-done", args=[call.pk]))
+    assert f'id="step-{call.pk}"' not in today(office)
+    Conversation.objects.filter(pk=call.pk).update(
+        next_step="", next_step_user=None, next_step_on=None, next_step_done_at=None, outcome="settled"
+    )
+    answer = office.client.post(reverse("step-done", args=[call.pk]), follow=True)
+    assert "notice broken" in answer.content.decode()
+
+
+def test_a_step_that_is_a_promise_is_not_told_twice(office: House) -> None:
+    office.talk()
+    call = office.hang_up()
+    given = {"outcome": "promised", "promise": "Rückruf in 10 Minuten"}
+    office.client.post(reverse("call-wrap-up", args=[call.pk]), given)
+    assert f'id="step-{call.pk}"' not in today(office)

@@ -63,7 +63,7 @@ def test_what_is_missing_is_asked_in_its_place_and_nothing_is_lost(office: House
     assert 'aria-invalid="true"' in no_time.content.decode()
     no_outcome = office.client.post(address, {"next_step": "Post"}, **HTMX)
     assert no_outcome.status_code == 422
-    assert "Wählen Sie ein Ergebnis." in no_outcome.content.decode()
+    assert 'class="errors"' in no_outcome.content.decode()
     no_step = office.client.post(address, {"outcome": "complaint"}, **HTMX)
     assert no_step.status_code == 422
     assert wrapped(call).wrapped_up_at is None

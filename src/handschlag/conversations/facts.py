@@ -173,6 +173,11 @@ class ConversationWrappedUp(facts.Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NextStepDone(facts.Fact):
+    conversation: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class WrapUpUndone(facts.Fact):
     """The outcome was too quick: the conversation waits for it again."""
 

@@ -37,6 +37,7 @@ from handschlag.conversations.actions.taking import (
 from handschlag.conversations.actions.wrapping import (
     CannotWrapUp,
     close_missed_calls,
+    finish_next_step,
     promise_in,
     undo_wrap_up,
     wrap_up,
@@ -62,6 +63,7 @@ __all__ = [
     "enter_new_customer",
     "enter_vain_call",
     "file_calls_of",
+    "finish_next_step",
     "hand_on",
     "hear",
     "join_conversation",

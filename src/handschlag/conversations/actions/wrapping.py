@@ -15,7 +15,7 @@ from handschlag.conversations.actions.consequences import owe_if_unanswered
 from handschlag.conversations.actions.holding import hold_chains, hold_conversation
 from handschlag.conversations.actions.opening import close_visit
 from handschlag.conversations.choices import Channel, Direction, Outcome, State
-from handschlag.conversations.facts import ConversationWrappedUp, WrapUpUndone
+from handschlag.conversations.facts import ConversationWrappedUp, NextStepDone, WrapUpUndone
 from handschlag.conversations.models import Conversation, Promised
 from handschlag.conversations.rules import REMAINS, note_commands
 from handschlag.core import facts
@@ -173,10 +173,23 @@ def _set_next_step(
         raise CannotWrapUp(_("Something remains: name the next step."), field="next_step")
     if step and on is None:
         raise CannotWrapUp(_("By which day?"), field="next_step_on")
-    row.next_step, row.next_step_on = step, on if step else None
+    row.next_step, row.next_step_on, row.next_step_done_at = step, on if step else None, None
     row.next_step_user_id = (user or by) if step else None
     if step and row.next_step_user_id is None:
         raise CannotWrapUp(_("Who does it?"), field="next_step_user")
+
+
+@transaction.atomic
+def finish_next_step(*, conversation: int, by: int | None, now: datetime) -> Conversation:
+    """What remained of a contact is done. Doing it twice changes nothing. Raises CannotWrapUp where nothing remained."""
+    row = hold_conversation(conversation)
+    if not row.next_step:
+        raise CannotWrapUp(_("Nothing remained to be done here."), field="next_step")
+    if row.next_step_done_at is None:
+        row.next_step_done_at = now
+        row.save(update_fields=["next_step_done_at"])
+        facts.record(NextStepDone(conversation=row.id), at=now, by=by, customer=row.customer_id)
+    return row
 
 
 @transaction.atomic
@@ -190,7 +203,7 @@ def undo_wrap_up(*, conversation: int, by: int | None, now: datetime) -> Convers
         return row
     hold_chains(row.customer_id)
     row.outcome, row.wrapped_up_at, row.wrapped_up_by = "", None, None
-    row.next_step, row.next_step_user, row.next_step_on = "", None, None
+    row.next_step, row.next_step_user, row.next_step_on, row.next_step_done_at = "", None, None, None
     if row.owes is not None and row.owes.state == PromiseState.RELEASED:
         row.owes = None
         owe_if_unanswered(row, now=now)

@@ -55,6 +55,7 @@ class Conversation(models.Model):
     next_step = models.CharField(max_length=300, blank=True)
     next_step_user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     next_step_on = models.DateField(null=True)
+    next_step_done_at = models.DateTimeField(null=True)
     wrapped_up_at = models.DateTimeField(null=True)
     wrapped_up_by = models.BigIntegerField(null=True)
     owes = models.ForeignKey(Promise, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
@@ -99,6 +100,10 @@ class Conversation(models.Model):
                 condition=Q(next_step="", next_step_user__isnull=True, next_step_on__isnull=True)
                 | (~Q(next_step="") & Q(next_step_user__isnull=False, next_step_on__isnull=False)),
                 name="conversation_next_step_has_person_and_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(next_step_done_at__isnull=True) | ~Q(next_step=""),
+                name="conversation_only_a_next_step_is_done",
             ),
             models.CheckConstraint(
                 condition=~Q(outcome__in=["promised", "passed_on", "waiting", "complaint"]) | ~Q(next_step=""),

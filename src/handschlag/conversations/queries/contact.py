@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -97,6 +97,18 @@ def nachtrag(user: int, *, now: datetime) -> QuerySet[Conversation]:
     missing = _contacts().filter(wrapped_up_at__isnull=True, state=State.OVER, is_internal=False)
     own = Q(user=user)
     return missing.filter(own | Q(id__in=_after_the_shift(user, now=now))).order_by("started_at", "id")
+
+
+def next_steps(user: int, *, now: datetime) -> QuerySet[Conversation]:
+    """What remained of contacts for this user until today, the oldest first.
+
+    A next step that is a promise in the same words is not repeated: the promise says it, with its hour.
+    """
+    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    rows = _contacts().filter(next_step_user=user, next_step_on__lte=today, next_step_done_at__isnull=True)
+    promised = Promised.objects.filter(conversation=OuterRef("pk"), promise__words=OuterRef("next_step"))
+    named = Q(owes__words=F("next_step")) | Q(serves__words=F("next_step"))
+    return rows.exclude(Exists(promised)).exclude(named).order_by("next_step_on", "id")
 
 
 def _after_the_shift(lead: int, *, now: datetime) -> list[int]:

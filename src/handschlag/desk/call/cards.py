@@ -103,6 +103,11 @@ class Card:
         return self.row.connected_at or self.row.started_at
 
     @property
+    def levels(self) -> list[tuple[int, str]]:
+        """What can be noted: level 1 comes from the number alone."""
+        return [(level.value, str(level.label)) for level in (AuthLevel.KNOWLEDGE, AuthLevel.PROVEN)]
+
+    @property
     def auth_label(self) -> str:
         return str(AuthLevel(self.row.auth_level).label)
 
@@ -125,6 +130,11 @@ class Calls:
         if not may_use_desk(self.user):
             return []
         return [self._running(row) for row in conversations.at_hand(self.user.pk, now=self.now)]
+
+    @cached_property
+    def colleagues(self) -> list[User]:
+        """Who can join a running talk."""
+        return list(people.desk_users().exclude(pk=self.user.pk))
 
     @cached_property
     def _here(self) -> list[User]:

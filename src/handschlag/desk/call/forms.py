@@ -33,6 +33,18 @@ class LevelForm(forms.Form):
     reason = forms.CharField(required=False, max_length=200)
 
 
+class JoinForm(forms.Form):
+    """A colleague of ours, or the name of somebody who came along."""
+
+    user = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
+    name = forms.CharField(required=False, max_length=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        colleagues = [("", "–"), *((row.pk, row.name) for row in people.desk_users())]
+        self.fields["user"].choices = colleagues  # type: ignore[attr-defined]  # a choice field, as declared above
+
+
 class NewCustomerForm(forms.Form):
     """Somebody the desk does not know yet, entered while they speak. Whoever speaks with them looks after them."""
 

@@ -19,6 +19,7 @@ from handschlag.core.errors import Cannot
 from handschlag.desk import toasts
 from handschlag.desk.call import said
 from handschlag.desk.call.going_back import back
+from handschlag.desk.navigation import find_url
 from handschlag.desk.today.rows import rows
 from handschlag.doors import DeskRequest, allowed
 from handschlag.people.permissions import may_use_desk
@@ -28,8 +29,8 @@ from handschlag.promises.choices import Source
 
 
 @dataclass(frozen=True)
-class Unfinished:
-    """A conversation that lacks its outcome, as a line."""
+class Line:
+    """A conversation that lacks its outcome or has a next step, as a line."""
 
     row: Conversation
 
@@ -54,6 +55,10 @@ class Unfinished:
         return said.first_line(self.row.note)
 
     @property
+    def url(self) -> str:
+        return find_url("customer", self.row.customer_id) if self.row.customer_id else ""
+
+    @property
     def started_at(self) -> datetime:
         return self.row.started_at
 
@@ -67,7 +72,8 @@ def today(request: DeskRequest) -> HttpResponse:
         "mine": [row for row in mine if row.promise.source != Source.MISSED_CALL],
         "owed": [row for row in mine if row.promise.source == Source.MISSED_CALL],
         "stand_in": rows(queries.for_stand_in(user, now=request.now), user=user),
-        "nachtrag": [Unfinished(row) for row in contacts.nachtrag(user, now=request.now)],
+        "steps": [Line(row) for row in contacts.next_steps(user, now=request.now)],
+        "nachtrag": [Line(row) for row in contacts.nachtrag(user, now=request.now)],
     }
     return render(request, "desk/today/today.html", context)
 
@@ -90,6 +96,16 @@ def tried(request: DeskRequest, promise: int) -> HttpResponse:
         request,
         lambda: conversations.enter_vain_call(promise=promise, by=request.user.pk, now=request.now),
         _("Tried. The next attempt has its time."),
+    )
+
+
+@allowed(may_use_desk)
+@require_POST
+def finish_step(request: DeskRequest, conversation: int) -> HttpResponse:
+    return _do(
+        request,
+        lambda: conversations.finish_next_step(conversation=conversation, by=request.user.pk, now=request.now),
+        _("Done."),
     )
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from handschlag.conversations import actions as conversations
 from handschlag.core.errors import Cannot
 from handschlag.desk import toasts
-from handschlag.desk.call.forms import LevelForm
+from handschlag.desk.call.forms import JoinForm, LevelForm
 from handschlag.desk.call.going_back import answer
 from handschlag.doors import DeskRequest, allowed
 from handschlag.people.permissions import may_use_desk
@@ -38,9 +38,17 @@ def authenticate(request: DeskRequest, conversation: int) -> HttpResponse:
 @allowed(may_use_desk)
 @require_POST
 def join(request: DeskRequest, conversation: int) -> HttpResponse:
+    form = JoinForm(request.POST)
+    if not form.is_valid():
+        toasts.warn(request, _("Choose a colleague."))
+        return answer(request)
     try:
         conversations.join_conversation(
-            conversation=conversation, name=request.POST.get("name", ""), by=request.user.id, now=request.now
+            conversation=conversation,
+            user=form.cleaned_data["user"],
+            name="" if form.cleaned_data["user"] else form.cleaned_data["name"],
+            by=request.user.id,
+            now=request.now,
         )
     except Cannot as no:
         toasts.warn(request, no.reason)
