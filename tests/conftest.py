@@ -10,11 +10,16 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test.signals import setting_changed
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from handschlag.config import catalogues, env
 from tests.database import TestServer, url
 from tests.flushing import past_the_append_only_trigger
 from tests.product import Product
+
+hypothesis.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("house")  # a busy machine is slow; how fast something is belongs into bench/
 
 SERVER = TestServer()
 BUILT = pytest.StashKey[Path]()
