@@ -120,6 +120,25 @@ def test_listening_from_the_middle_of_a_call_leaves_the_direction_open():
     assert ended.remote_e164 == "+49221471382"
 
 
+def test_answer_of_somebody_else_does_not_belong_to_the_call_before():
+    rang, lost, answered = hear(
+        monitor(),
+        "28.11.25 15:00:00;RING;0;0221471382;7654321;SIP0;",
+        "28.11.25 15:10:00;CONNECT;0;11;0221471038;",
+    )
+    assert (lost.kind, lost.call) == ("ended", rang.call)
+    assert (answered.kind, answered.remote_e164, answered.direction) == ("answered", "+49221471038", None)
+
+
+def test_same_number_written_otherwise_is_the_same_call():
+    rang, answered = hear(
+        monitor(),
+        "28.11.25 15:00:00;CALL;0;11;7654321;471382#;SIP0;",
+        "28.11.25 15:00:05;CONNECT;0;11;0221471382;",
+    )
+    assert answered.call == rang.call
+
+
 def test_end_of_a_call_never_heard_of_is_harmless():
     (ended,) = hear(monitor(), "28.11.25 15:01:00;DISCONNECT;3;60;")
     assert (ended.kind, ended.direction, ended.remote_raw, ended.seconds) == ("ended", None, "", 60)

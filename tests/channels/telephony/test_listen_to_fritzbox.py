@@ -124,6 +124,19 @@ def test_nonsense_between_two_lines_disturbs_nothing(monitor):
     assert RawInput.objects.filter(state="refused").count() == 3
 
 
+def test_end_of_a_call_nobody_heard_of_makes_no_call(monitor):
+    make_box(monitor)
+
+    async def story():
+        async with listening():
+            await asyncio.to_thread(monitor.wait_for_listener)
+            monitor.send(f"{stamp()};DISCONNECT;3;60;")
+            await until(handled(1))
+
+    run(story)
+    assert not Conversation.objects.exists()
+
+
 def test_line_cut_off_by_the_end_of_the_connection_is_no_line(monitor):
     make_box(monitor)
 

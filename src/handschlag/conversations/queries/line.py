@@ -110,13 +110,20 @@ class HeardCall:
     is_over: bool
 
 
+def _direction(leg: Leg) -> Direction | None:
+    """Only the beginning of a call tells its direction; a call heard from its middle on has none we could rely on."""
+    if leg.offered_at is None:
+        return None
+    return "in" if leg.conversation.direction == "in" else "out"
+
+
 def calls_heard(*, source: str, since: datetime) -> list[HeardCall]:
     """The calls of an exchange that began since then, oldest first."""
     legs = Leg.objects.filter(source=source, conversation__started_at__gte=since).select_related("conversation")
     return [
         HeardCall(
             call=leg.call,
-            direction="in" if leg.conversation.direction == "in" else "out",
+            direction=_direction(leg),
             remote_raw=leg.conversation.remote_raw,
             remote_e164=leg.conversation.remote_e164,
             is_anonymous=leg.conversation.is_anonymous,

@@ -162,9 +162,10 @@ class Listener:
     def _understood(self, line: bytes, received_at: datetime) -> dict[str, Any]:
         """Beside the line goes what it means, because the next line alone does not tell whose call it is about."""
         try:
-            return {"events": [to_json(event) for event in self.monitor.hear(line, received_at=received_at)]}
+            events = self.monitor.hear(line, received_at=received_at)
         except CannotParse as why:
             return {"problem": str(why)}
+        return {"events": [to_json(event) for event in events if not _is_end_of_nobody(event)]}
 
     def _read_up(self) -> None:
         """Where the last listener stopped: its lines once more through the monitor, without acting on them."""
@@ -207,6 +208,9 @@ class Listener:
 
     def _reconcile(self, listed: list[call_list.ListedCall]) -> None:
         now = clock.now()
+        # A line that was kept when we were killed, but not heard yet, is a heard call too.
+        for raw_id in intake.waiting(source_prefix=self.source, now=now, older_than=timedelta(0)):
+            hearing.hear(raw_id, now=now)
         heard = queries.calls_heard(source=self.source, since=now - KNOWN)
         reading = hearing.reading_of(self.box)
         for call, events in call_list.unheard(listed, heard, source=self.source, reading=reading, now=now):
@@ -235,6 +239,11 @@ class Listener:
             conversations.note_health(connection=self.box.id, **seen, **lost)
 
         await in_database(note)
+
+
+def _is_end_of_nobody(event: CallEvent) -> bool:
+    """The end of a call of which nothing else was heard. Who it was is in the call list alone, and is learnt from there."""
+    return event.kind == "ended" and event.direction is None and not event.remote_raw and not event.is_anonymous
 
 
 def keep_alive(link: socket.socket) -> None:

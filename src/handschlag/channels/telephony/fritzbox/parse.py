@@ -126,7 +126,7 @@ class CallMonitor:
         if line.kind in ("RING", "CALL"):
             return self._offered(line, at)
         if line.kind == "CONNECT":
-            return (self._answered(line, at),)
+            return self._answered(line, at)
         return (self._ended(line, at),)
 
     def forget_stale(self, now: datetime) -> tuple[CallEvent, ...]:
@@ -174,14 +174,26 @@ class CallMonitor:
         unseen = (_later(stale.offered, "ended", at),) if stale is not None and not is_repeat else ()
         return (*unseen, event)
 
-    def _answered(self, line: Line, at: datetime) -> CallEvent:
+    def _answered(self, line: Line, at: datetime) -> tuple[CallEvent, ...]:
         extension = line.fields["extension"]
         by_machine = extension in ANSWERING_MACHINES
+        stale = self._taken_by_another(line)
         call = self._open.get(line.connection) or self._never_offered(line, at, line.fields["remote"])
         self._open[line.connection] = replace(call, is_answered=True, by_machine=by_machine)
         users = (extension,) if extension else ()
         cause = "voicemail" if by_machine else ""
-        return replace(_later(call.offered, "answered", at), users=users, answering=extension, cause=cause)
+        answered = replace(_later(call.offered, "answered", at), users=users, answering=extension, cause=cause)
+        return (*((_later(stale.offered, "ended", at),) if stale else ()), answered)
+
+    def _taken_by_another(self, line: Line) -> OpenCall | None:
+        """The open call of this connection if it is with somebody else: its end and the next beginning were missed."""
+        call, remote = self._open.get(line.connection), line.fields["remote"]
+        if call is None or not remote or not call.offered.remote_raw:
+            return None
+        ends = self._ends(remote, "")
+        if _same(call.offered.remote_e164, call.offered.remote_raw, ends["remote_e164"], ends["remote_raw"]):
+            return None
+        return self._open.pop(line.connection)
 
     def _ended(self, line: Line, at: datetime) -> CallEvent:
         call = self._open.pop(line.connection, None) or self._never_offered(line, at, None)
