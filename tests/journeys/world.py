@@ -73,6 +73,13 @@ class Desk:
     def call_with(self, text: str) -> Any:
         return self.page.locator("#call article", has_text=text)
 
+    def finish(self, text: str) -> None:
+        """Wrap up as proposed: twice Strg+Enter."""
+        self.page.keyboard.press("Control+Enter")
+        expect(self.call_with(text).locator("[data-wrap-up]")).to_be_visible()
+        self.page.keyboard.press("Control+Enter")
+        expect(self.call_with(text)).to_have_count(0)
+
     def close(self) -> None:
         self.context.close()
         assert self.complaints == []

@@ -92,10 +92,15 @@ class Card:
         return _("Speaking with %s") % self.title
 
     @property
+    def company(self) -> str:
+        """The customer's name where the title is a person's."""
+        name = self.row.customer.name if self.row.customer and self.row.person else ""
+        return name if name != self.title else ""
+
+    @property
     def details(self) -> str:
         direction = Direction(self.row.direction).label if self.row.channel == Channel.CALL else ""
-        company = self.row.customer.name if self.row.customer and self.row.person else ""
-        shown = (company if company != self.title else "", self.number, direction)
+        shown = (self.company, self.number, direction)
         return " · ".join(str(part) for part in shown if part)
 
     @property
