@@ -30,8 +30,14 @@ def exchange(lines, desk_of):
     return lines["exchange"]
 
 
-def test_roth_rings_while_his_owner_is_absent_and_the_stand_in_sees_him_in_time(office, desk_of):
-    box = FritzBox()
+@pytest.fixture
+def box():
+    opened = FritzBox()
+    yield opened
+    opened.close()
+
+
+def test_roth_rings_while_his_owner_is_absent_and_the_stand_in_sees_him_in_time(office, desk_of, box):
     connect_fritzbox(desk_of("seidel"), box)
     weiss = desk_of("weiss")
     weiss.open("/")
@@ -63,7 +69,6 @@ def test_roth_rings_while_his_owner_is_absent_and_the_stand_in_sees_him_in_time(
         " order by id desc limit 1"
     )
     assert kept.startswith("promised true true Fragt nach dem Hagelschaden.")
-    box.close()
 
 
 def test_another_caller_through_the_webhook_is_answered_on_a_second_desk_at_once(office, desk_of, exchange):
@@ -90,7 +95,7 @@ def test_a_trunk_with_extension_shows_the_company_and_no_person(office, desk_of,
     expect(strip).not_to_contain_text("Sandra")
     weiss.picture("trunk")
     exchange.hang_up(call, cause="cancel")
-    expect(strip).to_have_count(0)
+    expect(strip).to_contain_text("erpasst")
 
 
 def test_two_people_of_the_same_household_show_as_two(office, desk_of, exchange):
@@ -98,10 +103,10 @@ def test_two_people_of_the_same_household_show_as_two(office, desk_of, exchange)
     weiss.open("/")
     call = exchange.ring(number=ENGELS, user="23")
     strip = weiss.ring_of("Engels")
-    expect(strip.get_by_role("button", name=re.compile("Gisela Engels"))).to_be_visible()
-    expect(strip.get_by_role("button", name=re.compile("Heinz Engels"))).to_be_visible()
+    expect(strip.get_by_role("button", name=re.compile("^Gisela Engels"))).to_be_visible()
+    expect(strip.get_by_role("button", name=re.compile("^Heinz Engels"))).to_be_visible()
     weiss.picture("household")
-    strip.get_by_role("button", name=re.compile("Gisela Engels")).click()
+    strip.get_by_role("button", name=re.compile("^Gisela Engels")).click()
     exchange.answer(call, user="23")
     expect(weiss.call_with("Gisela Engels")).to_be_visible()
     exchange.hang_up(call)
@@ -132,9 +137,10 @@ def test_a_missed_call_becomes_a_call_back_tried_then_reached(office, desk_of, e
     assert office.sql(f"select p.state || ' ' || (p.next_attempt_at is not null) {owed}") == "open true"
     reached = exchange.ring(number=number.lstrip("+"), user="23", direction="out")
     exchange.answer(reached, user="23", direction="out")
-    assert office.sql(f"select p.state {owed}") == "kept"
     exchange.hang_up(reached, direction="out")
+    weiss.open("/")
     weiss.finish(name)
+    assert office.sql(f"select p.state {owed}") == "kept"
 
 
 def test_somebody_at_the_door_starts_as_fast_as_a_ring(office, desk_of):
@@ -147,7 +153,7 @@ def test_somebody_at_the_door_starts_as_fast_as_a_ring(office, desk_of):
     weiss.page.keyboard.type("Herr Roth bringt Fotos vom Hagelschaden.")
     expect(visit).to_contain_text("gesichert")
     weiss.picture("visit")
-    before = office.sql(
+    kept = office.sql(
         "select count(*) from conversations_conversation where channel = 'visit' and note like 'Herr Roth bringt%'"
     )
     assert kept == "1"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import socket
@@ -90,19 +91,20 @@ class FritzBox:
 
     def __init__(self) -> None:
         self.server = socket.create_server(("127.0.0.1", 0))
+        self.server.settimeout(0.2)
+        self.is_closed = False
         self.port = int(self.server.getsockname()[1])
         self.clients: list[socket.socket] = []
         self.connected = threading.Event()
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.door = threading.Thread(target=self._accept)
+        self.door.start()
 
     def _accept(self) -> None:
-        while True:
-            try:
+        while not self.is_closed:
+            with contextlib.suppress(TimeoutError):
                 client, _address = self.server.accept()
-            except OSError:
-                return
-            self.clients.append(client)
-            self.connected.set()
+                self.clients.append(client)
+                self.connected.set()
 
     def say(self, at: datetime, *fields: str) -> None:
         """One line, stamped with the box's own local time, to everybody who listens."""
@@ -112,9 +114,10 @@ class FritzBox:
             client.sendall(line.encode())
 
     def close(self) -> None:
-        for client in self.clients:
-            client.close()
-        self.server.close()
+        self.is_closed = True
+        self.door.join()
+        for end in (*self.clients, self.server):
+            end.close()
 
 
 @dataclass
