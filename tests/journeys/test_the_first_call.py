@@ -95,7 +95,7 @@ def test_a_trunk_with_extension_shows_the_company_and_no_person(office, desk_of,
     expect(strip).not_to_contain_text("Sandra")
     weiss.picture("trunk")
     exchange.hang_up(call, cause="cancel")
-    expect(strip).to_contain_text("erpasst")
+    expect(strip).to_contain_text("Rückruf geschuldet")
 
 
 def test_two_people_of_the_same_household_show_as_two(office, desk_of, exchange):

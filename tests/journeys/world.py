@@ -166,6 +166,7 @@ def connect_fritzbox(boss: Desk, box: FritzBox) -> None:
     page = boss.open("/settings/telephony/new/fritzbox/")
     page.locator("input[name=name]").fill("FRITZ!Box im Flur")
     page.locator("input[name=host]").fill("127.0.0.1")
+    page.locator("details:has(input[name=port]) > summary").click()
     page.locator("input[name=port]").fill(str(box.port))
     page.locator("main form button.primary").first.click()
     assert box.connected.wait(30), "the listener did not connect to the box"
