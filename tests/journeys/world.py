@@ -159,6 +159,11 @@ def address_of_new_exchange(boss: Desk) -> str:
     page = boss.open("/settings/telephony/new/generic/")
     page.get_by_label("Name", exact=True).fill("Zweite Anlage")
     page.locator("main form button.primary").first.click()
+    return address_from_page(page)
+
+
+def address_from_page(page: Page) -> str:
+    """The webhook's address, which the page shows once."""
     return str(page.locator("input[data-select]").first.input_value())
 
 
