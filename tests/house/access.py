@@ -46,6 +46,7 @@ ACCESS: dict[str, str] = {
             customer-owners
             settings-text-new settings-text-preview settings-text settings-text-retire settings-text-restore
             settings-product-new settings-product settings-product-version
+            settings-import settings-import-file settings-import-columns settings-import-run settings-import-drop settings-import-undo
         """,
         "manage": """
             hours-new hours-edit hours-default hours-exception hours-drop-planned hours-withdraw hours-restore
