@@ -173,7 +173,7 @@ class ConversationWrappedUp(facts.Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NextStepDone(facts.Fact):
+class NextStepFinished(facts.Fact):
     conversation: int
 
 

@@ -15,7 +15,7 @@ from handschlag.conversations.actions.consequences import owe_if_unanswered
 from handschlag.conversations.actions.holding import hold_chains, hold_conversation
 from handschlag.conversations.actions.opening import close_visit
 from handschlag.conversations.choices import Channel, Direction, Outcome, State
-from handschlag.conversations.facts import ConversationWrappedUp, NextStepDone, WrapUpUndone
+from handschlag.conversations.facts import ConversationWrappedUp, NextStepFinished, WrapUpUndone
 from handschlag.conversations.models import Conversation, Promised
 from handschlag.conversations.rules import REMAINS, note_commands
 from handschlag.core import facts
@@ -188,7 +188,7 @@ def finish_next_step(*, conversation: int, by: int | None, now: datetime) -> Con
     if row.next_step_done_at is None:
         row.next_step_done_at = now
         row.save(update_fields=["next_step_done_at"])
-        facts.record(NextStepDone(conversation=row.id), at=now, by=by, customer=row.customer_id)
+        facts.record(NextStepFinished(conversation=row.id), at=now, by=by, customer=row.customer_id)
     return row
 
 
