@@ -7,7 +7,9 @@ import pytest
 from django.db import connection, transaction
 
 from handschlag.core import facts
-from handschlag.core.models import FactRow
+from handschlag.core.models import ChainHead, FactRow
+from handschlag.customers.models import Customer, Responsibility
+from handschlag.people.models import User
 from handschlag.promises import actions as promises
 from handschlag.promises import jobs
 from handschlag.promises.choices import State
@@ -52,6 +54,19 @@ class TestBreaking:
             clock="fixed", due_at=NOW + HOUR, by=None, now=NOW,
         )  # fmt: skip
         assert promises.break_due_promises(now=NOW + 2 * HOUR) == 1
+
+    def test_customer_of_whom_nothing_was_recorded_yet_is_no_exception(self):
+        # as bulk loading leaves it: nothing in the log, so no head of a chain either
+        bare = Customer.objects.create(
+            number="L1", kind="household", name="Roth", name_key="roth", created_at=NOW, changed_at=NOW
+        )
+        Responsibility.objects.create(customer=bare, owner=make_user("kern"), stand_in=make_user("vogt"), from_at=NOW)
+        Promise.objects.create(
+            customer=bare, kind="call_back", words="Rückruf", source="spoken", clock="fixed", made_at=NOW,
+            due_at=NOW + HOUR, owner=User.objects.get(login="kern"),
+        )  # fmt: skip
+        assert not ChainHead.objects.filter(customer=bare.pk).exists()
+        assert promises.break_due_promises(now=NOW + 9 * HOUR) == 1
 
     def test_the_worker_breaks_by_the_installations_clock(self):
         promise_to(now=NOW - 900 * 24 * HOUR)

@@ -133,10 +133,16 @@ def due_today(user: int, *, now: datetime) -> QuerySet[Promise]:
 
 def for_stand_in(user: int, *, now: datetime) -> QuerySet[Promise]:
     """What absent colleagues owe until midnight and this user stands in for: computed now, nobody has to decide."""
-    absent = _away(now)
-    theirs = _due_until(_midnight(now)).filter(owner__in=absent).exclude(owner=user)
-    acts_for = [row.id for row in theirs if _acts(row, now=now) == user]
-    return _due_until(_midnight(now)).filter(id__in=acts_for)
+    theirs = _due_until(_midnight(now)).filter(owner__in=_away(now)).exclude(owner=user)
+    owed = list(theirs.values_list("id", "customer", "owner"))
+    acting = customers.who_acts_for_many({customer for _id, customer, _owner in owed if customer}, now=now)
+    leads = {owner: [lead.pk for lead in people.leads_for(owner)][:1] for _id, customer, owner in owed if not customer}
+    mine = [
+        promise
+        for promise, customer, owner in owed
+        if (acting[customer].user_id == user if customer else leads[owner] == [user])
+    ]
+    return _due_until(_midnight(now)).filter(id__in=mine)
 
 
 def untold_breaks(*, now: datetime) -> QuerySet[Promise]:
@@ -155,7 +161,7 @@ def holdings(holder: Holder) -> list[Holding]:
     owed_by = Q(owner=holder.user) if holder.user is not None else Q(owner_team=holder.team)
     rows = _owed().filter(owed_by).order_by("due_at")
     count = rows.count()
-    examples = tuple(rows.values_list("customer__name", flat=True)[:3])
+    examples = tuple(row.customer.name if row.customer else row.party for row in rows[:3])
     return [Holding(ngettext("%d open promise", "%d open promises", count) % count, count, examples)]
 
 
@@ -178,13 +184,6 @@ def _same_party(customer: int | None, party: str) -> Q:
     if customer is not None:
         return Q(customer=customer)
     return Q(customer__isnull=True, party=party)
-
-
-def _acts(row: Promise, *, now: datetime) -> int | None:
-    if row.customer_id is not None:
-        return customers.who_acts(row.customer_id, now=now).user_id
-    leads = people.leads_for(row.owner_id) if row.owner_id is not None else []
-    return leads[0].pk if leads else None
 
 
 def _away(now: datetime) -> list[int]:
