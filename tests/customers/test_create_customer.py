@@ -70,6 +70,7 @@ def test_a_team_can_be_owner_and_another_stand_in():
         ({"owner": 999_999}, "owner"),
         ({"stand_in": 999_999}, "stand_in"),
         ({"owner_team": 1, "owner": 1}, "owner"),
+        ({"stand_in_team": 1, "stand_in": 1}, "stand_in"),
         ({"owner_team": 999_999}, "owner"),
         ({"stand_in_team": 999_999}, "stand_in"),
     ],

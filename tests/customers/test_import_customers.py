@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from handschlag.core import intake
+from handschlag.core.errors import NotThere
 from handschlag.core.models import FactRow
 from handschlag.customers import actions as customers
 from handschlag.customers import queries, reactions
@@ -281,3 +282,16 @@ def test_a_preview_takes_the_same_few_queries_for_any_number_of_lines(faces, row
     with CaptureQueriesContext(connection) as taken:
         customers.prepare_import(raw=raw, file_name="x", **faces, by=None, now=NOW)
     assert len(taken) == 12
+
+
+def test_what_is_gone_already_counts_as_taken_back(faces):
+    batch = take_in(faces, ";;Ernst;Roth;;;;;\nK-1;;Anna;Kern;0221 4710382;;;;\n")
+    batch.rows.update(customer=None)
+    undone = customers.undo_import(batch=batch.pk, by=None, now=NOW)
+    assert verdicts(undone) == ["undone", "undone"]
+
+
+def test_cards_have_no_columns(faces):
+    assert queries.first_cells(prepare(faces, "cards_4_0.vcf")) == []
+    with pytest.raises(NotThere):
+        queries.get_import(999_999)

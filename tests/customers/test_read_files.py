@@ -285,3 +285,33 @@ def test_any_values_are_an_entry_or_a_fault(values):
     if isinstance(said, Entry):
         assert said.name
         assert len(said.family_name) <= 120
+
+
+def test_a_quotation_mark_that_is_never_closed_costs_only_its_line():
+    table = tables.read(('Name;Ort\n"Offen;Köln\n' + "Roth;Köln\n" * 60).encode())
+    assert [line.fault for line in table.lines][:3] == ["open_quote", "", ""]
+    assert len(table.lines) == 61
+
+
+def test_a_card_of_no_known_character_set_is_read_as_well_as_can_be():
+    (card,) = cards.read(b"BEGIN:VCARD\nFN;CHARSET=KLINGON;ENCODING=QUOTED-PRINTABLE:Wei=DF\nEND:VCARD\n")[0]
+    assert card.values == {"name": ["Weiß"]}
+    (card,) = cards.read(b"BEGIN:VCARD\nFN;ENCODING=QUOTED-PRINTABLE:=81x\nEND:VCARD\n")[0]
+    assert card.values == {"name": ["\x81x"]}
+
+
+def test_a_card_that_goes_on_for_ever_is_given_up():
+    found, _ = cards.read(b"BEGIN:VCARD\n" + b"X:1\n" * 3100 + b"END:VCARD\nBEGIN:VCARD\nFN:Roth\nEND:VCARD\n")
+    assert [card.fault for card in found] == ["no_end", ""]
+
+
+def test_too_many_cards_are_refused(monkeypatch):
+    monkeypatch.setattr(cards, "MOST_ROWS", 1)
+    with pytest.raises(Unreadable) as refusal:
+        cards.read(b"BEGIN:VCARD\nFN:Roth\nEND:VCARD\n" * 2)
+    assert refusal.value.code == "too_many_rows"
+
+
+def test_a_couple_has_no_title():
+    entry = entries.understand({"salutation": ["Herr und Frau Dr."], "name": ["Roth"]})
+    assert (entry.title, entry.family_name) == ("Dr.", "Roth")

@@ -61,6 +61,8 @@ FOUND = [
     ("02214710", "Roth", "number_part"),
     ("47103", "Roth", "number_part"),
     ("10382", "Roth", "customer_number"),
+    ("1038", "Roth", "customer_number"),
+    ("G-7712", "Sonne", "identifier"),
     ("Ernst Roth", "Roth", "name"),
     ("roth ernst", "Roth", "name"),
     ("Roth, Ernst", "Roth", "name"),
@@ -114,6 +116,12 @@ def test_a_hit_shows_who_and_what(house):
     (hit,) = queries.search("382", now=NOW)
     assert (hit.title, hit.found, hit.why_label) == ("Roth", "+492214710382", "Letzte Ziffern")
     assert hit.subtitle == "Dr. Ernst Roth · Hauptstr. 5, 50667 Köln"
+
+
+def test_short_words_are_no_slips_of_each_other():
+    assert not searching.is_slip("rot", "rat")
+    assert searching.is_slip("roth", "rot")
+    assert searching.is_slip("sonnenschein", "sonenshein")
 
 
 def test_exact_goes_before_beginning(house):

@@ -44,9 +44,8 @@ def lock_customer(customer: int, refusal: type[Cannot]) -> Customer:
 def lock_part(rows: models.QuerySet[Row], row_id: int, revision: int, refusal: type[Cannot]) -> Row:
     """A row of a customer's file as its editor saw it; refused when it is gone or somebody else changed it."""
     customer = rows.filter(pk=row_id).values_list("customer_id", flat=True).first()
-    if customer is None:
-        raise refusal(_("This is not there any more."), field="revision")
-    lock_customer(customer, refusal)
+    if customer is not None:
+        lock_customer(customer, refusal)
     row = rows.filter(pk=row_id).first()
     if row is None:
         raise refusal(_("This is not there any more."), field="revision")

@@ -95,6 +95,10 @@ class Site(models.Model):
     name = models.CharField(max_length=120)
     address = models.ForeignKey(PostalAddress, on_delete=models.SET_NULL, null=True, related_name="sites")
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, null=True, related_name="+")
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["customer", "name"], name="site_once")]
 
     def __str__(self) -> str:
         return self.name

@@ -51,7 +51,7 @@ def who_acts(customer_id: int, *, now: datetime) -> Acting:
 
 
 def who_acts_for_many(customer_ids: Iterable[int], *, now: datetime) -> dict[int, Acting]:
-    """Who acts for each of them now, in six queries however many they are."""
+    """Who acts for each of them now, in as many queries as for one."""
     rows = responsibilities(customer_ids, now=now)
     there = house(now=now)
     return {
@@ -68,7 +68,7 @@ def who_acts_for_nobody(*, now: datetime) -> Acting:
 
 
 def house(*, now: datetime) -> House:
-    """Who is here at that moment and who is not absent; partners are never ours. Four queries."""
+    """Who is here at that moment and who is not absent; partners are never ours."""
     users = list(people.desk_users())
     places = people.whereabouts(users, now=now)
     members: dict[int, set[int]] = defaultdict(set)
