@@ -24,5 +24,5 @@ class SampleForm(forms.Form):
 
 @public
 def guide(request: HttpRequest) -> HttpResponse:
-    form = SampleForm({"kind": "a", "town": "Köln", "day": "kein Tag"})
+    form = SampleForm({"kind": "a", "town": "Köln", "day": ""})
     return render(request, "desk/guide/guide.html", {"form": form})
