@@ -20,7 +20,7 @@ from handschlag.examples.broker.plan import data
 
 CONTACTS_EACH = 10
 CONTACTS_OF_THE_FIRST = 10_000
-NOW = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
+NOW = datetime.now(UTC)
 DAY = 86_400
 TABLES = [
     "customers_customer",
@@ -41,7 +41,7 @@ def number_of(customer: int) -> str:
     return f"+49999{customer:08d}"
 
 
-def names_of(customer: int) -> tuple[str, str]:
+def name_of_customer(customer: int) -> tuple[str, str]:
     """Given and family name; every pair of family names is joined once the single ones are used up."""
     names = data("names")
     given, family = names["given_ms"] + names["given_mr"], names["family"]
@@ -65,7 +65,7 @@ def customers(count: int) -> Iterator[str]:
     from handschlag.core.text import folding
 
     for number in range(1, count + 1):
-        first, last = names_of(number)
+        first, last = name_of_customer(number)
         since = before(number % 9000 * DAY)
         yield (
             f"{number}\tK{number}\thousehold\t{first} {last}\t{folding.key(f'{first} {last}')}\t{since[:10]}"
@@ -77,7 +77,7 @@ def persons(count: int) -> Iterator[str]:
     from handschlag.core.text import folding
 
     for number in range(1, count + 1):
-        first, last = names_of(number)
+        first, last = name_of_customer(number)
         yield f"{number}\t{number}\t\t\t{first}\t{last}\t{folding.key(f'{first} {last}')}\t\tt\t\t1"
 
 
@@ -168,7 +168,7 @@ SEARCHED = ["customers_searchdocument", "customers_nameword"]
 def documents(count: int, sounds: set[tuple[str, str]]) -> Iterator[str]:
     """What each customer is found by, made by the room's own rule; the sounds of the names are collected."""
     for number in range(1, count + 1):
-        first, last = names_of(number)
+        first, last = name_of_customer(number)
         street, house, _postcode, town = street_of(number)
         found = finding.document(
             finding.Findable(
