@@ -169,6 +169,4 @@ def _save(user: User, cannot: type[Cannot], *, fields: tuple[str, ...] | None = 
     except IntegrityError as failure:
         if "user_email_once" in str(failure):
             raise cannot(_("Somebody else has this e-mail address."), field="email") from None
-        if "user_login" in str(failure) or "login_key" in str(failure):
-            raise cannot(_("Somebody else has this login."), field="login") from None
-        raise
+        raise cannot(_("Somebody else has this login."), field="login") from None
