@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from handschlag.core import phone
 from handschlag.customers import queries as customers
 from handschlag.desk.call import said
 from handschlag.desk.navigation import find_url
@@ -39,7 +40,7 @@ class Row:
 
     @property
     def title(self) -> str:
-        return str(self.promise.person or self.promise.customer or self.promise.party)
+        return str(self.promise.person or self.promise.customer or phone.format_for_display(self.promise.party, "ZZ"))
 
     @property
     def words(self) -> str:

@@ -107,10 +107,10 @@ def plan(*, now: datetime, seed: int = 382) -> list[PlannedCustomer]:
     """All 400 customers with their contracts and contacts up to `now` (an aware datetime), Ernst Roth first."""
     dice = random.Random(seed)  # noqa: S311  # an invented company, not a secret
     today = now.astimezone(BERLIN).date()
-    free = [n for n in range(1000) if n not in (382, 383, *range(700, 800))]
+    free = [n for n in range(1000) if n not in (217, 382, 383, *range(700, 800))]
     dice.shuffle(free)
     draw = _Draw(dice=dice, today=today, landlines=free, mobiles=list(MOBILES))
-    planned = [_roth(draw), _household_of_two(draw), _trunk_company(draw)]
+    planned = [_roth(draw), _household_of_two(draw), _trunk_company(draw), *_practised(draw)]
     while len(planned) < CUSTOMERS:
         make = _organisation if len(planned) < ORGANISATIONS else _household
         planned.append(make(draw))
@@ -179,6 +179,18 @@ def _household_of_two(draw: _Draw) -> PlannedCustomer:
         PlannedPerson("mr", "Heinz", "Engels", numbers=(shared,), extent="full"),
     )
     return _filled(draw, kind="household", name="Gisela und Heinz Engels", persons=persons, items=3, talks=14)
+
+
+def _practised(draw: _Draw) -> list[PlannedCustomer]:
+    """The furious and the quiet caller of the practice phone are customers of the office."""
+    mobile = "+4917604069017"
+    draw.mobiles.remove(mobile)
+    sabine = PlannedPerson("ms", "Sabine", "Brandt", numbers=(("private", f"{BASE}217"),))
+    anton = PlannedPerson("mr", "Anton", "Lechner", numbers=(("mobile", mobile),))
+    return [
+        _filled(draw, kind="household", name=name, persons=(person,), items=3, talks=12)
+        for name, person in (("Sabine Brandt", sabine), ("Anton Lechner", anton))
+    ]
 
 
 def _trunk_company(draw: _Draw) -> PlannedCustomer:

@@ -16,7 +16,7 @@ export function watchCommands(field) {
   let timer = 0;
   field.addEventListener("input", () => {
     clearTimeout(timer);
-    if (expandModule(field)) return;
+    expandModule(field);
     timer = setTimeout(() => preview(field, below), PAUSE);
   });
   field.addEventListener("keydown", (event) => {
@@ -125,14 +125,11 @@ async function fitting(field, start) {
 }
 
 // A whole shortcut with a blank behind it becomes its text.
-function expandModule(field) {
-  const typed = shortcutAtCaret(field, "\\s");
-  if (!typed?.[1] || !modules) return false;
-  load(field).then((all) => {
-    const found = all.find(({ shortcut }) => shortcut.toLowerCase() === typed[1].toLowerCase());
-    if (found && shortcutAtCaret(field, "\\s")?.[1] === typed[1]) put(field, typed[1].length + 2, `${found.body} `);
-  });
-  return false;
+async function expandModule(field) {
+  const typed = shortcutAtCaret(field, "\\s")?.[1].toLowerCase();
+  if (!typed || !modules) return;
+  const found = (await load(field)).find(({ shortcut }) => shortcut.toLowerCase() === typed);
+  if (found && shortcutAtCaret(field, "\\s")?.[1].toLowerCase() === typed) put(field, typed.length + 2, `${found.body} `);
 }
 
 function chooseModule(field, below) {
