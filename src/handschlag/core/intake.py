@@ -56,6 +56,13 @@ def waiting(*, source_prefix: str, now: datetime, older_than: timedelta = timede
 
 
 @transaction.atomic
+def forget(*, source_prefix: str, before: datetime) -> int:
+    """Delete input that was settled and came before that moment; what still waits stays. Return how many."""
+    settled = RawInput.objects.exclude(state=RawInput.State.RECEIVED)
+    return settled.filter(source__startswith=source_prefix, received_at__lt=before).delete()[0]
+
+
+@transaction.atomic
 def _note_failure(raw_id: int, error: str, *, give_up: bool, now: datetime) -> None:
     raw = RawInput.objects.select_for_update().get(id=raw_id)
     raw.attempts += 1

@@ -84,6 +84,7 @@ EXTENSION: Final = re.compile(
 VANITY: Final = re.compile(
     r"((?:\+|00)(?:800|49\D?(?:700|800|900)|1\D*8\d\d)|0(?:700|800|900|180)|1?\D?8\d\d)\D*[\dA-Z -]+"
 )
+REMARK: Final = re.compile(r"(?<=\d)[\s(\[/,-]+[^\W\d_][^\d]*$")
 ZERO_AFTER_COUNTRY: Final = re.compile(r"^([\s(]*(?:\+|00)?[\d\s().\-/]*?\d[\s).\-/]*)\(0\)")
 LOOKS_DIALLED: Final = re.compile(r"[\d\s()./+-]+")
 
@@ -232,8 +233,9 @@ def _dialled(text: str) -> str | None:
 
 
 def _from_keypad(text: str) -> str:
+    """`0800 BAHNHOF` in digits; elsewhere words behind a number are a remark (`0221 4710382 (privat)`)."""
     if not VANITY.fullmatch(text.upper()):
-        return text
+        return REMARK.sub("", text)
     return str(phonenumbers.convert_alpha_characters_in_number(text))
 
 

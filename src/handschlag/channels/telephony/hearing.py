@@ -20,7 +20,6 @@ from handschlag.conversations import queries
 from handschlag.conversations.events import CallEvent
 from handschlag.conversations.models import Connection
 from handschlag.core import intake
-from handschlag.core.errors import NotThere
 from handschlag.core.models import RawInput
 
 log = structlog.get_logger("handschlag.telephony")
@@ -118,8 +117,8 @@ def shown_number(connection: Connection, event: CallEvent) -> str:
 
 
 def _connection_of(raw: RawInput) -> Connection:
-    connection_id = raw.source.rpartition(":")[2]
-    try:
-        return queries.get_connection(int(connection_id))
-    except (ValueError, NotThere) as why:
-        raise intake.Refused(f"connection: {connection_id} no longer exists") from why
+    number = raw.source.rpartition(":")[2]
+    connection = queries.find_connection(int(number)) if number.isdecimal() else None
+    if connection is None:
+        raise intake.Refused(f"connection: {number} no longer exists")
+    return connection

@@ -1,11 +1,16 @@
-"""What is looked after now and then: input that was kept but not heard, because something crashed in between."""
+"""What is looked after now and then: input that was kept but not heard, and input that is no longer needed."""
 
 from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
 
 from procrastinate.contrib.django import app
 
 from handschlag.channels.telephony import hearing
-from handschlag.core import clock
+from handschlag.core import clock, intake
+
+KEPT: Final = timedelta(days=30)  # raw reports hold full numbers of everybody who ever called (DSGVO Art. 5 (1) e)
 
 
 @app.periodic(cron="* * * * *")
@@ -13,3 +18,11 @@ from handschlag.core import clock
 def hear_what_waits(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands it to every periodic task
     """Hear what waits; return how many."""
     return hearing.hear_what_waits(now=clock.now())
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="forget_heard_input", queueing_lock="forget_heard_input", pass_context=False)
+def forget_heard_input(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands it to every periodic task
+    """Delete what exchanges sent and was heard a month ago; the conversations made of it stay. Return how many."""
+    before = clock.now() - KEPT
+    return sum(intake.forget(source_prefix=source, before=before) for source in hearing.SOURCES)

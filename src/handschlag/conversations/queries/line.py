@@ -35,6 +35,11 @@ def connections() -> QuerySet[Connection]:
     return Connection.objects.prefetch_related("lines__team", "lines__calendar", "caller_ids").order_by("name", "id")
 
 
+def find_connection(connection: int) -> Connection | None:
+    """The connection alone, without what hangs on it: asked for with every event."""
+    return Connection.objects.filter(id=connection).first()
+
+
 def get_connection(connection: int) -> Connection:
     found = connections().filter(id=connection).first()
     if found is None:

@@ -64,7 +64,7 @@ class OpenCall:
 
 def read_line(raw: bytes | str) -> Line:
     """Split one line and name its fields; the time is naive. Raises CannotParse naming field and reason."""
-    text = (decoded(raw) if isinstance(raw, bytes) else raw).strip("\r\n \t")
+    text = (decoded(raw) if isinstance(raw, bytes) else raw).strip("\r\n \t\ufeff")
     if len(text) > LONGEST_LINE:
         raise CannotParse("line", f"has {len(text)} characters, at most {LONGEST_LINE} are read")
     if CONTROL.search(text):
