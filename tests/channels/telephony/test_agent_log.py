@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from handschlag.conversations.models import Conversation
 from handschlag.core import clock
 from handschlag.promises.models import Promise
-from tests.factories.conversations import ROTH, missed, talked
+from tests.factories.conversations import ROTH, event, hear, missed, talked
 from tests.factories.customers import make_customer, make_number
 from tests.factories.people import make_user
 
@@ -82,6 +82,13 @@ def test_ticking_off_says_that_the_call_back_was_made(client, kern):
     assert log(client)[0]["done"] is True
     assert Promise.objects.get().state == "kept"
     assert post(client, f"/api/v1/cti/done/{call.pk}/", {"done": True}).status_code == 200
+
+
+def test_call_that_still_rings_is_not_ticked_off(client, kern):
+    call = hear(event("offered", "r1", at=ago(1)))
+    response = post(client, f"/api/v1/cti/done/{call.pk}", {"done": True})
+    assert (response.status_code, bool(response.json()["error"])) == (422, True)
+    assert client.post(f"/api/v1/cti/done/{call.pk}", "no json", content_type="text/plain").status_code == 422
 
 
 def test_done_is_not_undone(client, kern):

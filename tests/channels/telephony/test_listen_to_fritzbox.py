@@ -297,6 +297,33 @@ def test_lost_locks_are_taken_again_without_a_break(monitor):
     run(story)
 
 
+def test_lines_wait_for_a_database_that_went_away(monitor):
+    make_box(monitor)
+
+    async def story():
+        async with listening() as listeners:
+            await asyncio.to_thread(monitor.wait_for_listener)
+            await until(Connection.objects.filter(connected_at__isnull=False).exists)
+            await asyncio.to_thread(kill_all_sessions)
+            monitor.send(f"{stamp()};RING;0;0221471382;7654321;SIP0;", f"{stamp(20)};DISCONNECT;0;0;")
+            await asyncio.sleep(1)
+            await listeners.look()
+            assert listeners.tasks
+            await until(Conversation.objects.filter(state="over").exists)
+
+    run(story)
+    close_connection()  # it was killed too
+    assert Conversation.objects.get().ending == "missed"
+
+
+def kill_all_sessions():
+    with psycopg.connect(settings.DIRECT_CONNINFO, autocommit=True) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 def kill_session(pid):
     with database.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])

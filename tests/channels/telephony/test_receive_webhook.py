@@ -242,8 +242,6 @@ def test_ring_costs_a_fixed_number_of_statements(exchange):
     with CaptureQueriesContext(database) as second:
         post_cti(exchange, token, NEW | {"callId": "c3"})
     assert len(second) <= len(first) <= 45
-    print(len(second))
-    print("\n".join(q["sql"][:110] for q in second))
 
 
 SIPGATE = {
@@ -411,6 +409,26 @@ def test_reports_are_forgotten_after_a_month_unless_they_still_wait():
     assert jobs.forget_heard_input(0) == 1
     assert sorted(RawInput.objects.values_list("state", flat=True)) == ["handled", "received"]
     assert Conversation.objects.count() == 2
+
+
+def test_report_we_failed_on_waits_and_is_made_good_later():
+    connection, _ = make_connection("generic")
+    now = clock.now()
+    for fields, ago in ((NEW, 60), (HANGUP, 30)):
+        raw_id = intake.keep(
+            source=hearing.source_of(connection),
+            body=json.dumps(fields).encode(),
+            content_type="application/json",
+            meta={},
+            now=now - timedelta(seconds=ago),
+        )
+        hearing.hear(raw_id, now=now)  # nobody is there yet to owe the call-back
+    waiting = RawInput.objects.get(state="received")
+    assert (waiting.attempts, "CannotMakePromise" in waiting.error) == (1, True)
+    make_user(role="admin")
+    assert hearing.hear_what_waits(now=now) == 1
+    assert only_call().ending == "missed"
+    assert only_call().owes is not None
 
 
 def test_round_that_hears_what_waits_runs_as_a_job():
