@@ -412,23 +412,22 @@ def test_reports_are_forgotten_after_a_month_unless_they_still_wait():
 
 
 def test_report_we_failed_on_waits_and_is_made_good_later():
+    make_user(role="admin")
     connection, _ = make_connection("generic")
     now = clock.now()
-    for fields, ago in ((NEW, 60), (HANGUP, 30)):
-        raw_id = intake.keep(
-            source=hearing.source_of(connection),
-            body=json.dumps(fields).encode(),
-            content_type="application/json",
-            meta={},
-            now=now - timedelta(seconds=ago),
-        )
-        hearing.hear(raw_id, now=now)  # nobody is there yet to owe the call-back
-    waiting = RawInput.objects.get(state="received")
-    assert (waiting.attempts, "CannotMakePromise" in waiting.error) == (1, True)
-    make_user(role="admin")
+    raw_id = intake.keep(
+        source=hearing.source_of(connection),
+        body=json.dumps(NEW).encode(),
+        content_type="application/json",
+        meta={"events": [{"kind": "offered"}]},  # kept by a version that forgot half of it
+        now=now - timedelta(minutes=1),
+    )
+    hearing.hear(raw_id, now=now)
+    waiting = RawInput.objects.get()
+    assert (waiting.state, waiting.attempts, waiting.error) == ("received", 1, "KeyError: 'at'")
+    RawInput.objects.update(meta={})
     assert hearing.hear_what_waits(now=now) == 1
-    assert only_call().ending == "missed"
-    assert only_call().owes is not None
+    assert only_call().remote_e164 == "+" + ROTH
 
 
 def test_round_that_hears_what_waits_runs_as_a_job():
