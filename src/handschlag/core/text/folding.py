@@ -48,6 +48,8 @@ def listed(words: str) -> frozenset[str]:
 
 def without_accents(text: str) -> str:
     """Lower case without accents; letters that have no accent to lose (ß, ł, ø, ı, Cyrillic) in Latin letters."""
+    if text.isascii() and text.isprintable():
+        return text.lower().replace("`", "'")
     signs = unicodedata.normalize("NFC", text).translate(_SIGNS).casefold().replace("ου", "ou")
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", signs).casefold())
     bare = "".join(letter for letter in decomposed if unicodedata.category(letter) not in _DROPPED or letter.isspace())

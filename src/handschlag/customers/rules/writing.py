@@ -17,6 +17,8 @@ _CENTRAL_ZERO = re.compile(r"\d\s*[-/]\s*0\s*$")
 
 def tidy(text: str) -> str:
     """One line: composed letters, single blanks, nothing invisible in front, behind or between."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     return _BLANKS.sub(" ", _visible(text).replace("\n", " ")).strip()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from handschlag.core.text.folding import digits, fold, key
@@ -87,7 +87,12 @@ class Entry:
         return bool(self.family_name)
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {
+            **vars(self),
+            "phones": [vars(phone) for phone in self.phones],
+            "emails": list(self.emails),
+            "addresses": [vars(address) for address in self.addresses],
+        }
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> Entry:
