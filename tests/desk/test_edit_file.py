@@ -22,6 +22,7 @@ from handschlag.customers.models import (
     Number,
     Person,
     PostalAddress,
+    Site,
 )
 from handschlag.desk.customer.editors import EDITORS
 from handschlag.people.models import User
@@ -144,7 +145,7 @@ def test_mail_address_comes_and_changes(client: Client, roth: Customer) -> None:
     assert refused(add(client, roth, "email", address="nobody"))["address"]
 
 
-def test_address_comes_and_changes(client: Client, roth: Customer) -> None:
+def test_address_and_place_come_and_change(client: Client, roth: Customer) -> None:
     add(
         client,
         roth,
@@ -170,6 +171,12 @@ def test_address_comes_and_changes(client: Client, roth: Customer) -> None:
     )
     address.refresh_from_db()
     assert (address.house_number, address.label) == ("40", "invoice")
+    add(client, roth, "site", name="Lager", address=address.pk)
+    site = Site.objects.get()
+    assert site.address == address
+    change(client, roth, "site", site, name="Lager Süd", address="")
+    site.refresh_from_db()
+    assert (site.name, site.address) == ("Lager Süd", None)
 
 
 def test_installed_item_comes_changes_is_replaced_and_ends(client: Client, roth: Customer) -> None:
@@ -250,7 +257,7 @@ def test_in_its_place_a_form_answers_with_its_panel(client: Client, roth: Custom
     assert head["HX-Retarget"] == "#panel-head"
 
 
-@pytest.mark.parametrize("kind", ["number", "email", "address"])
+@pytest.mark.parametrize("kind", ["number", "email", "address", "site"])
 def test_what_was_removed_comes_back_as_it_was(client: Client, roth: Customer, kind: str) -> None:
     ernst = make_person(roth, now=LONG_AGO)
     row: Any = {
@@ -259,6 +266,7 @@ def test_what_was_removed_comes_back_as_it_was(client: Client, roth: Customer, k
             customer=roth.pk, address="a@b.example", person=ernst.pk, by=None, now=LONG_AGO
         ),
         "address": lambda: customers.add_address(customer=roth.pk, town="Köln", street="Weg", by=None, now=LONG_AGO),
+        "site": lambda: customers.add_site(customer=roth.pk, name="Lager", by=None, now=LONG_AGO),
     }[kind]()
     before = {name: getattr(row, name) for name in EDITORS[kind].restored}
     model = type(row)
@@ -271,7 +279,7 @@ def test_what_was_removed_comes_back_as_it_was(client: Client, roth: Customer, k
     assert client.post(said["undo"])["Location"] == reverse("customer", args=[roth.pk])
     assert {name: getattr(model.objects.get(), name) for name in EDITORS[kind].restored} == before
     client.post(said["undo"])  # twice does no harm
-    assert model.objects.count() == (1 if kind in {"number", "email"} else 2)
+    assert model.objects.count() == (1 if kind in {"number", "email", "site"} else 2)
 
 
 def test_nobody_takes_back_what_they_made_up(client: Client, roth: Customer) -> None:
