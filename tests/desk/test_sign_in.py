@@ -164,6 +164,12 @@ class TestSecondFactor:
         assert stored != secret
         assert get_adapter().decrypt(stored) == secret
 
+    def test_with_another_signing_key_no_code_fits_and_nothing_breaks(self, client, secret, settings):
+        settings.SECRET_KEY = "another key than the one the secret was kept with"
+        sign_in(client)
+        assert client.post(reverse("mfa_authenticate"), {"code": self.code(secret)}).status_code == 200
+        assert not is_in(client)
+
     def test_switching_it_on_asks_who_you_are_and_gives_recovery_codes(self, client, kern):
         sign_in(client)
         asked = client.get(reverse("mfa_activate_totp"))
@@ -198,3 +204,22 @@ def test_the_desk_speaks_the_language_of_the_profile(client, language, word):
     sign_in(client, "weiss")
     page = client.get(reverse("profile"), headers={"accept-language": "fr"})
     assert f'<html lang="{language}"' in page.content.decode()
+
+
+def test_a_partner_sees_nothing_of_the_desk_but_can_keep_the_account_and_leave(client):
+    make_user("partner", role="partner", password=PASSWORD)
+    sign_in(client, "partner")
+    page = client.get("/")
+    assert page.status_code == 403
+    leave = f'action="{reverse("account_logout")}"'
+    assert leave in page.content.decode()
+    own = client.get(reverse("profile")).content.decode()
+    assert leave in own
+    assert 'class="nav"' not in own
+    assert 'id="strip"' not in own
+
+
+def test_the_throttles_stay_when_many_names_are_tried():
+    from django.core.cache import cache as throttles
+
+    assert throttles._max_entries >= 100_000

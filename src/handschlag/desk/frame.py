@@ -9,6 +9,7 @@ from handschlag.core import clock
 from handschlag.desk.call.cards import Calls
 from handschlag.desk.navigation import COUNTED, find_url, open_url, places
 from handschlag.desk.words import WORDS
+from handschlag.people.permissions import may_use_desk
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,6 +55,12 @@ class Frame:
     def calls(self) -> Calls:
         """What rings and runs for whoever is signed in."""
         return Calls(self.request.user, self.now)  # type: ignore[arg-type]  # asked behind sign-in only
+
+    @property
+    def base(self) -> str:
+        """What the pages about the own account stand in: the desk, or a sheet alone for whoever has no desk."""
+        user = self.request.user
+        return "desk/base.html" if user.is_authenticated and may_use_desk(user) else "desk/alone.html"
 
     @property
     def words(self) -> dict[str, str]:
