@@ -63,7 +63,7 @@ def without_indexes(db: psycopg.Connection, tables: list[str]) -> Iterator[None]
         db.execute(definition)
     db.execute("SET session_replication_role = DEFAULT")
     for table in tables:
-        _go_on_counting(db, table)
+        go_on_counting(db, table)
         db.execute(f"VACUUM ANALYZE {table}")
 
 
@@ -80,7 +80,7 @@ def _give_defaults(db: psycopg.Connection, tables: list[str]) -> list[tuple[str,
     return [(table, column) for table, column, _empty in given]
 
 
-def _go_on_counting(db: psycopg.Connection, table: str) -> None:
+def go_on_counting(db: psycopg.Connection, table: str) -> None:
     counted = db.execute(
         "SELECT pg_get_serial_sequence(%s, column_name), column_name FROM information_schema.columns"
         " WHERE table_name = %s AND table_schema = 'public' AND is_identity = 'YES'",

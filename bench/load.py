@@ -201,6 +201,8 @@ def house(db: psycopg.Connection) -> None:
     db.execute(
         "INSERT INTO products_product (id, name, code, \"group\") VALUES (1, 'Wohngebäudeversicherung', 'WG', '')"
     )
+    for table in ("people_user", "products_product"):
+        fill.go_on_counting(db, table)
 
 
 def load(db: psycopg.Connection, count: int) -> dict[str, int]:

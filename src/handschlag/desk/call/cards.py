@@ -23,6 +23,9 @@ from handschlag.promises.models import Promise
 
 UNSURE = (Certainty.POSSIBLE, Certainty.SEVERAL)
 
+NAMED = 4
+"""So many of those who are here are named; a big house has more than fit into a strip."""
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -206,7 +209,9 @@ class Calls:
 
     def _care(self, row: Conversation) -> str:
         """Owner, stand-in, who is here now."""
-        here = ", ".join(user.name for user in self._here)
+        names = [user.name for user in self._here]
+        more = [f"+{len(names) - NAMED}"] if len(names) > NAMED else []
+        here = ", ".join(names[:NAMED] + more)
         now_here = _("here now: %s") % here if here else _("nobody is here")
         if row.customer_id is None:
             return now_here
