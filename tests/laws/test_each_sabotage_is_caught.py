@@ -6,7 +6,7 @@ import pytest
 
 from tests.laws.sabotage import RED, Sabotage, run_against
 
-LAWS = (1, 9)
+LAWS = (1, 3, 9)
 MANY_ENOUGH = 3
 
 
