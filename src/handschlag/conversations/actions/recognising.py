@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
 
 from handschlag.conversations.choices import AuthLevel, Certainty
@@ -38,10 +37,12 @@ def recognise_caller(call: Conversation, *, now: datetime) -> None:
 
 def who_acts(customer: int | None, *, now: datetime) -> Acting:
     """Who acts for the caller. A clock that is behind must not keep a call from ringing: then whoever is here."""
-    if customer is not None:
-        with suppress(NotThere):
-            return customers.who_acts(customer, now=now)
-    return customers.who_acts_for_nobody(now=now)
+    if customer is None:
+        return customers.who_acts_for_nobody(now=now)
+    try:
+        return customers.who_acts(customer, now=now)
+    except NotThere:
+        return customers.who_acts_for_nobody(now=now)
 
 
 def whom_it_concerns(call: Conversation, *, now: datetime) -> list[int]:
