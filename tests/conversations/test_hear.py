@@ -163,6 +163,14 @@ class TestWhom:
         call = hear(event("offered", users=("kern",)))
         assert call.shown_to == sorted([kern.pk, vogt.pk])
 
+    def test_our_own_call_belongs_to_who_dials(self, roth, kern):
+        vogt = make_user("vogt", presence="available", extensions=("12",))
+        call = hear(event("offered", direction="out", users=("12",)))
+        assert (call.user, call.shown_to) == (vogt, [vogt.pk])
+        assert hear(event("ended", after=9, direction="out", cause="noAnswer")).user == vogt
+        unmapped = hear(event("offered", "2", direction="out", users=("99",)))
+        assert (unmapped.user, unmapped.shown_to) == (None, [kern.pk])
+
     def test_team_that_owns_the_customer_sees_it_when_nobody_else_acts(self):
         team = make_team(members=(make_user("eins"), make_user("zwei")))
         make_number(make_customer("Roth", owner_team=team.pk), ROTH)

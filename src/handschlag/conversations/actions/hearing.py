@@ -165,6 +165,8 @@ def _fold_into_call(call: Conversation, event: CallEvent) -> None:
     """What an event tells about both ends. What is known is not overwritten by a later leg's view of it."""
     if event.direction and event.kind == "offered" and not call.legs.exclude(call=event.call).exists():
         call.direction = event.direction
+    if event.kind == "offered" and event.direction == "out" and call.user is None:
+        call.user = next(iter(_ours(event)), None)
     is_first_leg = not event.origin or event.origin == event.call
     if event.remote_raw and (not call.remote_raw or (event.kind == "offered" and is_first_leg)):
         call.remote_raw, call.remote_e164 = event.remote_raw[:80], event.remote_e164[:20]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from handschlag.conversations.choices import AuthLevel, Certainty
+from handschlag.conversations.choices import AuthLevel, Certainty, Direction
 from handschlag.conversations.models import Conversation, Ring
 from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
@@ -48,8 +48,12 @@ def who_acts(customer: int | None, *, now: datetime) -> Acting:
 def whom_it_concerns(call: Conversation, *, now: datetime) -> list[int]:
     """The users whose strip shows it: whose phone rings, else the line's team; and who acts for the customer.
 
+    Our own call concerns whoever dials.
+
     A caller nobody knows concerns the line's team, as far as it is here, else all who are here. Nobody means everybody.
     """
+    if call.direction == Direction.OUT and call.user_id is not None:
+        return [call.user_id]
     rung = list(Ring.objects.filter(leg__conversation=call).values_list("user", flat=True).distinct())
     if call.is_practice:
         return sorted(rung)
