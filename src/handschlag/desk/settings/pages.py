@@ -31,15 +31,23 @@ class Page:
 
 
 PAGES = (
-    Page("settings-company", _("Company"), _("Name, country and area code"), "building-2", may_administer),
-    Page("settings-hours", _("Hours and holidays"), _("When your promises run"), "calendar-days", may_use_desk),
-    Page("settings-telephony", _("Telephone"), _("Lines, exchange and live test"), "phone", may_administer),
-    Page("settings-users", _("Users"), _("Accounts, roles, extensions, skills"), "users", may_manage),
-    Page("settings-teams", _("Teams"), _("Who works together and who leads"), "users-round", may_manage),
-    Page("settings-absences", _("Absences"), _("Who is away and until when"), "calendar-off", may_use_desk),
-    Page("settings-texts", _("Text modules"), _("Sentences worth saying the same way"), "message-square", may_use_desk),
-    Page("settings-products", _("Products"), _("What your customers have from you"), "package", may_lead),
-    Page("settings-import", _("Import"), _("Customers from a file, with undo"), "file-input", may_lead),
+    Page("settings-company", _("Company"), _("Name, country and area code"), icon="building-2", may=may_administer),
+    Page(
+        "settings-hours", _("Hours and holidays"), _("When your promises run"), icon="calendar-days", may=may_use_desk
+    ),
+    Page("settings-telephony", _("Telephone"), _("Lines, exchange and live test"), icon="phone", may=may_administer),
+    Page("settings-users", _("Users"), _("Accounts, roles, extensions, skills"), icon="users", may=may_manage),
+    Page("settings-teams", _("Teams"), _("Who works together and who leads"), icon="users-round", may=may_manage),
+    Page("settings-absences", _("Absences"), _("Who is away and until when"), icon="calendar-off", may=may_use_desk),
+    Page(
+        "settings-texts",
+        _("Text modules"),
+        _("Sentences worth saying the same way"),
+        icon="message-square",
+        may=may_use_desk,
+    ),
+    Page("settings-products", _("Products"), _("What your customers have from you"), icon="package", may=may_lead),
+    Page("settings-import", _("Import"), _("Customers from a file, with undo"), icon="file-input", may=may_lead),
 )
 
 

@@ -31,12 +31,12 @@ class Step:
 
 
 STEPS = (
-    Step("company", _("Company"), "building-2", lambda: bool(installation.read().name)),
-    Step("hours", _("Hours"), "calendar-days", lambda: worktime.find_default_calendar() is not None),
-    Step("telephone", _("Telephone"), "phone", Connection.objects.exists),
-    Step("colleagues", _("Colleagues"), "users", lambda: people.desk_users().count() > 1),
-    Step("customers", _("Customers"), "contact", Customer.objects.exists),
-    Step("ring", _("First call"), "phone-incoming", Conversation.objects.exists),
+    Step("company", _("Company"), icon="building-2", is_done=lambda: bool(installation.read().name)),
+    Step("hours", _("Hours"), icon="calendar-days", is_done=lambda: worktime.find_default_calendar() is not None),
+    Step("telephone", _("Telephone"), icon="phone", is_done=Connection.objects.exists),
+    Step("colleagues", _("Colleagues"), icon="users", is_done=lambda: people.desk_users().count() > 1),
+    Step("customers", _("Customers"), icon="contact", is_done=Customer.objects.exists),
+    Step("ring", _("First call"), icon="phone-incoming", is_done=Conversation.objects.exists),
 )
 
 
