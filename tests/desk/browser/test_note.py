@@ -23,7 +23,7 @@ def talking(house: House, sign_in: SignIn) -> Page:
 
 
 def saved(page: Page) -> None:
-    expect(page.locator(".call-note [role=status]")).to_have_text("gesichert")
+    expect(page.locator(".note-state")).to_have_text("gesichert")
 
 
 def test_what_is_typed_is_on_the_server_a_second_later(house: House, talking: Page) -> None:
@@ -45,7 +45,7 @@ def test_leaving_the_page_in_the_middle_of_a_word_loses_nothing(house: House, ta
 def test_a_lost_connection_is_said_and_made_up_for(house: House, talking: Page) -> None:
     talking.context.set_offline(True)
     talking.keyboard.type("Hagel am 2.11.")
-    expect(talking.locator(".call-note [role=status]")).to_contain_text("noch nicht gesichert")
+    expect(talking.locator(".note-state")).to_contain_text("noch nicht gesichert")
     talking.context.set_offline(False)
     saved(talking)
     assert house.note() == "Hagel am 2.11."

@@ -4,6 +4,7 @@
 // with their text, and both texts are shown. Nothing is ever overwritten. Until the server has said yes, the text is
 // also kept for this tab alone (sessionStorage), so that leaving the page in the middle of a word loses nothing.
 
+import { announce } from "./toasts.js";
 import { word } from "./words.js";
 
 const EVERY = 1000;
@@ -50,8 +51,10 @@ class Note {
     return this.field.value !== this.agreed;
   }
 
+  // Nobody wants to hear "saved" every second: the state is seen, only what goes wrong is said.
   later(delay) {
     this.keepDraft();
+    if (!this.state.classList.contains("due-ink")) this.state.textContent = "";
     this.timer ||= setTimeout(() => {
       this.timer = 0;
       this.save();
@@ -171,6 +174,7 @@ class Note {
   }
 
   say(name, isAlarm = false) {
+    if (isAlarm && this.state.textContent !== word(name)) announce(word(name));
     this.state.textContent = word(name);
     this.state.classList.toggle("due-ink", isAlarm);
   }
