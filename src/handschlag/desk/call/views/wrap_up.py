@@ -109,7 +109,7 @@ def _show(request: DeskRequest, row: Conversation, form: WrapUpForm, owed: list[
         "conversation": row,
         "form": form,
         "outcomes": Outcome.choices,
-        "due_here": owed,
+        "due_here": [(promise, said.words(promise)) for promise in owed],
         "kept": [int(pk) for pk in kept],
         "heading": said.party(row),
         "details": said.happened(row),
