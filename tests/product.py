@@ -73,6 +73,7 @@ class Product:
             "HANDSCHLAG_DEMO": self.demo,
             "HANDSCHLAG_LOG": "json",
             "PORT": str(self.port),
+            "HANDSCHLAG_SUPERVISOR": str(os.getpid()),  # a killed test run leaves nothing behind
         }
         return {**inherited, **own, **self.environment}
 

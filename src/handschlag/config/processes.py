@@ -269,6 +269,7 @@ def wait_for_database() -> None:
 def run(_argv: list[str]) -> int:
     """Until Ctrl+C or SIGTERM. Exit code 0 after a clean stop."""
     logs.configure()
+    end_with_parent()
     env.prepare()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _request_stop)
