@@ -320,6 +320,47 @@ class TheLedger(RuleBasedStateMachine):
         assert list(facts.verify()) == []
 
 
+def give(**more) -> Promise:
+    customer = make_customer("Roth", owner=make_user(), stand_in=make_user(), now=NOW - timedelta(days=1))
+    said = {"kind": "call_back", "words": "Rückruf", "source": "spoken", "clock": "fixed", "by": None, "now": NOW}
+    return promises.make_promise(
+        customer=customer.pk, owner=make_user().pk, **{**said, "due_at": NOW + timedelta(hours=1), **more}
+    )
+
+
+LATE = NOW + timedelta(hours=2)
+
+
+def test_an_attempt_after_the_due_time_saves_nothing():
+    made = give()
+    row = promises.record_attempt(promise=made.pk, conversation=1, at=LATE, by=None, now=LATE)
+    assert row.next_attempt_at is None
+    assert promises.break_due_promises(now=LATE) == 1
+
+
+def test_what_was_tried_in_time_or_has_grace_is_not_broken_at_its_due_time():
+    tried, graced = give(), give(grace=timedelta(hours=5))
+    promises.record_attempt(promise=tried.pk, conversation=1, at=NOW, by=None, now=NOW)
+    assert promises.break_due_promises(now=LATE) == 0
+    assert {row.state for row in Promise.objects.filter(pk__in=[tried.pk, graced.pk])} == {"open"}
+
+
+def test_what_was_due_is_neither_replaced_nor_released():
+    made = give()
+    with pytest.raises(Cannot):
+        promises.replace_promise(
+            promise=made.pk, agreed_in=1, words="x", due_at=LATE + timedelta(hours=1), by=None, now=LATE
+        )
+    with pytest.raises(Cannot):
+        promises.release_promise(promise=made.pk, by=None, now=LATE)
+
+
+def test_no_hand_in_the_database_moves_what_the_customer_knows():
+    made = give(told_at=NOW)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Promise.objects.filter(pk=made.pk).update(due_at=LATE)
+
+
 def test_what_fell_due_is_broken_once_by_one_of_many_workers_also_after_days():
     kern = make_user("kern", presence="available")
     customers = [make_customer(f"Kunde {number}", owner=kern, now=NOW - timedelta(days=1)) for number in range(3)]
