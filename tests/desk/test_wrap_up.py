@@ -91,6 +91,7 @@ def test_without_script_it_is_a_page_that_leads_to_today(office: House) -> None:
     call = over(office)
     page = office.client.get(reverse("call-wrap-up", args=[call.pk]))
     assert "<h1>" in page.content.decode()
+    assert "hx-post" not in page.content.decode().split("data-wrap-up aria")[0].rsplit("<form", 1)[1]
     answer = office.client.post(reverse("call-wrap-up", args=[call.pk]), {"outcome": "settled"})
     assert answer["Location"] == reverse("today")
 

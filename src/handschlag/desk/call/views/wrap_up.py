@@ -105,7 +105,9 @@ def _proposed(row: Conversation, request: DeskRequest) -> dict[str, Any]:
 
 def _show(request: DeskRequest, row: Conversation, form: WrapUpForm, owed: list[Promise], status: int) -> HttpResponse:
     kept = form["kept"].value() or []
+    is_part = bool(request.headers.get("HX-Request"))
     context = {
+        "is_part": is_part,
         "conversation": row,
         "form": form,
         "outcomes": Outcome.choices,
@@ -114,6 +116,5 @@ def _show(request: DeskRequest, row: Conversation, form: WrapUpForm, owed: list[
         "heading": said.party(row),
         "details": said.happened(row),
     }
-    is_part = request.headers.get("HX-Request")
     template = "desk/call/wrap_up.html" if is_part else "desk/call/wrap_up_page.html"
     return render(request, template, context, status=status)

@@ -193,9 +193,11 @@ async function wrapUp(event) {
   (place.querySelector("input[name=outcome]:checked") ?? place.querySelector("input[name=outcome]"))?.focus();
 }
 
-// Nothing is running: the oldest conversation that still waits for its outcome.
+// Nothing is running: the form of the page, else the oldest conversation that still waits for its outcome.
 function nextToWrapUp() {
-  document.querySelector("[data-wrap-up-next]")?.click();
+  const form = document.querySelector("main form[data-wrap-up]");
+  if (form) form.requestSubmit();
+  else document.querySelector("[data-wrap-up-next]")?.click();
 }
 
 document.addEventListener("keydown", (event) => {
@@ -274,6 +276,7 @@ if (call && strip) {
   }
   show(call.dataset.shown);
   if (current() && !document.querySelector("main [autofocus]") && !location.hash) noteOf(current())?.focus({ preventScroll: true });
+  if (!current()) document.querySelector("main form[data-wrap-up] input[name=outcome]:checked")?.focus();
   noticeRings();
   drawGlasses();
   setInterval(drawGlasses, 1000);
