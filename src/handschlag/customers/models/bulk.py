@@ -43,7 +43,7 @@ class ImportRow(models.Model):
 
     class Verdict(models.TextChoices):
         CREATE = "create", _("new")
-        CHANGE = "change", _("adds to a known customer")
+        CHANGE = "change", _("adds to a customer")
         SAME = "same", _("already there")
         ERROR = "error", _("cannot be read")
         CREATED = "created", _("created")
