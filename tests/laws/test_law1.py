@@ -26,6 +26,7 @@ from hypothesis.stateful import (
 )
 
 from handschlag.core.errors import Cannot
+from handschlag.core.models import RawInput
 from handschlag.customers import actions as customers
 from handschlag.customers import queries
 from handschlag.customers.models import Customer, Responsibility
@@ -57,7 +58,8 @@ WHERE c.id = ANY(%s) AND (
    OR (SELECT count(*) <> count(DISTINCT from_at) FROM customers_responsibility r WHERE r.customer_id = c.id))
 """
 UNFIT = """
-SELECT r.customer_id FROM customers_responsibility r JOIN people_user u ON u.id IN (r.owner_id, r.stand_in_id)
+SELECT r.customer_id FROM customers_responsibility r
+JOIN customers_customer c ON c.id = r.customer_id AND c.merged_into_id IS NULL JOIN people_user u ON u.id IN (r.owner_id, r.stand_in_id)
 WHERE r.customer_id = ANY(%s) AND (NOT u.is_active OR u.role = 'partner') AND NOT EXISTS (
    SELECT 1 FROM customers_responsibility later WHERE later.customer_id = r.customer_id AND later.from_at > r.from_at)
 """
@@ -109,6 +111,24 @@ class TheHouse(RuleBasedStateMachine):
             return multiple()
         self.mine[made.pk] = Responsibility.objects.get(customer=made)
         return made.pk
+
+    @rule(target=served, owner=st.integers(0, 6), stand_in=st.integers(0, 6))
+    def import_a_file(self, owner, stand_in):
+        """The other way in: a file of one line, whose customer has owner and stand-in from the same first moment."""
+        who = [*self.everybody, self.partner]
+        raw = RawInput.objects.create(
+            source="law1", received_at=self.now, body=f"Firma\nSonne {next(_next)}\n".encode()
+        )
+        try:
+            batch = customers.prepare_import(
+                raw=raw.pk, file_name="x", owner=who[owner].pk, stand_in=who[stand_in].pk, by=None, now=self.now
+            )
+        except customers.CannotImport:
+            return multiple()
+        customers.import_customers(batch=batch.pk, by=None, now=self.now)
+        made = batch.rows.get().customer_id
+        self.mine[made] = Responsibility.objects.get(customer=made)
+        return made
 
     @rule(customer=served, owner=st.integers(0, 6), as_stand_in=st.booleans(), is_stale=st.booleans())
     def assign(self, customer, owner, as_stand_in, is_stale):

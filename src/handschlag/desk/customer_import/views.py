@@ -87,8 +87,6 @@ def run(request: DeskRequest, number: int) -> HttpResponse:
         request,
         lambda: actions.import_customers(batch=number, by=request.user.pk, now=request.now),
         to=_page_of(number),
-        said=_("The file is being taken in."),
-        undo=reverse("settings-import-undo", args=[number]),
     )
 
 
@@ -110,7 +108,6 @@ def undo(request: DeskRequest, number: int) -> HttpResponse:
         request,
         lambda: actions.undo_import(batch=number, by=request.user.pk, now=request.now),
         to=_page_of(number),
-        said=_("The import is taken back."),
     )
 
 
