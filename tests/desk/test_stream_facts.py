@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -63,7 +64,9 @@ class Server:
             "PYTHONPATH": "src",
             "DJANGO_SETTINGS_MODULE": "handschlag.config.settings",
         }
-        self.process = subprocess.Popen([sys.executable, "-c", SERVER, str(self.port)], env=environment)
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", SERVER, str(self.port)], env=environment, start_new_session=True
+        )
         limit = time.monotonic() + 30
         while time.monotonic() < limit:
             try:
@@ -78,8 +81,7 @@ class Server:
         self.process.wait(timeout=15)
 
     def kill_and_restart(self) -> None:
-        subprocess.run(["pkill", "-9", "-P", str(self.process.pid)], check=False)
-        self.process.kill()
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=15)
         self._start()
 
@@ -177,7 +179,7 @@ class Desk:
 async def desk(server: Server, key: str, last: str = "") -> AsyncIterator[Desk]:
     headers = {"Cookie": f"sessionid={key}", **({"Last-Event-ID": last} if last else {})}
     async with (
-        httpx.AsyncClient(timeout=httpx.Timeout(10, read=30)) as client,
+        httpx.AsyncClient(timeout=httpx.Timeout(30)) as client,
         client.stream("GET", f"{server.url}/live", headers=headers) as response,
     ):
         assert response.status_code == 200

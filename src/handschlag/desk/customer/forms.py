@@ -85,6 +85,13 @@ class FileForm(forms.Form):
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [*([] if field.required else [("", nothing)]), *choices]
 
+    def choose_if_any(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        """A field nobody could fill is left out."""
+        if choices:
+            self.choose(name, choices)
+        else:
+            del self.fields[name]
+
     def persons(self) -> list[tuple[int, str]]:
         return [(person.id, person.full_name) for person in customers.persons(self.customer, today=self.today)]
 
@@ -185,10 +192,10 @@ class SiteForm(FileForm):
     address = one_of(_("Address"))
 
     def offer(self) -> None:
-        self.choose("address", [(row.id, str(row)) for row in customers.addresses(self.customer)])
+        self.choose_if_any("address", [(row.id, str(row)) for row in customers.addresses(self.customer)])
 
     def said(self) -> dict[str, Any]:
-        return {**super().said(), "calendar": self.row.calendar_id if self.row else None}
+        return {"address": None, **super().said(), "calendar": self.row.calendar_id if self.row else None}
 
 
 class ItemForm(FileForm):
@@ -208,8 +215,8 @@ class ItemForm(FileForm):
         else:
             going = products.filter(ended_on__isnull=True) | products.filter(ended_on__gt=self.today)
             self.choose("product", [(product.id, product.name) for product in going])
-        self.choose("version", [(version.id, str(version)) for version in versions])
-        self.choose("site", [(site.id, site.name) for site in customers.sites(self.customer)])
+        self.choose_if_any("version", [(version.id, str(version)) for version in versions])
+        self.choose_if_any("site", [(site.id, site.name) for site in customers.sites(self.customer)])
 
 
 class ItemEndForm(FileForm):

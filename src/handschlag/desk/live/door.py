@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from django.conf import settings
+from django.db import Error
 
 from handschlag.desk.live.hub import RECENT_SECONDS, Hub
 
@@ -58,7 +59,11 @@ async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     key = _session_key(headers.get("cookie", ""))
     hub = _hub()
-    viewer = await hub.who(key) if key else None
+    try:
+        viewer = await hub.who(key) if key else None
+    except Error:  # the database is away; the browser tries again
+        await _refuse(send, 503)
+        return
     if viewer is None:
         await _refuse(send, 401)
         return

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import structlog
+from django.db import Error
 
 from handschlag.desk.live import log
 from handschlag.desk.live.viewers import Viewer, viewers
@@ -87,7 +88,9 @@ class Hub:
         self._ready = asyncio.Event()
         self._reader: psycopg.AsyncConnection[Any] | None = None
         self._reading = asyncio.Lock()
-        self._askers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="live-viewers")
+        self._asked: dict[str, asyncio.Future[Viewer | None]] = {}
+        self._asking: asyncio.Task[None] | None = None
+        self._askers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live-viewers")
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -107,8 +110,26 @@ class Hub:
     # Streams
 
     async def who(self, key: str) -> Viewer | None:
-        found = await asyncio.get_running_loop().run_in_executor(self._askers, viewers, [key])
-        return found.get(key)
+        """Who this session belongs to. Whoever asks while an answer is under way is answered by the next, together.
+
+        So five hundred browsers that come back at once cost a few questions. Raises django.db.Error.
+        """
+        asked = self._asked.setdefault(key, asyncio.get_running_loop().create_future())
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask())
+        return await asyncio.shield(asked)
+
+    async def _ask(self) -> None:
+        while self._asked:
+            asked, self._asked = self._asked, {}
+            try:
+                found = await asyncio.get_running_loop().run_in_executor(self._askers, viewers, list(asked))
+            except Error as failure:
+                for waiting in asked.values():
+                    waiting.set_exception(failure)
+            else:
+                for key, waiting in asked.items():
+                    waiting.set_result(found.get(key))
 
     async def open(self, key: str, viewer: Viewer, *, cursor: int | None, age: float) -> Stream:
         """A stream that continues at `cursor`, or begins with what was said in the last `age` seconds.
@@ -251,7 +272,7 @@ class Hub:
             began = time.monotonic()
             try:
                 await work
-            except (psycopg.Error, OSError) as failure:
+            except (psycopg.Error, Error, OSError) as failure:
                 logger.warning("live updates interrupted", part=name, error=type(failure).__name__)
             if time.monotonic() - began > LONGEST_PAUSE:
                 pause = 0.1
