@@ -1,0 +1,93 @@
+"""Takes the pictures of docs/pictures anew: `python -m tests.journeys.pictures` (the office, running, in Chromium)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.journeys.world import CHROMIUM, FLAGS, Desk, Exchange, address_of_new_exchange
+from tests.product import Product
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+WIDE, PHONE = {"width": 1440, "height": 960}, {"width": 390, "height": 844}
+PAGES = {
+    "today": "/",
+    "inbox": "/inbox/",
+    "customers": "/customers/",
+    "customer": "/customers/1/",
+    "practice": "/practice/",
+    "hours": "/settings/hours/",
+    "telephony": "/settings/telephony/",
+}
+
+
+def main() -> None:
+    office = Product(demo="broker")
+    office.start()
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            _screens(browser, office.base_url)
+            _a_call(browser, office.base_url)
+            browser.close()
+    finally:
+        office.close()
+
+
+def _screens(browser: Browser, base_url: str) -> None:
+    weiss = Desk(browser, base_url, "seidel")
+    for name, path in PAGES.items():
+        _everywhere(weiss, name, path)
+    weiss.context.close()
+
+
+def _everywhere(desk: Desk, name: str, path: str) -> None:
+    for scheme in ("light", "dark"):
+        for size, viewport in ((scheme, WIDE), (f"phone-{scheme}", PHONE)):
+            desk.page.emulate_media(color_scheme=scheme)
+            desk.page.set_viewport_size(viewport)
+            desk.page.goto(path)
+            desk.page.wait_for_timeout(600)
+            desk.page.screenshot(path=FOLDER / f"{name}-{size}.png")
+    desk.page.set_viewport_size(WIDE)
+
+
+def _a_call(browser: Browser, base_url: str) -> None:
+    """Roth rings, is spoken with, and is wrapped up."""
+    boss = Desk(browser, base_url, "seidel")
+    exchange = Exchange(address_of_new_exchange(boss))
+    boss.context.close()
+    weiss = Desk(browser, base_url, "weiss")
+    weiss.open("/")
+    call = exchange.ring(number="492214710382", user="23")
+    expect(weiss.ring_of("Ernst Roth")).to_be_visible()
+    _both(weiss, "ring")
+    exchange.answer(call, user="23")
+    expect(weiss.call_with("Ernst Roth")).to_be_visible()
+    weiss.open("/customers/1/")
+    weiss.call_with("Ernst Roth").locator("textarea[name=note]").focus()
+    weiss.page.keyboard.type("Fragt nach dem Hagelschaden.\n/v morgen bis 10 zurückrufen\n")
+    expect(weiss.call_with("Ernst Roth")).to_contain_text("morgen 10:00")
+    _both(weiss, "call")
+    exchange.hang_up(call)
+    weiss.page.keyboard.press("Control+Enter")
+    expect(weiss.call_with("Ernst Roth").locator("[data-wrap-up]")).to_be_visible()
+    _both(weiss, "wrap-up")
+    weiss.context.close()
+
+
+def _both(desk: Desk, name: str) -> None:
+    for scheme in ("light", "dark"):
+        desk.page.emulate_media(color_scheme=scheme)
+        desk.page.wait_for_timeout(300)
+        desk.page.screenshot(path=FOLDER / f"{name}-{scheme}.png")
+    desk.page.emulate_media(color_scheme="light")
+    desk.page.set_viewport_size(PHONE)
+    desk.page.wait_for_timeout(300)
+    desk.page.screenshot(path=FOLDER / f"{name}-phone-light.png")
+    desk.page.set_viewport_size(WIDE)
+
+
+if __name__ == "__main__":
+    main()
