@@ -50,6 +50,13 @@ class TestRing:
         call = hear(event("offered", remote_e164=STRANGER))
         assert (call.customer, call.certainty, call.shown_to) == (None, Certainty.UNKNOWN, [kern.id])
 
+    def test_switchboard_with_an_extension_shows_the_company_and_proves_nothing(self, kern):
+        firm = make_customer("Vogel GmbH", owner=kern)
+        make_number(firm, "030 23125 5-0", is_trunk=True)
+        call = hear(event("offered", remote_e164="+4930231255123"))
+        assert (call.customer, call.person) == (firm, None)
+        assert (call.certainty, call.auth_level) == (Certainty.POSSIBLE, AuthLevel.NONE)
+
 
 class TestTalk:
     def test_an_answered_call_belongs_to_who_answered(self, roth, kern):
