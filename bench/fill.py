@@ -25,8 +25,8 @@ def escape(text: str) -> str:
     return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
-def copy(db: psycopg.Connection, table: str, columns: str, lines: Iterable[str]) -> int:
-    """Stream `lines` (tab-separated, without line ends) into `table`; returns how many rows it now holds."""
+def copy(db: psycopg.Connection, table: str, columns: str, lines: Iterable[str]) -> None:
+    """Stream `lines` (tab-separated, without line ends) into `table`."""
     chunk: list[str] = []
     with db.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as out:
         for line in lines:
@@ -36,6 +36,10 @@ def copy(db: psycopg.Connection, table: str, columns: str, lines: Iterable[str])
                 chunk.clear()
         if chunk:
             out.write("\n".join(chunk) + "\n")
+
+
+def count(db: psycopg.Connection, table: str) -> int:
+    """How many rows `table` holds, read back."""
     found = db.execute(f"SELECT count(*) FROM {table}").fetchone()
     assert found is not None
     return int(found[0])
@@ -43,14 +47,22 @@ def copy(db: psycopg.Connection, table: str, columns: str, lines: Iterable[str])
 
 @contextmanager
 def without_indexes(db: psycopg.Connection, tables: list[str]) -> Iterator[None]:
-    """Drop every index of `tables` that carries no constraint, and build it again at the end, as it was."""
+    """Drop indexes and foreign keys of `tables` and rest their triggers; all is put back at the end, as it was."""
     kept = db.execute(
         "SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
         " WHERE i.indrelid = ANY(%s::regclass[])"
         " AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid)",
         [tables],
     ).fetchall()
-    db.execute("SET session_replication_role = replica")
+    keys = db.execute(
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE contype = 'f' AND conrelid = ANY(%s::regclass[])",
+        [tables],
+    ).fetchall()
+    for table, name, _definition in keys:
+        db.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    for table in tables:
+        db.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     for name, _definition in kept:
         db.execute(f'DROP INDEX "{name}"')
     given = _give_defaults(db, tables)
@@ -61,8 +73,10 @@ def without_indexes(db: psycopg.Connection, tables: list[str]) -> Iterator[None]
     db.execute("SET max_parallel_maintenance_workers = 2")
     for _name, definition in kept:
         db.execute(definition)
-    db.execute("SET session_replication_role = DEFAULT")
+    for table, name, definition in keys:
+        db.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
     for table in tables:
+        db.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         go_on_counting(db, table)
         db.execute(f"VACUUM ANALYZE {table}")
 

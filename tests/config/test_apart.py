@@ -65,7 +65,6 @@ def test_each_process_runs_alone(process, address):
         connection.execute(
             "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', 'forget_finished_jobs', '{\"timestamp\": 0}')"
         )
-        connection.execute("NOTIFY procrastinate_any_queue_v1")
         until(
             lambda: connection.execute(
                 "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'forget_finished_jobs' AND status = 'succeeded'"

@@ -157,7 +157,6 @@ class TestDeath:
                     "INSERT INTO procrastinate_jobs (queue_name, task_name, args)"
                     """ VALUES ('default', 'react', '{"reaction": "none:none", "fact": 1}') RETURNING id"""
                 ).fetchone()
-                other.execute("NOTIFY procrastinate_any_queue_v1")
             until(
                 lambda: ask(shared, f"SELECT status FROM procrastinate_jobs WHERE id = {job}") == "doing",
                 "the job has begun",

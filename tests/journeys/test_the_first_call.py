@@ -139,7 +139,7 @@ def test_a_missed_call_becomes_a_call_back_tried_then_reached(office, desk_of, e
     exchange.answer(reached, user="23", direction="out")
     exchange.hang_up(reached, direction="out")
     weiss.open("/")
-    weiss.finish(name)
+    weiss.finish_each(name)
     assert office.sql(f"select p.state {owed}") == "kept"
 
 

@@ -81,6 +81,14 @@ class Desk:
         self.page.keyboard.press("Control+Enter")
         expect(self.call_with(text)).to_have_count(0)
 
+    def finish_each(self, text: str) -> None:
+        """Wrap up every call with `text`, one after the other."""
+        while left := self.call_with(text).count():
+            self.page.keyboard.press("Control+Enter")
+            expect(self.page.locator("#call [data-wrap-up]:visible")).to_have_count(1)
+            self.page.keyboard.press("Control+Enter")
+            expect(self.call_with(text)).to_have_count(left - 1)
+
     def close(self) -> None:
         self.context.close()
         assert self.complaints == []
