@@ -7,7 +7,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
+
+from tests.ports import free_port
 
 OLDEST = 15
 NOT_ROOT = "nobody"
@@ -50,8 +51,7 @@ def running() -> Iterator[str]:
     run_as = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
     if owner:
         os.chown(top, owner.pw_uid, owner.pw_gid)
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    port = free_port()
     data = top / "data"
     initdb = [
         binaries() / "initdb",

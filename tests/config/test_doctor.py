@@ -11,7 +11,7 @@ from handschlag.config import command, env
 from handschlag.config.doctor import examine
 from handschlag.config.doctor.finding import State
 from handschlag.core.models import FactRow, Installation, ParkedReaction, RawInput
-from tests.product import free_port
+from tests.ports import free_port
 
 LONG_AGO = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +20,7 @@ from django.db import connections
 from playwright.sync_api import BrowserContext, ConsoleMessage, sync_playwright
 
 from handschlag.people.models import User
+from tests.ports import free_port, wait_until_answered, wait_until_closed
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -40,15 +39,13 @@ from granian.server import Server
 Server("handschlag.config.asgi:application", address="127.0.0.1", port=int(sys.argv[1]), interface=Interfaces.ASGI,
        workers_kill_timeout=1, log_enabled=False).serve()
 """
-READY_SECONDS = 60
 
 
 class Server:
     """Pages and live updates together, as `handschlag run` serves them; it can be killed and started again."""
 
     def __init__(self, data: str) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            self.port = taken.getsockname()[1]
+        self.port = free_port()
         (Path(data) / "locale").symlink_to(os.environ["HANDSCHLAG_TEST_TEXTS"])
         self.environment = {
             **os.environ,
@@ -66,23 +63,12 @@ class Server:
     def start(self) -> None:
         command = [sys.executable, "-c", SERVER, str(self.port)]
         self.process = subprocess.Popen(command, env=self.environment, start_new_session=True)
-        _wait_for(self.port)
+        wait_until_answered(self.port)
 
     def kill(self) -> None:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=30)
-
-
-def _wait_for(port: int) -> None:
-    limit = time.monotonic() + READY_SECONDS
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            assert time.monotonic() < limit, "the server did not start"
-            time.sleep(0.05)
-        else:
-            return
+        wait_until_closed(self.port)
 
 
 class Screens:

@@ -7,10 +7,8 @@ import dataclasses
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -28,6 +26,7 @@ from psycopg.conninfo import make_conninfo
 from handschlag.core import facts
 from handschlag.people.choices import Role
 from handschlag.people.models import User
+from tests.ports import free_port, wait_until_answered, wait_until_closed
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 MOMENT = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
@@ -67,14 +66,7 @@ class Server:
         self.process = subprocess.Popen(
             [sys.executable, "-c", SERVER, str(self.port)], env=environment, start_new_session=True
         )
-        limit = time.monotonic() + 30
-        while time.monotonic() < limit:
-            try:
-                with socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                    return
-            except OSError:
-                time.sleep(0.05)
-        raise AssertionError("the live process did not start")
+        wait_until_answered(self.port)
 
     def stop(self) -> None:
         self.process.terminate()
@@ -83,15 +75,13 @@ class Server:
     def kill_and_restart(self) -> None:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=15)
+        wait_until_closed(self.port)
         self._start()
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    running = Server(port)
+    running = Server(free_port())
     yield running
     running.stop()
 

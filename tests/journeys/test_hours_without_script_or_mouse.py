@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.product import Product
 
@@ -58,17 +58,16 @@ def test_hours_are_given_and_hold_without_script_or_mouse(page: Page, product: P
     type_into(page, "Name", "Büro Köln")
     type_into(page, "Montag", "8-12, 11-13")
     page.keyboard.press("Enter")
-    assert "Montag: 08:00–12:00 und 11:00–13:00 überschneiden sich" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("Montag: 08:00–12:00 und 11:00–13:00 überschneiden sich")
 
     type_into(page, "Montag", "8-12, 13-17")
     type_into(page, "Freitag", "8-12")
     page.keyboard.press("Enter")
     page.wait_for_url("**/settings/hours/1/")
-    shown = page.inner_text("main")
-    assert "08:00–12:00, 13:00–17:00" in shown
-    assert "Tag der Deutschen Einheit · geschlossen" in shown
+    expect(page.locator("main")).to_contain_text("08:00–12:00, 13:00–17:00")
+    expect(page.locator("main")).to_contain_text("Tag der Deutschen Einheit · geschlossen")
 
     page.goto("/settings/hours/1/?at=2026-11-27T11:30&amount=2&unit=hours")
     # half an hour is left on Friday, the rest is Monday's
-    assert "Mo 30. November 2026, 09:30" in page.inner_text("#probe")
+    expect(page.locator("#probe")).to_contain_text("Mo 30. November 2026, 09:30")
     assert product.sql("SELECT definition->'hours'->'fri'->0->>1 FROM worktime_calendarversion") == "12:00"

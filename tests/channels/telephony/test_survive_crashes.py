@@ -26,7 +26,8 @@ from handschlag.core.models import RawInput
 from tests.channels.telephony.box import CallListServer, Monitor
 from tests.factories.lines import make_connection
 from tests.factories.people import make_user
-from tests.product import SOURCE, free_port
+from tests.ports import free_port
+from tests.product import SOURCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

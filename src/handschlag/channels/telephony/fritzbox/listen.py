@@ -56,6 +56,7 @@ class Heard:
     line: bytes
     at: datetime
     meta: dict[str, Any] | None = None
+    raw_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -150,14 +151,17 @@ class Listener:
         hearing.hear(self._store(heard), now=clock.now())
 
     def _store(self, heard: Heard) -> int:
+        """Once, however often it is asked: a line is tried again while the database is away, and once more when we stop."""
+        if heard.raw_id is not None:
+            return heard.raw_id
         received_at = clock.now() - (datetime.now(UTC) - heard.at)
         if heard.meta is None:  # once only: the monitor moves on with every line
             heard.meta = self._understood(heard.line, received_at)
-        raw_id = intake.keep(
+        heard.raw_id = intake.keep(
             source=self.source, body=heard.line, content_type="text/plain", meta=heard.meta, now=received_at
         )
         conversations.note_health(connection=self.box.id, heard_at=received_at)
-        return raw_id
+        return heard.raw_id
 
     def _understood(self, line: bytes, received_at: datetime) -> dict[str, Any]:
         """Beside the line goes what it means, because the next line alone does not tell whose call it is about."""

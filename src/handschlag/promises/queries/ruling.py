@@ -1,0 +1,13 @@
+"""The rules of the house for call-backs."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from handschlag.promises.models import CallBackRule
+
+
+def call_back_rule(team: int | None) -> CallBackRule:
+    """The team's rule, else the house's, else what is right without one (two open hours)."""
+    rules = {rule.team_id: rule for rule in CallBackRule.objects.filter(Q(team=team) | Q(team__isnull=True))}
+    return rules.get(team) or rules.get(None) or CallBackRule(team=None)

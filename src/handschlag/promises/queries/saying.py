@@ -1,0 +1,77 @@
+"""What a sentence would promise, and how a due time is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from handschlag.customers.models import Customer
+from handschlag.people.models import Team
+from handschlag.promises import rules
+from handschlag.promises.choices import Kind
+from handschlag.worktime import queries as worktime
+
+QUESTIONS = {
+    "": gettext_lazy("By when? A promise needs a time."),
+    "time": gettext_lazy("By when? A promise needs a time."),
+    "vague": gettext_lazy("By when exactly? “At once” needs a time."),
+    "past": gettext_lazy("This time is over already. By when?"),
+    "no_such_date": gettext_lazy("This date does not exist. By when?"),
+}
+
+
+def understand(words: str, *, customer: int | None, now: datetime, team: int | None = None) -> rules.Understood:
+    """What a sentence promises, in the business time that counts for this customer."""
+    return rules.read(words, at=now, hours=clock_for(customer, team, now=now))
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a sentence would promise, in the reader's words; or what to ask back (`due_at` is None then)."""
+
+    text: str
+    due_at: datetime | None
+    kind: str
+    is_certain: bool
+
+
+def preview(words: str, *, customer: int | None, now: datetime, team: int | None = None) -> Preview:
+    """Shown while typing, before anything is said to the customer."""
+    understood = understand(words, customer=customer, now=now, team=team)
+    if understood.due_at is None:
+        return Preview(question(understood), None, understood.kind, is_certain=False)
+    said = {"kind": Kind(understood.kind).label, "due": when(understood.due_at, now=now)}
+    text = _("%(kind)s by %(due)s") if understood.is_certain else _("%(kind)s by %(due)s – meant like this?")
+    return Preview(text % said, understood.due_at, understood.kind, understood.is_certain)
+
+
+def when(moment: datetime, *, now: datetime) -> str:
+    """A due time as one says it: today 17:45, tomorrow 10:00, Friday 12:00, else with its date."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    local, today = moment.astimezone(zone), now.astimezone(zone).date()
+    clock = f"{local:%H:%M}"
+    ahead = (local.date() - today).days
+    if ahead in (0, 1):
+        return (_("today %(time)s") if ahead == 0 else _("tomorrow %(time)s")) % {"time": clock}
+    if 1 < ahead < 7:  # noqa: PLR2004  # within a week the weekday says it
+        return f"{date_format(local, 'l')} {clock}"
+    return f"{date_format(local, 'D')} {date_format(local, 'SHORT_DATE_FORMAT')} {clock}"
+
+
+def question(understood: rules.Understood) -> str:
+    """What to ask back when a sentence names no usable time, in the reader's language."""
+    return str(QUESTIONS[understood.asks])
+
+
+def clock_for(customer: int | None, team: int | None, *, now: datetime) -> worktime.BusinessClock:
+    """The hours that count: the customer's own, else the team's, else the house's."""
+    calendar = Customer.objects.filter(id=customer).values_list("calendar", flat=True).first() if customer else None
+    if calendar is None and team is not None:
+        calendar = Team.objects.filter(id=team).values_list("calendar", flat=True).first()
+    return worktime.business_clock(calendar=calendar, now=now)
