@@ -81,6 +81,7 @@ def test_rooms_have_only_the_files_of_the_floor_plan():
     own = {
         "people": {"holdings"},
         "worktime": {"command"},
+        "promises": {"command"},
         "conversations": {"events"},
     }
     strange = []

@@ -63,6 +63,9 @@ COMMANDS = {
         "phone numbers and events of exchanges as JSON lines",
     ),
     "clock": Command("handschlag.worktime.command:main", Needs.NOTHING, "business time: JSON lines in, JSON lines out"),
+    "promise": Command(
+        "handschlag.promises.command:main", Needs.NOTHING, "what a sentence promises: JSON lines in, JSON lines out"
+    ),
     "user": Command(
         "handschlag.config.users:main", Needs.DATABASE, "create or list users, give a password or a one-time link"
     ),

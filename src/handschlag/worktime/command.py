@@ -9,11 +9,13 @@ The calendar is that of `rules.definition`.
 
 import argparse
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any
+
+from handschlag.core import questions
+from handschlag.core.questions import Refused
 
 from .rules import Clock, ClockError, compiled, parse_definition, parse_instant
 
@@ -25,66 +27,27 @@ _TICK = timedelta(microseconds=1)
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="handschlag clock", description="Business time, JSON lines in and out.")
     parser.parse_args(argv)
-    for answer in answers(sys.stdin.buffer):
-        sys.stdout.buffer.write(answer.encode("utf-8", "backslashreplace") + b"\n")
-        sys.stdout.buffer.flush()
+    questions.answer_all(answer)
     return 0
 
 
 def answers(lines: Iterable[bytes]) -> Iterator[str]:
-    for line in lines:
-        if line.strip():
-            yield answer(line)
+    return questions.answers(lines, answer)
 
 
 def answer(line: bytes) -> str:
     """The answer to one question, as JSON."""
     try:
-        return _answer(_read(line))
-    except ClockError as error:
-        return json.dumps({"error": str(error)}, ensure_ascii=False)
-
-
-def _read(line: bytes) -> dict[str, Any]:
-    try:
-        question = json.loads(
-            line.decode("utf-8-sig"),
-            parse_float=Decimal,
-            parse_constant=_refuse_constant,
-            object_pairs_hook=_refuse_doubles,
-        )
-    except ClockError:
-        raise
-    except (ValueError, RecursionError) as error:
-        raise ClockError("", "not valid JSON: %(error)s", error=error) from None
-    if not isinstance(question, dict):
-        raise ClockError("", "a question must be an object")
-    return question
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ClockError("", "%(name)s is not a number", name=name)
-
-
-def _refuse_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise ClockError(key, "is given twice")
-        found[key] = value
-    return found
+        return _answer(questions.read(line))
+    except (ClockError, Refused) as why:
+        return questions.error(why)
 
 
 def _answer(question: dict[str, Any]) -> str:
     op = question.get("op")
     if not isinstance(op, str) or op not in _FIELDS:
         raise ClockError("op", "must be due or elapsed")
-    for field in question:
-        if field not in _FIELDS[op]:
-            raise ClockError(field, "is not a known field of %(op)s", op=op)
-    for field in sorted(_FIELDS[op]):
-        if field not in question:
-            raise ClockError(field, "is missing")
+    questions.check_fields(question, _FIELDS[op], of=op)
     clock = _clock(question["calendar"])
     start = parse_instant(question["start"], "start")
     if op == "due":

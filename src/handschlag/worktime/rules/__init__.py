@@ -1,5 +1,6 @@
 """The business clock, pure and exact."""
 
+from .business import BusinessClock
 from .clock import Clock, compiled
 from .dates import add_working_days, closing_of, closing_time, wall_time
 from .days import Day, day_of
@@ -17,6 +18,7 @@ __all__ = [
     "CATHOLIC_HOLIDAY",
     "STATES",
     "WEEKDAYS",
+    "BusinessClock",
     "Clock",
     "ClockError",
     "Day",
