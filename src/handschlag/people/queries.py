@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,28 +99,50 @@ def whereabouts(users: Iterable[User], *, now: datetime) -> list[Whereabouts]:
     The number of statements depends on how many different calendars their teams have, not on how many they are.
     """
     people = list(users)
-    ids = [user.pk for user in people]
-    said = {row.user_id: row for row in PresenceState.objects.filter(user__in=ids)}
-    away = {row.user_id: row for row in Absence.objects.filter(user__in=ids, during__contains=now)}
-    hours = _hours_of(ids, now)
-    return [_whereabouts(user, said.get(user.pk), away.get(user.pk), hours[user.pk], now) for user in people]
+    judged = _judge([user.pk for user in people], now)
+    return [Whereabouts(user, *judged[user.pk]) for user in people]
 
 
-def _whereabouts(
-    user: User, said: PresenceState | None, away: Absence | None, hours: list[rules.Hours], now: datetime
-) -> Whereabouts:
-    availability = rules.judge(
-        said=said.state if said else None,
-        is_believed=said is not None and any(rules.is_believed(said.since_at, hours=each, now=now) for each in hours),
-        is_absent=away is not None,
-        is_open=any(each.is_open(now) for each in hours),
+def availabilities(
+    users: Collection[int] | QuerySet[PresenceState, int] | None = None, *, now: datetime
+) -> dict[int, Availability]:
+    """What can be said now about each of these users with a desk, or about everybody who has one; by name."""
+    asked = desk_users() if users is None else desk_users().filter(pk__in=users)
+    judged = _judge(list(asked.values_list("pk", flat=True)), now)
+    return {user: availability for user, (availability, _back_at) in judged.items()}
+
+
+def _judge(users: list[int], now: datetime) -> dict[int, tuple[Availability, datetime | None]]:
+    """Each one's availability, and when a running absence ends. Plain values, since this runs with every ring."""
+    rows = PresenceState.objects.filter(user__in=users).exclude(state=Presence.OFF)
+    said = {user: (state, since_at) for user, state, since_at in rows.values_list("user", "state", "since_at")}
+    absences = Absence.objects.filter(user__in=users, during__contains=now)
+    away: dict[int, datetime | None] = {user: during.upper for user, during in absences.values_list("user", "during")}
+    hours = _hours_of([user for user in said if user not in away], now)
+    return {
+        user: (_availability(said.get(user), hours.get(user, []), now, is_absent=user in away), away.get(user))
+        for user in users
+    }
+
+
+def _availability(
+    said: tuple[str, datetime] | None, hours: list[rules.Hours], now: datetime, *, is_absent: bool
+) -> Availability:
+    return Availability(
+        rules.judge(
+            said=said[0] if said else None,
+            is_believed=said is not None and any(rules.is_believed(said[1], hours=each, now=now) for each in hours),
+            is_absent=is_absent,
+            is_open=any(each.is_open(now) for each in hours),
+        )
     )
-    return Whereabouts(user, Availability(availability), back_at=away.during.upper if away else None)
 
 
 def _hours_of(users: list[int], now: datetime) -> dict[int, list[rules.Hours]]:
     """Each user's clocks: those of their teams, else the house's; a house that never gave its hours is always open."""
     calendars: dict[int, set[int | None]] = {user: set() for user in users}
+    if not users:
+        return {}
     rows = Membership.objects.filter(user__in=users).values_list("user_id", "team__calendar_id")
     for user, calendar in rows:
         calendars[user].add(calendar)
@@ -134,10 +156,21 @@ def _hours_of(users: list[int], now: datetime) -> dict[int, list[rules.Hours]]:
     return {user: [clocks[each] for each in several or {None}] for user, several in calendars.items()}
 
 
+def ids_here(now: datetime) -> set[int]:
+    """The ids of all who can be spoken to in the house."""
+    return set(_here(now))
+
+
 def who_is_here(now: datetime) -> list[User]:
     """Who can be spoken to in the house: those free first, then the busy ones, each by name."""
-    found = [place for place in whereabouts(desk_users(), now=now) if place.is_here]
-    return [place.user for place in sorted(found, key=lambda place: HERE.index(place.availability))]
+    here = _here(now)
+    return sorted(users().filter(pk__in=here), key=lambda user: HERE.index(here[user.pk]))
+
+
+def _here(now: datetime) -> dict[int, Availability]:
+    """Asked of those alone who said they are: in a large house most have not, and this runs with every ring."""
+    said_so = PresenceState.objects.filter(state__in=(Presence.AVAILABLE, Presence.BUSY)).values_list("user", flat=True)
+    return {user: judged for user, judged in availabilities(said_so, now=now).items() if judged in HERE}
 
 
 def is_here(user: int, now: datetime) -> bool:

@@ -62,7 +62,7 @@ def whom_it_concerns(call: Conversation, *, now: datetime) -> list[int]:
         acting = who_acts(call.customer_id, now=now)
         shown |= {acting.user_id} if acting.user_id is not None else _members(acting.team_id)
     if not shown or call.customer_id is None:
-        here = {user.pk for user in people.who_is_here(now)}
+        here = people.ids_here(now)
         shown |= set() if rung else (here & _members(call.team_id)) or here
     return sorted(shown)
 

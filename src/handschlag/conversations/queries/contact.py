@@ -26,6 +26,7 @@ from handschlag.worktime.queries import BusinessClock
 
 AFTER_CALL = timedelta(minutes=15)
 """A talk stays open on the desk this long after its end; then it waits as a Nachtrag."""
+RINGS_AT_MOST = timedelta(hours=4)
 UNANSWERED = (Ending.MISSED, Ending.BUSY, Ending.VOICEMAIL, Ending.LOST)
 STEPS = {
     "call_back": gettext_lazy("Call back"),
@@ -52,29 +53,35 @@ def get_conversation(conversation: int) -> Conversation:
 
 def ringing_for(user: int, *, now: datetime) -> QuerySet[Conversation]:
     """What rings or waits at the door for this user now, the longest waiting first."""
-    rings = _contacts().filter(state=State.RINGING, is_internal=False, started_at__gt=now - timedelta(hours=4))
-    return rings.filter(Q(shown_to__contains=[user]) | Q(shown_to=[])).order_by("id")
+    rings = Conversation.objects.filter(state=State.RINGING, is_internal=False, started_at__gt=now - RINGS_AT_MOST)
+    mine = rings.filter(Q(shown_to__contains=[user]) | Q(shown_to=[]))
+    # Asked with every page, mostly in vain: the ids cost little, the names around them only what is there.
+    return _contacts().filter(id__in=list(mine.values_list("id", flat=True))).order_by("id")
 
 
 def running_for(user: int) -> QuerySet[Conversation]:
     """The talks this user takes part in at this moment."""
-    talks = _contacts().filter(state=State.CONNECTED, is_internal=False)
-    joined = Q(participants__user=user, participants__left_at__isnull=True)
-    return talks.filter(Q(user=user) | joined).distinct().order_by("id")
+    return _contacts().filter(id__in=_talks_of(user)).order_by("id")
 
 
 def at_hand(user: int, *, now: datetime) -> QuerySet[Conversation]:
     """What this user's panel shows: running talks, and those just over that still lack their outcome."""
-    joined = Q(participants__user=user, participants__left_at__isnull=True)
-    talks = Q(state=State.CONNECTED) & (Q(user=user) | joined)
-    just_over = Q(state=State.OVER, user=user, over_at__gt=now - AFTER_CALL)
-    rows = (
-        _contacts()
-        .filter(talks | just_over, wrapped_up_at__isnull=True, is_internal=False)
-        .exclude(channel=Channel.LETTER)
-        .distinct()
-    )
+    just_over = Conversation.objects.filter(
+        state=State.OVER, user=user, over_at__gt=now - AFTER_CALL, is_internal=False, wrapped_up_at__isnull=True
+    ).values_list("id", flat=True)
+    rows = _contacts().filter(id__in=[*_talks_of(user), *just_over], wrapped_up_at__isnull=True)
+    rows = rows.exclude(channel=Channel.LETTER)
     return rows.prefetch_related("promised__promise", "participants__user", "participants__person").order_by("id")
+
+
+def _talks_of(user: int) -> list[int]:
+    """Ids of the talks this user leads or joined; each half from its own index, which no single question would use."""
+    led = Conversation.objects.filter(state=State.CONNECTED, user=user)
+    joined = Conversation.objects.filter(
+        state=State.CONNECTED, participants__user=user, participants__left_at__isnull=True
+    )
+    both = led.filter(is_internal=False).values_list("id").union(joined.filter(is_internal=False).values_list("id"))
+    return [row for (row,) in both]
 
 
 def find_leg(*, source: str, call: str) -> Leg | None:
@@ -153,7 +160,8 @@ def story(
 
     `since` leaves out what is older (a page already shown is drawn anew with it), `channel` all other channels.
     """
-    rows = _contacts().filter(customer__in=customers.family(customer), is_practice=False)
+    told = Conversation.objects.select_related("person", "user", "next_step_user")
+    rows = told.filter(customer__in=customers.family(customer), is_practice=False)
     if channel:
         rows = rows.filter(channel=channel)
     if since:
@@ -196,7 +204,7 @@ def glance(customer: customers.Whose, *, now: datetime) -> Glance:
     ]
     today = datetime.combine(now.astimezone(zone).date(), time(0), tzinfo=zone)
     missed = calls.filter(started_at__gte=today, connected_at__isnull=True, ending__in=UNANSWERED).count()
-    last = _contacts().filter(customer__in=family, is_practice=False, started_at__lte=now, state=State.OVER)
+    last = past.filter(state=State.OVER).select_related("user")
     return Glance(
         rhythm=rules.rhythm(times),
         last=list(last.order_by("-started_at", "-id")[:3]),

@@ -22,11 +22,11 @@ from handschlag.customers.queries.holding import holdings
 from handschlag.customers.queries.imports import count_lines, first_cells, get_import, import_lines, imports
 from handschlag.customers.queries.recognition import recognise
 from handschlag.customers.queries.responsibility import (
-    house,
     responsibilities,
     responsibility,
     responsibility_history,
     who_acts,
+    who_acts_by,
     who_acts_for_many,
     who_acts_for_nobody,
 )
@@ -54,7 +54,6 @@ __all__ = [
     "get_customer",
     "get_import",
     "holdings",
-    "house",
     "import_lines",
     "imports",
     "installed_items",
@@ -72,6 +71,7 @@ __all__ = [
     "standing_consents",
     "usual_stand_in",
     "who_acts",
+    "who_acts_by",
     "who_acts_for_many",
     "who_acts_for_nobody",
 ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+
+from django.db.models import Q
 
 from handschlag.core.errors import NotThere
 from handschlag.customers.models import Responsibility
@@ -52,36 +54,64 @@ def who_acts(customer_id: int, *, now: datetime) -> Acting:
 
 def who_acts_for_many(customer_ids: Iterable[int], *, now: datetime) -> dict[int, Acting]:
     """Who acts for each of them now, in as many queries as for one."""
-    rows = responsibilities(customer_ids, now=now)
-    there = house(now=now)
-    return {
-        customer: acting.who_acts(
-            Face(row.owner_id, row.owner_team_id), Face(row.stand_in_id, row.stand_in_team_id), there
-        )
+    return who_acts_by(responsibilities(customer_ids, now=now), now=now)
+
+
+def who_acts_by(rows: Mapping[int, Responsibility], *, now: datetime) -> dict[int, Acting]:
+    """Who acts now where it is known already who is responsible."""
+    faces = {
+        customer: (Face(row.owner_id, row.owner_team_id), Face(row.stand_in_id, row.stand_in_team_id))
         for customer, row in rows.items()
     }
+    there = _house_of({face for both in faces.values() for face in both}, now=now)
+    return {customer: acting.who_acts(owner, stand_in, there) for customer, (owner, stand_in) in faces.items()}
 
 
 def who_acts_for_nobody(*, now: datetime) -> Acting:
     """Who takes a caller nobody knows: a team lead who is here, else management, else anybody who is."""
-    return acting.who_acts_for_nobody(house(now=now))
+    leads: dict[int, list[int]] = defaultdict(list)
+    for team, user in Membership.objects.filter(is_lead=True).values_list("team", "user"):
+        leads[team].append(user)
+    return acting.who_acts_for_nobody(_house(people.availabilities(now=now), {}, leads, _management()))
 
 
-def house(*, now: datetime) -> House:
-    """Who is here at that moment and who is not absent; partners are never ours."""
-    users = list(people.desk_users())
-    places = people.whereabouts(users, now=now)
+def _house_of(faces: Iterable[Face], *, now: datetime) -> House:
+    """As much of the house as may act for these: they, their teams and those teams' leads, and management.
+
+    Not everybody: who acts is asked with every ring and every file, and a house may have hundreds of colleagues.
+    """
+    users = {face.user for face in faces if face.user is not None}
+    teams = {face.team for face in faces if face.team is not None}
+    theirs = Membership.objects.filter(user__in=users).values("team")
+    rows = Membership.objects.filter(Q(team__in=teams) | Q(team__in=theirs)).order_by("user")
     members: dict[int, set[int]] = defaultdict(set)
     leads: dict[int, list[int]] = defaultdict(list)
-    for team, user, is_lead in Membership.objects.order_by("user").values_list("team", "user", "is_lead"):
-        members[team].add(user)
+    for team, user, is_lead in rows.values_list("team", "user", "is_lead"):
+        if team in teams or user in users:
+            members[team].add(user)
         if is_lead:
             leads[team].append(user)
-    bosses = sorted((user.role == Role.ADMIN, user.id) for user in users if user.role in MANAGING)
+    management = _management()
+    there = people.availabilities(users.union(*members.values(), *leads.values(), management), now=now)
+    return _house(there, members, leads, management)
+
+
+def _management() -> tuple[int, ...]:
+    """Those who manage, the administrators among them last."""
+    bosses = people.desk_users().filter(role__in=MANAGING).values_list("role", "pk")
+    return tuple(user for _is_admin, user in sorted((role == Role.ADMIN, user) for role, user in bosses))
+
+
+def _house(
+    there: Mapping[int, Availability],
+    members: Mapping[int, Collection[int]],
+    leads: Mapping[int, Iterable[int]],
+    management: tuple[int, ...],
+) -> House:
     return House(
-        here=frozenset(place.user.id for place in places if place.availability in ACTING),
-        expected=frozenset(place.user.id for place in places if place.availability != Availability.ABSENT),
+        here=frozenset(user for user, availability in there.items() if availability in ACTING),
+        expected=frozenset(user for user, availability in there.items() if availability != Availability.ABSENT),
         members={team: frozenset(who) for team, who in members.items()},
         leads={team: tuple(who) for team, who in leads.items()},
-        management=tuple(user for _, user in bosses),
+        management=management,
     )

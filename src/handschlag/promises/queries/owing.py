@@ -116,8 +116,7 @@ def _same_party(customer: int | None, party: str) -> Q:
 
 
 def _away(now: datetime) -> list[int]:
-    here = {found.pk for found in people.who_is_here(now)}
-    return [user.pk for user in people.users() if user.pk not in here]
+    return list(people.users().exclude(pk__in=people.ids_here(now)).values_list("pk", flat=True))
 
 
 def _midnight(now: datetime) -> datetime:

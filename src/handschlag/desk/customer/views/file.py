@@ -108,10 +108,11 @@ def customer_or_404(customer: int) -> Customer:
 
 
 def head_context(request: DeskRequest, row: Customer, family: tuple[int, ...] | None = None) -> dict[str, object]:
-    acting = customers.who_acts(row.id, now=request.now)
+    responsible = customers.responsibilities([row.id], now=request.now)
+    acting = customers.who_acts_by(responsible, now=request.now)[row.id]
     return {
         "customer": row,
-        "responsibility": customers.responsibility(row.id, now=request.now),
+        "responsibility": responsible[row.id],
         "acting": people.find_user(acting.user_id) if acting.user_id else None,
         "may_assign": may_assign_owners(request.user),
         "reached_at": [number for number in customers.numbers(family or row.id) if number.e164][:2],
