@@ -16,6 +16,8 @@ WITHOUT_BY = {
     "break_due_promises": "the clock does it",
     "tell_of_break": "the clock does it",
     "forget_past_absences": "the clock does it",
+    "forget_past_notices": "the clock does it",
+    "give_waiting_notices": "the clock does it",
     "found": "nobody is there yet",
     "invite_founder": "nobody is there yet",
     "accept_invitation": "whoever holds the link",

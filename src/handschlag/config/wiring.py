@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handschlag.core import facts, jobs
 from handschlag.customers import facts as customers
-from handschlag.people import holdings
+from handschlag.people import facts as people
+from handschlag.people import holdings, notices
 from handschlag.promises import facts as promises
 
 WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
@@ -19,6 +20,12 @@ WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
 HOLDINGS = ("customers.queries:holdings", "promises.queries:holdings")
 """Asked before a user or a team leaves: what still hangs on them?"""
 
+TELLERS: tuple[tuple[str, str], ...] = ()
+"""Who says the sentences of which notices: a code, and the query that turns its lines into sentences."""
+
+CARRIERS: tuple[tuple[str, str], ...] = ()
+"""By which ways notices travel beside the desk's live stream: a name, and the reaction to `NoticeGiven` that carries."""
+
 
 def connect() -> None:
     """Tell the fact log who listens and how a job is deferred. Called once per process."""
@@ -27,3 +34,8 @@ def connect() -> None:
         facts.wire(heard, reaction)
     for query in HOLDINGS:
         holdings.ask(query)
+    for code, teller in TELLERS:
+        notices.tell_by(code, teller)
+    for name, carrier in CARRIERS:
+        notices.carry_by(name, carrier)
+        facts.wire(people.NoticeGiven, carrier)

@@ -136,3 +136,31 @@ class ExtensionAdded(Fact):
 class ExtensionRemoved(Fact):
     user: int
     extension: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeGiven(Fact):
+    """A notice (or what it grew by) is to reach its reader now: the desk shows it, every carrier hears this fact."""
+
+    notice: int
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeAcknowledged(Fact):
+    notice: int
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticesSettled(Fact):
+    """What these users were told of is done; nothing is left to know."""
+
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuietHoursSet(Fact):
+    """Of one user, or of the house."""
+
+    user: int | None

@@ -1,4 +1,4 @@
-"""Users, teams, and who is here. No illness, no reasons beyond what the desk needs: presence only routes work."""
+"""Users, teams, who is here, and what they should know. No illness, no reasons beyond what the desk needs: presence only routes work."""
 
 from __future__ import annotations
 
@@ -153,3 +153,91 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.during}"
+
+
+class Notice(models.Model):
+    """What one user should know about one matter: it grows until it is acknowledged or nothing of it is left to do.
+
+    `matter` is a plain reference ("customer-17"); a user has one open notice per matter. `waits_until_at`: something
+    in it came in quiet hours and is carried when they end. Acknowledging says "seen", never "done".
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
+    matter = models.CharField(max_length=80)
+    is_urgent = models.BooleanField(default=False)
+    began_at = models.DateTimeField()
+    grew_at = models.DateTimeField()
+    waits_until_at = models.DateTimeField(null=True)
+    given_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["user", "-grew_at"],
+                condition=models.Q(acknowledged_at__isnull=True, settled_at__isnull=True),
+                name="notice_open",
+            ),
+            models.Index(
+                fields=["waits_until_at"], condition=models.Q(waits_until_at__isnull=False), name="notice_waiting"
+            ),
+            models.Index(fields=["grew_at"], name="notice_grew"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "matter"],
+                condition=models.Q(acknowledged_at__isnull=True, settled_at__isnull=True),
+                name="notice_one_per_matter",
+            ),
+            models.CheckConstraint(condition=~models.Q(matter=""), name="notice_has_a_matter"),
+            models.CheckConstraint(
+                condition=models.Q(given_at__isnull=False) | models.Q(waits_until_at__isnull=False),
+                name="notice_given_or_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.matter} for {self.user_id}"
+
+
+class NoticeLine(models.Model):
+    """One thing in a notice: which sentence (`code`), about what (`thing`, "promise-903"), and its ids and codes.
+
+    The words are never stored: whoever registered the code says them when they are read, in the reader's language.
+    """
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="lines")
+    code = models.CharField(max_length=40)
+    thing = models.CharField(max_length=80)
+    details = models.JSONField(default=dict)
+    said_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["thing", "code"], name="notice_line_thing")]
+        constraints = [models.UniqueConstraint(fields=["notice", "code", "thing"], name="notice_line_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.thing}"
+
+
+class QuietHours(models.Model):
+    """When notices wait: of one user, or (user empty) of the house. Wall time of the house; may run over midnight.
+
+    `takes_urgent`: what is broken comes all the same. It is management's explicit exception for the house.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, null=True, related_name="quiet_hours")
+    begins = models.TimeField()
+    ends = models.TimeField()
+    takes_urgent = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user"], nulls_distinct=False, name="quiet_hours_once"),
+            models.CheckConstraint(condition=~models.Q(begins=models.F("ends")), name="quiet_hours_end"),
+        ]
+
+    def __str__(self) -> str:
+        return f"quiet {self.begins:%H:%M}–{self.ends:%H:%M}"

@@ -66,3 +66,13 @@ def may_cancel_absence(user: User, absence: Absence) -> bool:
 def may_set_presence_of(user: User, colleague: User) -> bool:
     """Only one's own: nobody is put somewhere by somebody else."""
     return may_use_desk(user) and user.pk == colleague.pk
+
+
+def may_see_notices(user: User) -> bool:
+    """Their own, and nobody else's: no page shows who was told what, or how soon they looked."""
+    return may_use_desk(user)
+
+
+def may_set_quiet_hours(user: User) -> bool:
+    """Those of the house; everybody sets their own."""
+    return may_manage(user)

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from handschlag.core.errors import NotThere
-from handschlag.people import rules
+from handschlag.people import notices, rules
 from handschlag.people.choices import Availability, Presence, Role
-from handschlag.people.models import Absence, Extension, Invitation, Membership, PresenceState, Skill, Team, User
+from handschlag.people.models import (
+    Absence,
+    Extension,
+    Invitation,
+    Membership,
+    Notice,
+    NoticeLine,
+    PresenceState,
+    QuietHours,
+    Skill,
+    Team,
+    User,
+)
 from handschlag.worktime import queries as worktime
 
 HERE = (Availability.HERE, Availability.BUSY)
@@ -263,3 +277,71 @@ def has_founder_link(*, now: datetime) -> bool:
 
 def has_second_factor(user: int) -> bool:
     return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
+
+
+@dataclass(frozen=True)
+class Said:
+    """A notice as its reader reads it now: the sentences that still hold, the newest first."""
+
+    notice: Notice
+    sentences: tuple[notices.Sentence, ...]
+
+
+def notices_for(user: User, *, now: datetime) -> list[Said]:
+    """What this user should know: urgent matters first, then by when they last grew. Waiting ones stand last.
+
+    A matter of which nothing is left to say is left out. As many statements as there are kinds of sentences, and two.
+    """
+    open_notices = Notice.objects.filter(user=user, acknowledged_at=None, settled_at=None)
+    rows = open_notices.order_by("-is_urgent", "-grew_at", "-pk")
+    return _said(sorted(rows, key=lambda row: row.given_at is None), user, now=now)
+
+
+def say_notice(notice: int, *, now: datetime) -> tuple[User, Said] | None:
+    """For a carrier: whom to tell and what, in their language. None when it was seen or settled meanwhile."""
+    row = Notice.objects.filter(pk=notice, acknowledged_at=None, settled_at=None).select_related("user").first()
+    found = _said([row], row.user, now=now) if row is not None else []
+    return (found[0].notice.user, found[0]) if found else None
+
+
+def _said(rows: list[Notice], reader: User, *, now: datetime) -> list[Said]:
+    lines = NoticeLine.objects.filter(notice__in=rows, settled_at=None).order_by("-said_at", "-pk")
+    by_code: dict[str, list[NoticeLine]] = defaultdict(list)
+    for line in lines:
+        by_code[line.code].append(line)
+    with override(reader.language):
+        sentences = {
+            line: sentence
+            for code, several in by_code.items()
+            for line, sentence in notices.say(code, several, reader=reader, now=now).items()
+        }
+    said: dict[int, list[notices.Sentence]] = defaultdict(list)
+    for line in lines:
+        if line.pk in sentences:
+            said[line.notice_id].append(sentences[line.pk])
+    return [Said(row, tuple(said[row.pk])) for row in rows if said[row.pk]]
+
+
+def count_notices(user: int) -> tuple[int, int]:
+    """How many notices reached this user and are open, and how many of them are urgent. One statement."""
+    rows = Notice.objects.filter(user=user, acknowledged_at=None, settled_at=None, given_at__isnull=False)
+    found = rows.aggregate(all=Count("pk"), urgent=Count("pk", filter=Q(is_urgent=True)))
+    return found["all"], found["urgent"]
+
+
+def acknowledgements(code: str, things: Iterable[str]) -> dict[str, datetime]:
+    """When each thing was last acknowledged by anybody who was told of it; those nobody acknowledged are left out."""
+    lines = NoticeLine.objects.filter(code=code, thing__in=set(things), notice__acknowledged_at__isnull=False)
+    found = lines.values_list("thing").annotate(latest=Max("notice__acknowledged_at")).order_by("thing")
+    return dict(found)
+
+
+def find_quiet_hours(user: int | None) -> QuietHours | None:
+    """A user's own, or (None) the house's."""
+    return QuietHours.objects.filter(user=user).first()
+
+
+def management() -> list[User]:
+    """Whom what climbs reaches last: management, in a house without one the administrators."""
+    found = list(users().filter(role__in=(Role.MANAGEMENT, Role.ADMIN)))
+    return [user for user in found if user.role == Role.MANAGEMENT] or found

@@ -6,8 +6,9 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 LOGIN = re.compile(r"[^\W\d_][\w.-]{1,59}", re.ASCII)
 """Starts with a letter, so that it is never taken for an extension or an id; no @, so never for an address."""
@@ -100,3 +101,21 @@ def judge(*, said: str | None, is_believed: bool, is_absent: bool, is_open: bool
 def token_hash(token: str) -> str:
     """What is kept of a link's token: whoever reads the database cannot use the link."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def quiet_until(at: datetime, *, begins: time, ends: time, zone: ZoneInfo) -> datetime | None:
+    """The end (UTC) of the quiet hours `at` lies in, None outside them. Always later than `at`.
+
+    `begins` after `ends` runs over midnight. Wall time decides: in the night the clock is put forward the quiet hours
+    are shorter, in the night it is put back longer.
+    """
+    local = at.astimezone(zone)
+    wall = local.time()
+    is_overnight = begins > ends
+    is_quiet = (wall >= begins or wall < ends) if is_overnight else begins <= wall < ends
+    if not is_quiet:
+        return None
+    day = local.date() + timedelta(days=1 if is_overnight and wall >= begins else 0)
+    end = datetime.combine(day, ends, tzinfo=zone)
+    # The hour that comes twice in autumn: its second time, once the first is over.
+    return (end if end.astimezone(UTC) > at else end.replace(fold=1)).astimezone(UTC)
