@@ -52,10 +52,14 @@ def filled(admin: str, size: int) -> Iterator[str]:
         is_there = db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if not is_there:
             db.execute(f'CREATE DATABASE "{name}"')
+    _run("handschlag", "manage", "migrate", "-v", "0", url=url)  # one that was kept may be of an older schema
     if not is_there:
-        for command in (["-m", "handschlag", "manage", "migrate", "-v", "0"], ["-m", "bench.load", str(size)]):
-            subprocess.run([sys.executable, *command], check=True, cwd=ROOT, env=environment(url))
+        _run("bench.load", str(size), url=url)
     yield url
+
+
+def _run(*command: str, url: str) -> None:
+    subprocess.run([sys.executable, "-m", *command], check=True, cwd=ROOT, env=environment(url))
 
 
 def environment(url: str) -> dict[str, str]:

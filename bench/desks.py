@@ -134,7 +134,7 @@ def _rings(token: str, cookie: str, size: int) -> list[Row]:
             answer = time.time() * 1000
             at = page.evaluate("() => window.seen")
             _post(token, event="hangup", direction="in", callId=call, cause="busy")
-            page.wait_for_timeout(1000)  # an office does not ring five times a second; the desk settles
+            page.wait_for_timeout(2500)  # an office does not ring five times a second: let the desk settle
             if number > 4:
                 visible.append(at - start)
                 answered.append(answer - start)

@@ -140,7 +140,7 @@ def test_one_ring_costs_few_queries(office: House, django_assert_num_queries) ->
 def test_three_rings_of_one_customer_cost_what_they_show(office: House, django_assert_num_queries) -> None:
     for call in ("1", "2", "3"):
         office.ring(call)
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(30):
         shown(office)
 
 

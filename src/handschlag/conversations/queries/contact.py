@@ -55,33 +55,34 @@ def ringing_for(user: int, *, now: datetime) -> QuerySet[Conversation]:
     """What rings or waits at the door for this user now, the longest waiting first."""
     rings = Conversation.objects.filter(state=State.RINGING, is_internal=False, started_at__gt=now - RINGS_AT_MOST)
     mine = rings.filter(Q(shown_to__contains=[user]) | Q(shown_to=[]))
-    # Asked with every page, mostly in vain: the ids cost little, the names around them only what is there.
-    return _contacts().filter(id__in=list(mine.values_list("id", flat=True))).order_by("id")
+    return _contacts().filter(id__in=_ids(mine)).order_by("id")
 
 
 def running_for(user: int) -> QuerySet[Conversation]:
     """The talks this user takes part in at this moment."""
-    return _contacts().filter(id__in=_talks_of(user)).order_by("id")
+    return _contacts().filter(id__in=_ids(*_talks_of(user))).order_by("id")
 
 
 def at_hand(user: int, *, now: datetime) -> QuerySet[Conversation]:
     """What this user's panel shows: running talks, and those just over that still lack their outcome."""
     just_over = Conversation.objects.filter(
         state=State.OVER, user=user, over_at__gt=now - AFTER_CALL, is_internal=False, wrapped_up_at__isnull=True
-    ).values_list("id", flat=True)
-    rows = _contacts().filter(id__in=[*_talks_of(user), *just_over], wrapped_up_at__isnull=True)
+    )
+    rows = _contacts().filter(id__in=_ids(*_talks_of(user), just_over), wrapped_up_at__isnull=True)
     rows = rows.exclude(channel=Channel.LETTER)
     return rows.prefetch_related("promised__promise", "participants__user", "participants__person").order_by("id")
 
 
-def _talks_of(user: int) -> list[int]:
-    """Ids of the talks this user leads or joined; each half from its own index, which no single question would use."""
-    led = Conversation.objects.filter(state=State.CONNECTED, user=user)
-    joined = Conversation.objects.filter(
-        state=State.CONNECTED, participants__user=user, participants__left_at__isnull=True
-    )
-    both = led.filter(is_internal=False).values_list("id").union(joined.filter(is_internal=False).values_list("id"))
-    return [row for (row,) in both]
+def _talks_of(user: int) -> tuple[QuerySet[Conversation], QuerySet[Conversation]]:
+    """The talks this user leads, and those they joined: each has an index of its own, which no "or" would use."""
+    talks = Conversation.objects.filter(state=State.CONNECTED, is_internal=False)
+    return talks.filter(user=user), talks.filter(participants__user=user, participants__left_at__isnull=True)
+
+
+def _ids(first: QuerySet[Conversation], *others: QuerySet[Conversation]) -> list[int]:
+    """Asked with every page, mostly in vain: the ids cost little, the names around them only what is there."""
+    found = first.values_list("id").union(*(other.values_list("id") for other in others))
+    return [conversation for (conversation,) in found]
 
 
 def find_leg(*, source: str, call: str) -> Leg | None:
@@ -204,13 +205,20 @@ def glance(customer: customers.Whose, *, now: datetime) -> Glance:
     ]
     today = datetime.combine(now.astimezone(zone).date(), time(0), tzinfo=zone)
     missed = calls.filter(started_at__gte=today, connected_at__isnull=True, ending__in=UNANSWERED).count()
-    last = past.filter(state=State.OVER).select_related("user")
     return Glance(
         rhythm=rules.rhythm(times),
-        last=list(last.order_by("-started_at", "-id")[:3]),
+        last=last_contacts(family, now=now),
         missed_today=missed,
         open_promises=list(promises.open_promises(family)),
     )
+
+
+def last_contacts(customer: customers.Whose, *, now: datetime) -> list[Conversation]:
+    """The three newest contacts that are over, with who had them."""
+    over = Conversation.objects.filter(
+        customer__in=customers.family(customer), is_practice=False, started_at__lte=now, state=State.OVER
+    )
+    return list(over.select_related("user").order_by("-started_at", "-id")[:3])
 
 
 @dataclass(frozen=True)

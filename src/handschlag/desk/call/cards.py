@@ -19,6 +19,7 @@ from handschlag.desk.navigation import find_url
 from handschlag.people import queries as people
 from handschlag.people.models import User
 from handschlag.people.permissions import may_use_desk
+from handschlag.promises import queries as promises
 from handschlag.promises.models import Promise
 
 UNSURE = (Certainty.POSSIBLE, Certainty.SEVERAL)
@@ -202,9 +203,9 @@ class Calls:
     def _why(self, row: Conversation, made_here: Container[int] = ()) -> tuple[str, str]:
         if row.customer_id is None:
             return "", ""
-        glance = conversations.glance(row.customer_id, now=self.now)
-        last = [past for past in glance.last if past.pk != row.pk]
-        owed = [promise for promise in glance.open_promises if promise.pk not in made_here]
+        family = tuple(customers.family(row.customer_id))
+        last = [past for past in conversations.last_contacts(family, now=self.now) if past.pk != row.pk]
+        owed = [promise for promise in promises.open_promises(family) if promise.pk not in made_here]
         return said.warning(owed, self.now), said.reason(owed, last, self.now)
 
     def _care(self, row: Conversation) -> str:
