@@ -23,6 +23,9 @@ WITHOUT_BY = {
     "accept_invitation": "whoever holds the link",
     "hear": "the exchange says it",
     "note_health": "the line says it",
+    "note_opening": "whoever holds the link",
+    "hear_agreement": "whoever holds the link",
+    "hear_wish": "whoever holds the link",
     "sweep_lost_calls": "the clock does it",
 }
 """Actions nobody of ours carries out, and who does instead."""

@@ -14,6 +14,7 @@ WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
     (promises.PromiseDoneLate, "conversations.reactions:close_missed_calls"),
     (promises.PromiseReleased, "conversations.reactions:close_missed_calls"),
     (promises.PromiseReplaced, "conversations.reactions:close_missed_calls"),
+    (promises.PromiseReplaced, "promises.reactions:let_links_follow"),
     (customers.ContactDetailAdded, "conversations.reactions:file_calls_of_new_number"),
 )
 

@@ -9,6 +9,7 @@ class Channel(models.TextChoices):
     CALL = "call", pgettext_lazy("contact", "Call")
     VISIT = "visit", pgettext_lazy("contact", "Visit")
     LETTER = "letter", pgettext_lazy("contact", "Letter")
+    PORTAL = "portal", pgettext_lazy("contact", "Promise page")
 
 
 class Direction(models.TextChoices):

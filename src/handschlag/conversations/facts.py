@@ -209,3 +209,12 @@ class ConversationFiled(facts.Fact):
 
     conversation: int
     filed_under: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerReceived(facts.Fact):
+    """A customer answered on the page of a promise. `user`: who sees to it, None: nobody yet."""
+
+    conversation: int
+    promise: int
+    user: int | None

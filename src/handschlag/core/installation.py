@@ -57,6 +57,39 @@ def change(*, name: str, region: str, area_code: str, by: int | None, now: datet
     return house
 
 
+LETTERHEAD = ("phone", "street", "house_number", "postcode", "town")
+
+
+@transaction.atomic
+def set_letterhead(
+    *, phone_number: str, street: str, house_number: str, postcode: str, town: str, by: int | None, now: datetime
+) -> Installation:
+    """What customers are told: where to call and where the house stands. Each may be empty.
+
+    Raises CannotChangeInstallation for a number nobody can dial.
+    """
+    Installation.objects.get_or_create(id=1)
+    house = Installation.objects.select_for_update().get(id=1)
+    said = " ".join(phone_number.split())
+    if said and not phone.normalise(said, region=house.region, area_code=house.area_code).e164:
+        raise CannotChangeInstallation(_("This number cannot be dialled."), field="phone_number")
+    wanted = dict(zip(LETTERHEAD, (said, street, house_number, postcode, town), strict=True))
+    changed = tuple(field for field, value in wanted.items() if getattr(house, field) != value.strip())
+    if changed:
+        for field in changed:
+            setattr(house, field, wanted[field].strip())
+        house.save(update_fields=changed)
+        facts.record(InstallationChanged(fields=changed), at=now, by=by)
+    return house
+
+
+def dialled(house: Installation) -> str:
+    """The house's number in E.164, for a link that dials it; "" where none is given."""
+    if not house.phone:
+        return ""
+    return phone.normalise(house.phone, region=house.region, area_code=house.area_code).e164 or ""
+
+
 @transaction.atomic
 def finish_set_up(*, by: int | None, now: datetime) -> None:
     """The assistant is done with; it stays reachable from the administration."""

@@ -10,12 +10,20 @@ from django.db.models.expressions import RawSQL
 
 
 class Installation(models.Model):
-    """The one row that says what this installation is. Its clock can be moved only where it is an example."""
+    """The one row that says what this installation is. Its clock can be moved only where it is an example.
+
+    `phone` and address are what customers are told: on letters, and on the page of a promise.
+    """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     name = models.CharField(max_length=200, blank=True)
     region = models.CharField(max_length=2, default="DE")
     area_code = models.CharField(max_length=8, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    street = models.CharField(max_length=120, blank=True)
+    house_number = models.CharField(max_length=20, blank=True)
+    postcode = models.CharField(max_length=12, blank=True)
+    town = models.CharField(max_length=120, blank=True)
     is_example = models.BooleanField(default=False)
     example = models.CharField(max_length=40, blank=True)
     clock_offset = models.DurationField(default=timedelta(0))

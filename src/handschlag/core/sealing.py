@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -27,6 +28,14 @@ def unseal(sealed: str) -> str:
         return _cipher().decrypt(sealed.encode()).decode() if sealed else ""
     except (InvalidToken, ValueError) as why:
         raise CannotUnseal from why
+
+
+def keyed(purpose: str, salt: str) -> bytes:
+    """32 bytes only this installation can make from `salt`, other ones for each purpose: HMAC-SHA256.
+
+    What is made so need not be stored: whoever has the database alone cannot make it.
+    """
+    return hmac.digest(settings.SECRET_KEY.encode(), f"{purpose}\0{salt}".encode(), hashlib.sha256)
 
 
 def _cipher() -> Fernet:

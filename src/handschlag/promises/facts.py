@@ -113,3 +113,65 @@ class PromiseAssigned(Fact):
 
     promise: int
     owner: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseLinkMade(Fact):
+    """Somebody can hand the customer a link to this promise."""
+
+    promise: int
+    link: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseLinkRevoked(Fact):
+    promise: int
+    link: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseLinkExtended(Fact):
+    """It follows its promise to a later time."""
+
+    promise: int
+    link: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseLinkOpened(Fact):
+    """For the first time; who opened it is nobody's business."""
+
+    promise: int
+    link: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkRuleSet(Fact):
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseAgreed(Fact):
+    """The customer said that it suits them."""
+
+    promise: int
+    conversation: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WishReceived(Fact):
+    """The customer would like another time. Nothing has moved yet."""
+
+    promise: int
+    wish: int
+    conversation: int
+    owner: int | None = None
+    owner_team: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WishSettled(Fact):
+    promise: int
+    wish: int
+    became: int | None = None

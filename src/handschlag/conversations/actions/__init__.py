@@ -3,6 +3,13 @@
 Locks, always in this order: the call, the conversation's row, the customer's chain, promises.
 """
 
+from handschlag.conversations.actions.answering import (
+    CannotGrantWish,
+    close_wish,
+    grant_wish,
+    hear_agreement,
+    hear_wish,
+)
 from handschlag.conversations.actions.entering import CannotEnterVainCall, enter_new_customer, enter_vain_call
 from handschlag.conversations.actions.hearing import hear, sweep_lost_calls
 from handschlag.conversations.actions.line import (
@@ -49,6 +56,7 @@ __all__ = [
     "CannotChangeLine",
     "CannotEnterLetter",
     "CannotEnterVainCall",
+    "CannotGrantWish",
     "CannotWrapUp",
     "SavedNote",
     "add_line",
@@ -56,6 +64,7 @@ __all__ = [
     "change_connection",
     "change_line",
     "close_missed_calls",
+    "close_wish",
     "confirm_customer",
     "create_connection",
     "end_visit",
@@ -64,8 +73,11 @@ __all__ = [
     "enter_vain_call",
     "file_calls_of",
     "finish_next_step",
+    "grant_wish",
     "hand_on",
     "hear",
+    "hear_agreement",
+    "hear_wish",
     "join_conversation",
     "leave_conversation",
     "mark_spam",

@@ -116,7 +116,8 @@ def next_steps(user: int, *, now: datetime) -> QuerySet[Conversation]:
     rows = _contacts().filter(next_step_user=user, next_step_on__lte=today, next_step_done_at__isnull=True)
     promised = Promised.objects.filter(conversation=OuterRef("pk"), promise__words=OuterRef("next_step"))
     named = Q(owes__words=F("next_step")) | Q(serves__words=F("next_step"))
-    return rows.exclude(Exists(promised)).exclude(named).order_by("next_step_on", "id")
+    wishes = Q(channel=Channel.PORTAL)  # stands among the wishes, with what can be done about it
+    return rows.exclude(Exists(promised)).exclude(named).exclude(wishes).order_by("next_step_on", "id")
 
 
 def _after_the_shift(lead: int, *, now: datetime) -> list[int]:

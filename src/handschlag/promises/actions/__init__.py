@@ -11,6 +11,16 @@ from handschlag.promises.actions.keeping import (
     release_promise,
     withdraw_mark,
 )
+from handschlag.promises.actions.linking import (
+    CannotLinkPromise,
+    CannotSetLinkRule,
+    create_link,
+    let_links_follow,
+    note_opening,
+    renew_link,
+    revoke_link,
+    set_link_rule,
+)
 from handschlag.promises.actions.making import (
     CannotMakePromise,
     correct_promise,
@@ -19,22 +29,35 @@ from handschlag.promises.actions.making import (
     tell_promise,
 )
 from handschlag.promises.actions.ruling import set_call_back_rule
+from handschlag.promises.actions.wishing import CannotAnswerPromise, agree_to_promise, record_wish, settle_wish
 
 __all__ = [
+    "CannotAnswerPromise",
     "CannotKeepPromise",
+    "CannotLinkPromise",
     "CannotMakePromise",
+    "CannotSetLinkRule",
+    "agree_to_promise",
     "assign_promise",
     "break_due_promises",
     "correct_promise",
+    "create_link",
     "file_promise",
     "hold_party",
     "keep_promise",
+    "let_links_follow",
     "make_promise",
     "mark_promise_kept",
+    "note_opening",
     "record_attempt",
+    "record_wish",
     "release_promise",
+    "renew_link",
     "replace_promise",
+    "revoke_link",
     "set_call_back_rule",
+    "set_link_rule",
+    "settle_wish",
     "tell_of_break",
     "tell_promise",
     "withdraw_mark",

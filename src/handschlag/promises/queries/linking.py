@@ -1,0 +1,218 @@
+"""What the holder of a link may see, and what the desk knows of the links it handed out."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from handschlag.core import sealing
+from handschlag.core.errors import NotThere
+from handschlag.customers import queries as customers
+from handschlag.people import queries as people
+from handschlag.promises import rules
+from handschlag.promises.choices import RUNNING, Source, State
+from handschlag.promises.models import Agreement, LinkRule, Promise, PromiseLink, Wish
+from handschlag.promises.queries.saying import clock_for
+from handschlag.worktime.rules import ClockError
+
+PURPOSE = "promise link"
+FARTHEST_WISH = timedelta(days=60)
+Standing = Literal["open", "tried", "unsure", "kept", "broken", "late", "released"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The wish that waits for us."""
+
+    at: datetime
+    wanted_at: datetime | None
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """One promise as its customer sees it: this and nothing else of what we know leaves the house.
+
+    `words` is empty for a call-back nobody spoke about. `stand_in` acts while `owner` is absent. `moved_from_at`: the
+    time it had before the customer agreed to this one; `again_at`: by when it is promised anew after it was broken.
+    `moves` counts how often its time has changed. `offers` are other times that can be asked for.
+    """
+
+    uid: str
+    kind: str
+    words: str
+    standing: Standing
+    due_at: datetime
+    made_at: datetime
+    owner: str
+    stand_in: str
+    done_at: datetime | None
+    ended_at: datetime | None
+    tried_at: datetime | None
+    moved_from_at: datetime | None
+    moved_at: datetime | None
+    again_at: datetime | None
+    agreed_at: datetime | None
+    asked: Asked | None
+    moves: int
+    offers: tuple[datetime, ...]
+
+    @property
+    def may_agree(self) -> bool:
+        return self.standing in ("open", "tried") and self.agreed_at is None
+
+    @property
+    def may_ask(self) -> bool:
+        return self.standing in ("open", "tried", "broken")
+
+
+def link_days() -> int:
+    """How many days after its due time a promise can be looked at through its link."""
+    return LinkRule.objects.filter(id=1).values_list("days", flat=True).first() or LinkRule().days
+
+
+def find_link(token: str, *, now: datetime) -> PromiseLink | None:
+    """The link this token opens. None for a wrong one as for an expired or a revoked one."""
+    tidy = rules.tidy_token(token)
+    links = PromiseLink.objects.filter(token_hash=rules.hash_of(tidy), revoked_at__isnull=True, expires_at__gt=now)
+    return links.select_related("promise").first() if tidy else None
+
+
+def token_of(link: PromiseLink) -> str:
+    """Its token once more, for the desk; "" where the signing key has changed since, then only a new link helps."""
+    token = rules.token_of(sealing.keyed(PURPOSE, link.salt))
+    return token if hmac.compare_digest(rules.hash_of(token), link.token_hash) else ""
+
+
+def link_of(promise: Promise) -> PromiseLink | None:
+    """The link that opens this promise, also one that was made for the promise in whose place it came."""
+    links = PromiseLink.objects.filter(promise__in=[row.pk for row in _line(promise)], revoked_at__isnull=True)
+    return links.order_by("-made_at", "-id").first()
+
+
+def newest(promise: Promise) -> Promise:
+    """The promise that stands in its place now, by agreement of the customer."""
+    row = promise
+    while row.replaced_by_id is not None:
+        row = Promise.objects.get(id=row.replaced_by_id)
+    return row
+
+
+def open_wish(promise: int) -> Wish | None:
+    return Wish.objects.filter(promise=promise, settled_at__isnull=True).first()
+
+
+def get_wish(wish: int) -> Wish:
+    found = Wish.objects.select_related("promise").filter(id=wish).first()
+    if found is None:
+        raise NotThere(_("This wish does not exist."))
+    return found
+
+
+def has_agreed(promise: int) -> bool:
+    """Whether the customer said that it suits them."""
+    return Agreement.objects.filter(promise=promise).exists()
+
+
+def open_wishes(user: int, *, now: datetime) -> QuerySet[Wish]:
+    """What customers asked of promises this user owes (or a team of theirs, or who they stand in for); oldest first."""
+    mine = Q(promise__owner=user) | Q(promise__owner_team__in=people.teams_of(user).values("id"))
+    named = Prefetch("promise", Promise.objects.select_related("customer", "person", "owner", "owner_team"))
+    waiting = Wish.objects.filter(settled_at__isnull=True)
+    absent = {row.user_id for row in people.absences(now=now) if now in row.during}
+    left = waiting.filter(promise__owner__in=absent, promise__customer__isnull=False).values_list(
+        "id", "promise__customer"
+    )
+    acting = customers.who_acts_for_many({customer for _id, customer in left if customer}, now=now) if absent else {}
+    theirs = [wish for wish, customer in left if customer and acting[customer].user_id == user]
+    return waiting.filter(mine | Q(id__in=theirs)).prefetch_related(named).order_by("made_at", "id")
+
+
+def offers(promise: Promise, *, now: datetime) -> list[datetime]:
+    """Other times the customer can ask for, in the business time that counts for them."""
+    if promise.state not in RUNNING and not (promise.state == State.BROKEN and promise.done_at is None):
+        return []
+    try:
+        found = rules.slots(clock_for(promise.customer_id, promise.owner_team_id, now=now), now, most=7)
+    except ClockError:
+        return []
+    return [moment for moment in found if moment != promise.due_at][:6]
+
+
+def is_offered(promise: Promise, moment: datetime, *, now: datetime) -> bool:
+    """Whether it still makes sense to ask for this time: ahead of us, not too far, and somebody is there."""
+    if not now < moment <= now + FARTHEST_WISH:
+        return False
+    try:
+        return rules.fits(clock_for(promise.customer_id, promise.owner_team_id, now=now), moment)
+    except ClockError:
+        return False
+
+
+def shown(link: PromiseLink, *, now: datetime) -> Shown:
+    """The promise behind the link as it stands now."""
+    row = newest(link.promise)
+    line = _line(row)
+    before = line[-2] if len(line) > 1 else None
+    owner, stand_in = _faces(row, now=now)
+    tried = row.attempts.order_by("-at").first() if row.next_attempt_at else None
+    again = Wish.objects.filter(promise=row, became__isnull=False).order_by("-id").first()
+    wish = open_wish(row.pk)
+    agreed = Agreement.objects.filter(promise=row).first()
+    return Shown(
+        uid=sealing.keyed("promise calendar", str(line[0].pk)).hex()[:32],
+        kind=row.kind,
+        words="" if row.source == Source.MISSED_CALL else row.words,
+        standing=_standing(row),
+        due_at=row.falls_due_at,
+        made_at=row.made_at,
+        owner=owner,
+        stand_in=stand_in,
+        done_at=row.done_at,
+        ended_at=row.ended_at,
+        tried_at=tried.at if tried else None,
+        moved_from_at=before.due_at if before else None,
+        moved_at=before.ended_at if before else None,
+        again_at=again.became.falls_due_at if again and again.became else None,
+        agreed_at=agreed.at if agreed else None,
+        asked=Asked(at=wish.made_at, wanted_at=wish.wanted_at, words=wish.words) if wish else None,
+        moves=len(line) - 1 + row.attempts.count(),
+        offers=tuple(offers(row, now=now)),
+    )
+
+
+def _standing(row: Promise) -> Standing:
+    if row.state == State.OPEN:
+        return "tried" if row.next_attempt_at else "open"
+    if row.state == State.BROKEN:
+        return "late" if row.done_at else "broken"
+    return "kept" if row.state == State.KEPT else "unsure" if row.state == State.PROVISIONALLY_KEPT else "released"
+
+
+def _faces(row: Promise, *, now: datetime) -> tuple[str, str]:
+    """Who owes it by name, and who does it while they are absent."""
+    if row.owner is None:
+        return (row.owner_team.name if row.owner_team else ""), ""
+    is_away = not row.owner.is_active or people.find_running_absence(row.owner.pk, now=now) is not None
+    if not is_away:
+        return row.owner.name, ""
+    if row.customer_id is None:
+        leads = people.leads_for(row.owner.pk)
+        return row.owner.name, leads[0].name if leads else ""
+    acting = customers.who_acts(row.customer_id, now=now)
+    if acting.user_id is not None and acting.user_id != row.owner.pk:
+        return row.owner.name, people.get_user(acting.user_id).name
+    return row.owner.name, people.get_team(acting.team_id).name if acting.team_id else ""
+
+
+def _line(promise: Promise) -> list[Promise]:
+    """It and all it replaced, the first one first."""
+    found = [promise]
+    while (before := Promise.objects.filter(replaced_by=found[0]).first()) is not None:
+        found.insert(0, before)
+    return found
