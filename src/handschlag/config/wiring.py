@@ -15,13 +15,21 @@ WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
     (promises.PromiseReleased, "conversations.reactions:close_missed_calls"),
     (promises.PromiseReplaced, "conversations.reactions:close_missed_calls"),
     (promises.PromiseReplaced, "promises.reactions:let_links_follow"),
+    (promises.PromiseKept, "promises.reactions:settle_warnings"),
+    (promises.PromiseMarkedKept, "promises.reactions:settle_warnings"),
+    (promises.PromiseDoneLate, "promises.reactions:settle_warnings"),
+    (promises.PromiseReleased, "promises.reactions:settle_warnings"),
+    (promises.PromiseReplaced, "promises.reactions:settle_warnings"),
+    (promises.BreakTold, "promises.reactions:settle_warnings"),
+    (promises.PromiseMarkWithdrawn, "promises.reactions:look_again"),
+    (promises.PromiseAssigned, "promises.reactions:tell_anew"),
     (customers.ContactDetailAdded, "conversations.reactions:file_calls_of_new_number"),
 )
 
 HOLDINGS = ("customers.queries:holdings", "promises.queries:holdings")
 """Asked before a user or a team leaves: what still hangs on them?"""
 
-TELLERS: tuple[tuple[str, str], ...] = ()
+TELLERS: tuple[tuple[str, str], ...] = (("promise", "promises.queries:say_promises"),)
 """Who says the sentences of which notices: a code, and the query that turns its lines into sentences."""
 
 CARRIERS: tuple[tuple[str, str], ...] = ()

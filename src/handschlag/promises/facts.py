@@ -175,3 +175,53 @@ class WishSettled(Fact):
     promise: int
     wish: int
     became: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseWarned(Fact):
+    """So much of its time is used, and these users were told. `share` is percent."""
+
+    promise: int
+    share: int
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseClimbed(Fact):
+    """Nobody had seen the warning in time: the next rung was told. `role` as in `rules.climbing`."""
+
+    promise: int
+    role: str
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreakReported(Fact):
+    """Everybody on the ladder was told that it is broken."""
+
+    promise: int
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderGiven(Fact):
+    """The customer still does not know of the break, or owes us something that is due: these users were told again."""
+
+    promise: int
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LadderSet(Fact):
+    """`team`, `kind` and `source` say for which promises; empty is any."""
+
+    team: int | None
+    kind: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LadderRemoved(Fact):
+    team: int | None
+    kind: str
+    source: str

@@ -13,3 +13,10 @@ from handschlag.promises import actions as promises
 def break_due_promises(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands it to every periodic task
     """Break what fell due unkept; return how many."""
     return promises.break_due_promises(now=clock.now())
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="climb_due_promises", queueing_lock="climb_due_promises", pass_context=False)
+def climb_due_promises(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands it to every periodic task
+    """Warn of what is running out of time and tell who should know; return of how many promises."""
+    return promises.climb_due(now=clock.now())

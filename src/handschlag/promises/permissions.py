@@ -16,3 +16,7 @@ def may_make_promises(user: User) -> bool:
 
 def may_set_call_back_rule(user: User) -> bool:
     return people.may_lead(user)
+
+
+def may_set_ladder(user: User) -> bool:
+    return people.may_manage(user)

@@ -22,6 +22,7 @@ from handschlag.customers.queries.holding import holdings
 from handschlag.customers.queries.imports import count_lines, first_cells, get_import, import_lines, imports
 from handschlag.customers.queries.recognition import recognise
 from handschlag.customers.queries.responsibility import (
+    house_of,
     responsibilities,
     responsibility,
     responsibility_history,
@@ -54,6 +55,7 @@ __all__ = [
     "get_customer",
     "get_import",
     "holdings",
+    "house_of",
     "import_lines",
     "imports",
     "installed_items",

@@ -63,7 +63,7 @@ def who_acts_by(rows: Mapping[int, Responsibility], *, now: datetime) -> dict[in
         customer: (Face(row.owner_id, row.owner_team_id), Face(row.stand_in_id, row.stand_in_team_id))
         for customer, row in rows.items()
     }
-    there = _house_of({face for both in faces.values() for face in both}, now=now)
+    there = house_of({face for both in faces.values() for face in both}, now=now)
     return {customer: acting.who_acts(owner, stand_in, there) for customer, (owner, stand_in) in faces.items()}
 
 
@@ -75,7 +75,7 @@ def who_acts_for_nobody(*, now: datetime) -> Acting:
     return acting.who_acts_for_nobody(_house(people.availabilities(now=now), {}, leads, _management()))
 
 
-def _house_of(faces: Iterable[Face], *, now: datetime) -> House:
+def house_of(faces: Iterable[Face], *, now: datetime) -> House:
     """As much of the house as may act for these: they, their teams and those teams' leads, and management.
 
     Not everybody: who acts is asked with every ring and every file, and a house may have hundreds of colleagues.

@@ -1,6 +1,7 @@
 """What can be done about a promise. Every verb locks the customer's chain first, then promises."""
 
 from handschlag.promises.actions.breaking import break_due_promises, tell_of_break
+from handschlag.promises.actions.climbing import climb_due
 from handschlag.promises.actions.filing import assign_promise, file_promise
 from handschlag.promises.actions.holding import hold_party
 from handschlag.promises.actions.keeping import (
@@ -29,6 +30,14 @@ from handschlag.promises.actions.making import (
     tell_promise,
 )
 from handschlag.promises.actions.ruling import set_call_back_rule
+from handschlag.promises.actions.watching import (
+    CannotSetLadder,
+    look_again,
+    remove_ladder,
+    set_ladder,
+    settle_warnings,
+    tell_anew,
+)
 from handschlag.promises.actions.wishing import CannotAnswerPromise, agree_to_promise, record_wish, settle_wish
 
 __all__ = [
@@ -36,28 +45,35 @@ __all__ = [
     "CannotKeepPromise",
     "CannotLinkPromise",
     "CannotMakePromise",
+    "CannotSetLadder",
     "CannotSetLinkRule",
     "agree_to_promise",
     "assign_promise",
     "break_due_promises",
+    "climb_due",
     "correct_promise",
     "create_link",
     "file_promise",
     "hold_party",
     "keep_promise",
     "let_links_follow",
+    "look_again",
     "make_promise",
     "mark_promise_kept",
     "note_opening",
     "record_attempt",
     "record_wish",
     "release_promise",
+    "remove_ladder",
     "renew_link",
     "replace_promise",
     "revoke_link",
     "set_call_back_rule",
+    "set_ladder",
     "set_link_rule",
+    "settle_warnings",
     "settle_wish",
+    "tell_anew",
     "tell_of_break",
     "tell_promise",
     "withdraw_mark",

@@ -43,7 +43,7 @@ def _break_some(after: int, *, now: datetime, limit: int) -> tuple[list[int], in
     """One transaction's worth. Never waits for a lock while it holds others, so it is part of no deadlock."""
     due = Promise.objects.filter(state=State.OPEN, breaks_at__lt=now)
     found = list(due.filter(id__gt=after).order_by("id").values_list("id", "customer")[:limit])
-    free = _free_chains({customer for _id, customer in found if customer is not None})
+    free = free_chains({customer for _id, customer in found if customer is not None})
     ids = [promise for promise, customer in found if customer is None or customer in free]
     # Asked again with the lock in hand: it may have been filed under a customer meanwhile, whose chain we do not hold.
     ours = due.filter(Q(customer__isnull=True) | Q(customer__in=free), id__in=ids)
@@ -53,8 +53,8 @@ def _break_some(after: int, *, now: datetime, limit: int) -> tuple[list[int], in
     return [promise for promise, _customer in found], len(rows)
 
 
-def _free_chains(customers: set[int]) -> set[int]:
-    """Lock those chains nobody else holds; a customer of whom nothing was recorded yet gets the head of theirs."""
+def free_chains(customers: set[int]) -> set[int]:
+    """Lock those chains nobody else holds, waiting for none; a customer of whom nothing was recorded yet gets the head of theirs."""
     heads = ChainHead.objects.filter(customer__in=sorted(customers))
     missing = customers - set(heads.values_list("customer", flat=True))
     new = [ChainHead(customer=customer, head=facts.GENESIS) for customer in sorted(missing)]

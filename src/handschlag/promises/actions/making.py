@@ -10,6 +10,7 @@ from handschlag.core import facts
 from handschlag.core.errors import Cannot
 from handschlag.customers import queries as customers
 from handschlag.promises.actions.holding import hold_party, hold_promise
+from handschlag.promises.actions.watching import look_again, watch_promise
 from handschlag.promises.choices import Clock, Kind, Source, State
 from handschlag.promises.facts import PromiseCorrected, PromiseMade, PromiseReplaced, PromiseTold
 from handschlag.promises.models import Promise
@@ -61,13 +62,10 @@ def make_promise(  # noqa: PLR0913  # a promise says who, to whom, what, by when
     `told_at`: since when the customer knows; from then on words and time stand. Raises CannotMakePromise.
     """
     _check_words(words, kind, customer, party)
-    due = _due(
-        clock,
-        due_at,
-        allowance,
-        worktime.business_clock(calendar=calendar, now=now) if calendar else clock_for(customer, owner_team, now=now),
-        now=now,
+    hours = (
+        worktime.business_clock(calendar=calendar, now=now) if calendar else clock_for(customer, owner_team, now=now)
     )
+    due = _due(clock, due_at, allowance, hours, now=now)
     if owner is None and owner_team is None and source != Source.CUSTOMER:
         acting = customers.who_acts(customer, now=now) if customer else customers.who_acts_for_nobody(now=now)
         owner, owner_team = acting.user_id, None if acting.user_id else acting.team_id
@@ -92,6 +90,7 @@ def make_promise(  # noqa: PLR0913  # a promise says who, to whom, what, by when
         due_at=due.at,
         told_at=told_at,
     )
+    watch_promise(promise, calendar_version=hours.version_id)
     fact = PromiseMade(promise=promise.id, kind=kind, source=source, due_at=due.at, owner=owner, owner_team=owner_team)
     facts.record(fact, at=now, by=by, customer=customer)
     return promise
@@ -119,6 +118,7 @@ def correct_promise(
         row.clock, row.allowance_seconds, row.calendar_version_id = Clock.FIXED, None, None
         row.due_at = _due(Clock.FIXED, due_at, None, clock_for(None, None, now=now), now=now).at
     row.save(update_fields=["words", "kind", "clock", "allowance_seconds", "calendar_version", "due_at"])
+    look_again(promise=row.id, by=by, now=now)
     fact = PromiseCorrected(promise=row.id, was_due_at=was_due_at, due_at=row.due_at)
     facts.record(fact, at=now, by=by, customer=row.customer_id)
     return row

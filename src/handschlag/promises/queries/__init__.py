@@ -1,5 +1,6 @@
 """Questions to the ledger: what is owed, what a sentence promises, which rules hold."""
 
+from handschlag.promises.queries.climbing import ladder_rule, ladder_rules, matters_of, rungs_of, say_promises
 from handschlag.promises.queries.linking import (
     Asked,
     Shown,
@@ -49,8 +50,11 @@ __all__ = [
     "holdings",
     "is_offered",
     "is_owed",
+    "ladder_rule",
+    "ladder_rules",
     "link_days",
     "link_of",
+    "matters_of",
     "newest",
     "next_due",
     "offers",
@@ -61,6 +65,8 @@ __all__ = [
     "preview",
     "promises_of",
     "question",
+    "rungs_of",
+    "say_promises",
     "shown",
     "token_of",
     "understand",
