@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -41,6 +42,16 @@ def test_what_a_colleague_was_faster_to_take_is_said(office: House) -> None:
     Conversation.objects.filter(pk=call.pk).update(user=office.weiss)
     answer = office.client.post(reverse("inbox-take", args=[call.pk]), follow=True)
     assert "Jonas Weiß" in answer.content.decode()
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_handing_on_offers_the_colleagues(office: House, headers: dict[str, str]) -> None:
+    call = missed(at=office.now - AGO)
+    assert reverse("inbox-hand-on", args=[call.pk]) in inbox(office)
+    page = office.client.get(reverse("inbox-hand-on", args=[call.pk]), headers=headers).content.decode()
+    assert "Jonas Weiß</option>" in page
+    assert "Barbara Kern</option>" not in page
+    assert ("<html" in page) is not bool(headers)
 
 
 def test_handing_on_needs_a_colleague(office: House) -> None:
@@ -138,4 +149,4 @@ def test_three_rows_cost_what_one_does(office: House, django_assert_num_queries)
         inbox(office)
 
 
-QUERIES = 13
+QUERIES = 12

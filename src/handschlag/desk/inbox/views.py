@@ -40,7 +40,6 @@ def inbox(request: DeskRequest) -> HttpResponse:
         "rows": [Row(row) for row in page],
         "filters": [("", _("Everything")), *Channel.choices],
         "shown": shown,
-        "colleagues": people.desk_users().exclude(pk=request.user.pk),
         "next_url": f"{reverse('inbox')}?{urlencode(older)}" if older else "",
     }
     return render(request, "desk/inbox/inbox.html", context)
@@ -59,8 +58,12 @@ def take(request: DeskRequest, conversation: int) -> HttpResponse:
 
 
 @allowed(may_use_desk)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def hand_on(request: DeskRequest, conversation: int) -> HttpResponse:
+    """To whom is asked only when somebody hands on: a list with everybody's name in every row would be long."""
+    if request.method == "GET":
+        context = {"conversation": conversation, "colleagues": people.desk_users().exclude(pk=request.user.pk)}
+        return render(request, f"desk/inbox/{'hand_on' if request.htmx else 'hand_on_page'}.html", context)
     chosen = request.POST.get("user", "")
     colleague = people.find_user(int(chosen)) if chosen.isdecimal() else None
     if colleague is None:
