@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import sys
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handschlag.promises import rules
+from handschlag.promises.rules.days import easter
 from handschlag.worktime import rules as worktime
 from handschlag.worktime.queries import BusinessClock
+from tests.promises import more_sentences as more
 from tests.promises.sentences import ASKING, ENGLISH, GERMAN
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -29,7 +32,7 @@ def read(words: str, *, at: datetime = SAID_AT) -> rules.Understood:
     return rules.read(words, at=at, hours=HOURS)
 
 
-@pytest.mark.parametrize(("words", "due", "kind"), GERMAN + ENGLISH)
+@pytest.mark.parametrize(("words", "due", "kind"), GERMAN + ENGLISH + more.GERMAN + more.ENGLISH)
 def test_sentence_is_understood(words, due, kind):
     found = read(words)
     assert found.due_at is not None, found
@@ -38,13 +41,27 @@ def test_sentence_is_understood(words, due, kind):
     assert found.due_at.tzinfo is UTC
 
 
-@pytest.mark.parametrize(("words", "asks"), ASKING)
+@pytest.mark.parametrize(("words", "asks"), ASKING + more.ASKING)
 def test_sentence_without_a_usable_time_asks(words, asks):
     found = read(words)
     assert (found.due_at, found.asks) == (None, asks)
 
 
-WORDS = sorted({word for words, *_ in GERMAN + ENGLISH + ASKING for word in words.split()})
+@pytest.mark.parametrize(("said_at", "words", "due"), more.ELSEWHEN)
+def test_the_same_words_mean_something_else_at_another_moment(said_at, words, due):
+    found = read(words, at=datetime.fromisoformat(said_at).replace(tzinfo=ZONE))
+    local = f"{found.due_at.astimezone(ZONE):%Y-%m-%d %H:%M}" if found.due_at else ""
+    assert local + (" ?" if local and not found.is_certain else "") == due
+
+
+def test_there_are_many_sentences_and_none_twice():
+    said = [words for words, *_ in GERMAN + ENGLISH + ASKING + more.GERMAN + more.ENGLISH + more.ASKING]
+    assert len(said) > 450
+    assert sorted({words for words in said if said.count(words) > 1}) == []
+
+
+ALL = GERMAN + ENGLISH + ASKING + more.GERMAN + more.ENGLISH + more.ASKING
+WORDS = sorted({word for words, *_ in ALL for word in words.split()})
 SENTENCES = st.lists(st.sampled_from(WORDS) | st.integers(0, 3000).map(str), max_size=8).map(" ".join)
 INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(ZONE))  # noqa: DTZ001  # bounds
 
@@ -81,3 +98,41 @@ def test_a_week_without_a_single_open_day_ends_on_the_next_open_one():
     works_holiday = clock(closed=[["2026-11-30T00:00:00+01:00", "2026-12-07T00:00:00+01:00"]])
     found = rules.read("Ende nächster Woche", at=SAID_AT, hours=works_holiday)
     assert (found.due_at, found.is_certain) == (datetime(2026, 12, 7, 16, 0, tzinfo=UTC), False)
+
+
+def test_a_sentence_four_times_as_long_takes_four_times_the_steps():
+    def steps(words: str) -> int:
+        taken = 0
+
+        def count(_frame, event, _what):
+            nonlocal taken
+            taken += event == "call"
+
+        read(words)
+        sys.setprofile(count)
+        try:
+            read(words)
+        finally:
+            sys.setprofile(None)
+        return taken
+
+    for piece in ("in den nächsten zwei ", "morgen von zehn bis ", "Freitag in ", "bitte Herrn Roth anrufen "):
+        assert steps(piece * 40) < 4.5 * steps(piece * 10)
+
+
+@given(year=st.integers(1600, 2400))
+def test_easter_is_a_sunday_in_spring(year):
+    found = easter(year)
+    assert found.isoweekday() == 7
+    assert date(year, 3, 22) <= found <= date(year, 4, 25)
+
+
+@pytest.mark.parametrize("on", ["2026-04-05", "2027-03-28", "2028-04-16", "2038-04-25", "2008-03-23", "1981-04-19"])
+def test_easter_is_when_it_was(on):
+    assert easter(date.fromisoformat(on).year) == date.fromisoformat(on)
+
+
+@given(words=SENTENCES, at=INSTANTS)
+@settings(deadline=None)
+def test_the_same_sentence_at_the_same_moment_means_the_same(words, at):
+    assert read(words, at=at) == read(words, at=at.astimezone(UTC))

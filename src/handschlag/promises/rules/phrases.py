@@ -11,16 +11,19 @@ class InDays:
     """Heute, morgen, in drei Tagen, in zwei Wochen."""
 
     days: int
+    is_certain: bool = True
 
 
 @dataclass(frozen=True)
 class InMonths:
     months: int
+    is_certain: bool = True
 
 
 @dataclass(frozen=True)
 class InWorkingDays:
     days: int
+    is_certain: bool = True
 
 
 @dataclass(frozen=True)
@@ -39,22 +42,50 @@ class OnDate:
     month: int
     year: int | None = None
 
+    is_certain: bool = True
+
+
+@dataclass(frozen=True)
+class OnDayOfMonth:
+    """Am 24.: this month's or, once that has passed, the next one's."""
+
+    day: int
+
+
+Unit = Literal["week", "month", "quarter", "year"]
+Place = Literal["start", "middle", "end", "whole", "before"]
+
 
 @dataclass(frozen=True)
 class InPeriod:
-    """Ende der Woche, Mitte Dezember, Anfang nächster Woche. `offset` counts units from the present one."""
+    """Ende der Woche, Mitte Dezember, Anfang nächster Woche. `offset` counts units from the present one.
 
-    unit: Literal["week", "month", "quarter", "year"]
-    place: Literal["start", "middle", "end", "whole"]
+    Unless it `is_this` (dieser Woche), what has passed means the next one: on Thursday the week's beginning lies ahead.
+    """
+
+    unit: Unit
+    place: Place
     offset: int = 0
     month: int | None = None
+    year: int | None = None
+    is_this: bool = False
 
 
 @dataclass(frozen=True)
 class InWeek:
-    """KW 49."""
+    """KW 49, Anfang KW 49, Mittwoch KW 49."""
 
     number: int
+    place: Place = "end"
+    weekday: int | None = None
+
+
+@dataclass(frozen=True)
+class AroundFeast:
+    """Vor Weihnachten, nach Ostern: the last open day before it begins or the first one after it has ended."""
+
+    feast: str
+    place: Literal["before", "after"]
 
 
 @dataclass(frozen=True)
@@ -62,6 +93,7 @@ class InTime:
     """In zwei Stunden: clock time."""
 
     minutes: float
+    is_certain: bool = True
 
 
 @dataclass(frozen=True)
@@ -82,7 +114,11 @@ class AtTime:
 
 @dataclass(frozen=True)
 class InPart:
+    """Vormittags, heute früh (`is_today`)."""
+
     part: str
+    is_certain: bool = True
+    is_today: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,9 +132,14 @@ class Vague:
 
 
 @dataclass(frozen=True)
-class Either:
-    """Oder: the later of both counts, and it is not sure."""
+class Past:
+    """Vor einer Stunde: what is told, not promised; if nothing else is said, there is no time ahead."""
 
 
-Day = InDays | InMonths | InWorkingDays | OnWeekday | OnDate | InPeriod | InWeek
-Phrase = Day | InTime | AtTime | InPart | AtClosing | Vague | Either
+@dataclass(frozen=True)
+class Unsure:
+    """Oder, vielleicht, frühestens: of several times the latest counts, and it is not sure."""
+
+
+Day = InDays | InMonths | InWorkingDays | OnWeekday | OnDate | OnDayOfMonth | InPeriod | InWeek | AroundFeast
+Phrase = Day | InTime | AtTime | InPart | AtClosing | Vague | Past | Unsure

@@ -15,11 +15,12 @@ from handschlag.promises.rules.phrases import (
     AtClosing,
     AtTime,
     Day,
-    Either,
     InPart,
     InTime,
     InWorkingDays,
+    Past,
     Phrase,
+    Unsure,
     Vague,
 )
 from handschlag.promises.rules.tokens import tokens_of
@@ -107,17 +108,30 @@ def _due(phrases: Sequence[Phrase], *, at: datetime, hours: Hours) -> _Due:
     times = [phrase for phrase in phrases if isinstance(phrase, AtTime)]
     if not all(said.exists for said in times):
         raise _Asks("no_such_date")
-    part = next((phrase.part for phrase in phrases if isinstance(phrase, InPart)), "")
+    part = _part(phrases)
     day, is_certain = _day(phrases, at=at, hours=hours)
     if times:
-        due = _at_time(times[-1], day, part, at=at, hours=hours)
-    elif part:
-        due = _in_part(part, day or _today(at, hours), hours)
+        due = _at_time(times[-1], day, part.part if part else "", at=at, hours=hours)
+        is_certain = is_certain and len({(said.hour, said.minute) for said in times}) == 1
+    elif part is not None:
+        due = _in_part(part, day, at=at, hours=hours)
     elif day is not None or any(isinstance(phrase, AtClosing) for phrase in phrases):
         due = _closing(day or _today(at, hours), phrases, at=at, hours=hours)
     else:
-        raise _Asks("vague" if any(isinstance(phrase, Vague) for phrase in phrases) else "time")
+        raise _Asks(_what_to_ask(phrases))
     return _Due(due.at, due.is_certain and is_certain, due.clock)
+
+
+def _what_to_ask(phrases: Sequence[Phrase]) -> Asks:
+    if any(isinstance(phrase, Vague) for phrase in phrases):
+        return "vague"
+    return "past" if any(isinstance(phrase, Past) for phrase in phrases) else "time"
+
+
+def _part(phrases: Sequence[Phrase]) -> InPart | None:
+    """The part of the day; first thing in the morning is early, not forenoon."""
+    said = [phrase for phrase in phrases if isinstance(phrase, InPart)]
+    return next((part for part in said if part.part == "early"), said[0] if said else None)
 
 
 def _in_time(span: InTime, *, at: datetime, hours: Hours) -> _Due:
@@ -125,7 +139,7 @@ def _in_time(span: InTime, *, at: datetime, hours: Hours) -> _Due:
         raise _Asks("time")
     literal = at.astimezone(UTC) + timedelta(minutes=span.minutes)
     if _is_within(literal, hours):
-        return _Due(literal, clock="business")
+        return _Due(literal, span.is_certain, clock="business")
     return _Due(hours.due(at, timedelta(minutes=span.minutes)), is_certain=False, clock="business")
 
 
@@ -148,7 +162,7 @@ def _day(phrases: Sequence[Phrase], *, at: datetime, hours: Hours) -> tuple[date
     except ValueError as why:
         raise _Asks("no_such_date") from why
     latest = max(day for day, _certain in found)
-    is_sure = len({day for day, _certain in found}) == 1 and not any(isinstance(phrase, Either) for phrase in phrases)
+    is_sure = len({day for day, _certain in found}) == 1 and not any(isinstance(phrase, Unsure) for phrase in phrases)
     if latest < _today(at, hours):
         raise _Asks("past")
     return latest, is_sure and all(certain for _day, certain in found)
@@ -165,11 +179,16 @@ def _at_time(said: AtTime, day: date | None, part: str, *, at: datetime, hours: 
         is_one = len(within) == 1 or not said.is_plain or bool(said.half)
         return _Due(within[0], is_certain=said.is_certain and is_one)
     if day is None and not (ahead and _is_exact(said)):
-        tomorrow = hours.closing_time(on + timedelta(days=1)).astimezone(hours.zone).date()
-        return _Due(_at_time(said, tomorrow, part, at=at, hours=hours).at, is_certain=False)
+        later = _at_time(said, _next_open_day(at, hours), part, at=at, hours=hours)
+        if not ahead or _is_within(later.at, hours):
+            return _Due(later.at, is_certain=False)
     if not ahead:
         raise _Asks("past")
     return _Due(ahead[0], is_certain=False)
+
+
+def _next_open_day(at: datetime, hours: Hours) -> date:
+    return hours.closing_time(_today(at, hours) + timedelta(days=1)).astimezone(hours.zone).date()
 
 
 def _is_exact(said: AtTime) -> bool:
@@ -190,16 +209,29 @@ def _readings(said: AtTime, on: date, part: str, zone: ZoneInfo) -> list[datetim
 
 def _moment(on: date, hour: int, minute: int, zone: ZoneInfo) -> datetime:
     day = on + timedelta(days=hour // 24)
-    return datetime.combine(day, time(hour % 24, minute), tzinfo=zone).astimezone(UTC)
+    local = datetime.combine(day, time(hour % 24, minute), tzinfo=zone)
+    moment = local.astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
+        raise _Asks("no_such_date")  # the clock goes forward over it
+    return moment
 
 
-def _in_part(part: str, on: date, hours: Hours) -> _Due:
-    """The end of a part of the day: early 10:00, forenoon and noon 12:00, afternoon closing; evening is a guess."""
+def _in_part(part: InPart, day: date | None, *, at: datetime, hours: Hours) -> _Due:
+    """The end of a part of the day, today's or, if that is over and no day was said, the next open day's."""
+    due = _end_of_part(part, day or _today(at, hours), hours)
+    if day is not None or due.at > at or part.is_today:
+        return due
+    return _Due(_end_of_part(part, _next_open_day(at, hours), hours).at, is_certain=False)
+
+
+def _end_of_part(part: InPart, on: date, hours: Hours) -> _Due:
+    """Early 10:00, forenoon and noon 12:00, afternoon closing; evening is a guess."""
     closing = hours.closing_of(on)
-    if part not in PART_ENDS:
-        return _Due(closing or hours.closing_time(on), is_certain=closing is not None and part != "evening")
-    end = _moment(on, PART_ENDS[part].hour, 0, hours.zone)
-    return _Due(end, is_certain=closing is not None and end <= closing)
+    if part.part not in PART_ENDS:
+        is_sure = closing is not None and part.part != "evening" and part.is_certain
+        return _Due(closing or hours.closing_time(on), is_certain=is_sure)
+    end = _moment(on, PART_ENDS[part.part].hour, 0, hours.zone)
+    return _Due(end, is_certain=closing is not None and end <= closing and part.is_certain)
 
 
 def _closing(on: date, phrases: Sequence[Phrase], *, at: datetime, hours: Hours) -> _Due:

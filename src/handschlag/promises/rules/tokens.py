@@ -7,15 +7,16 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final, Literal
 
-LONGEST: Final = 500
+LONGEST: Final = 2000
 FOLDS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "’": "'", "–": "-", "—": "-"})
 PIECES: Final = re.compile(
     r"""
     (?P<iso>\b\d{4}-\d{1,2}-\d{1,2}\b)
   | (?P<date>\b\d{1,2}\.\s?[01]?\d\.(?:\s?\d{4}\b|\d{2}\b(?![:.]))?)
-  | (?P<clock>\b\d{1,2}[:.]\d{2}\b(?![.:]\d))
+  | (?P<clock>\b\d{1,2}[:.]\d{2}(?:\b|(?=[ap]m\b|h\b|uhr))(?![.:]\d))
+  | (?P<slashed>\b\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})\b)
   | (?P<ordinal>\b\d{1,2}(?:st|nd|rd|th)\b)
-  | (?P<decimal>\b\d+,\d+\b)
+  | (?P<decimal>\b\d+(?:,\d+|\.\d)\b(?!\.\d))
   | (?P<number>\b\d+)
   | (?P<word>[a-z]+(?:'[a-z]+)?|'[a-z]+)
   | (?P<dash>-)
@@ -24,31 +25,30 @@ PIECES: Final = re.compile(
     re.VERBOSE,
 )
 
-DAY_AND_PART: Final = re.compile(
-    r"\b((?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend)s?(vormittags?|nachmittags?|mittags?|abends?|frueh)\b"
+_WEEKDAY: Final = r"(?:(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend)"
+_SMALL: Final = "one|two|three|four|five|six|seven|eight|nine"
+# What is one thing in two words, two things in one, or written with a sign of its own.
+REWRITES: Final = (
+    (re.compile(r"\b([ap])\.\s?m\."), r"\1m"),
+    (re.compile(r"(\d{4}-\d{2}-\d{2})t(?=\d)"), r"\1 "),
+    (re.compile(r"\b(minute|hour|day|week|month)(?:s'|'s)(?=\s)"), r"\1s"),
+    (re.compile(r"(\d)h(?=\d)"), r"\1 h "),
+    (re.compile(r"(\d)(?:\s?½|\s1/2)"), r"\1,5"),
+    (re.compile(r"½|\b1/2\b"), " halbe "),
+    (re.compile(rf"\b({_WEEKDAY})s?(vormittags?|nachmittags?|mittags?|abends?|nachts?|frueh)\b"), r"\1 \2"),
+    (re.compile(rf"\b({_WEEKDAY}) ?morgens?\b"), r"\1 vormittag"),
+    (re.compile(r"\bam (?:naechsten|folgenden) (morgen|vormittag)\b"), "morgen vormittag"),
+    (re.compile(r"\b(?:the )?(?:next|following) morning\b"), "tomorrow morning"),
+    (re.compile(rf"\b(twenty|thirty|forty|fifty)[- ]({_SMALL})\b"), r"\1\2"),
 )
 # Abbreviated weekdays that are words as well: they count before a time, a dot or the end.
 SHORT: Final = frozenset(["mo", "di", "mi", "do", "fr", "sa", "so"])
-BEHIND_SHORT: Final = frozenset(
-    [
-        "um",
-        "bis",
-        "ab",
-        "gegen",
-        "zwischen",
-        "vor",
-        "nach",
-        "frueh",
-        "vormittag",
-        "mittag",
-        "nachmittag",
-        "abend",
-        "at",
-        "by",
-    ]
+_BEHIND_SHORT: Final = (
+    "um bis ab gegen zwischen vor nach frueh vormittag mittag nachmittag abend in kw naechste kommende at by"
 )
+BEHIND_SHORT: Final = frozenset(_BEHIND_SHORT.split())
 
-Kind = Literal["iso", "date", "clock", "ordinal", "decimal", "number", "word", "dash", "dot"]
+Kind = Literal["iso", "date", "clock", "slashed", "ordinal", "decimal", "number", "word", "dash", "dot"]
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ class Token:
 def tokens_of(sentence: str) -> list[Token]:
     """Everything that can matter, in order; other signs are dropped."""
     text = unicodedata.normalize("NFC", sentence[:LONGEST]).casefold().translate(FOLDS)
-    text = re.sub(r"\b([ap])\.\s?m\.", r"\1m", text)
-    text = DAY_AND_PART.sub(r"\1 \2", text)
+    for spelling, instead in REWRITES:
+        text = spelling.sub(instead, text)
     found = []
     for piece in PIECES.finditer(text):
         kind = piece.lastgroup
