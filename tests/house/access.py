@@ -33,7 +33,7 @@ ACCESS: dict[str, str] = {
         "desk": """
             today counts inbox inbox-take inbox-hand-on inbox-spam letter-new visit-new visit-start palette presence
             telephony-done telephony-done-bulk telephony-log telephony-popup
-            promise-keep promise-tried promise-break-told step-done
+            promises promise-keep promise-tried promise-break-told step-done
             calls-now call-modules call-take call-left call-note call-note-settle call-understand call-promise
             call-search call-confirm call-new-customer call-authenticate call-join call-wrap-up call-wrap-up-undo
             practice practice-ring practice-clock practice-phone practice-answer practice-hang-up

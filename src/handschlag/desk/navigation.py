@@ -40,6 +40,7 @@ class Place:
 AREAS = (
     Area("today", _("Today"), icon="sun", key="z h"),
     Area("inbox", _("Inbox"), icon="inbox", key="z e"),
+    Area("promises", _("Promises"), icon="calendar-clock", key="z p"),
     Area("customers", _("Customers"), icon="users", key="z k"),
     Area("practice", _("Practice phone"), icon="headset", key="z u"),
     Area("settings", _("Administration"), icon="settings", key="z v"),
@@ -55,6 +56,7 @@ COUNTED = (
     "PromiseTried",
     "PromiseReleased",
     "PromiseReplaced",
+    "BreakTold",
     "CallEnded",
     "CallMissed",
     "CallTaken",

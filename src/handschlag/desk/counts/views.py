@@ -31,7 +31,7 @@ class Count:
 @require_GET
 def counts(request: DeskRequest) -> HttpResponse:
     """Asked for beside the page, so that no page waits for it; drawn anew when something was promised or came in."""
-    return render(request, "desk/counts/counts.html", {"counts": [_today(request), _inbox(request)]})
+    return render(request, "desk/counts/counts.html", {"counts": [_today(request), _inbox(request), _promises()]})
 
 
 def _today(request: DeskRequest) -> Count:
@@ -45,3 +45,9 @@ def _today(request: DeskRequest) -> Count:
 
 def _inbox(request: DeskRequest) -> Count:
     return Count("inbox", conversations.inbox(request.user.pk, now=request.now).count())
+
+
+def _promises() -> Count:
+    """Broken promises of the house whose customer does not know yet; a hundred are as alarming as more."""
+    untold = promises.count_untold()
+    return Count("promises", untold, is_hot=untold > 0)

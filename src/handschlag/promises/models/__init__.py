@@ -1,11 +1,12 @@
 """The nouns of the ledger."""
 
-from handschlag.promises.models.ledger import Attempt, BreaksAt, Promise
+from handschlag.promises.models.ledger import OWED, Attempt, BreaksAt, Promise, PromiseGroup
 from handschlag.promises.models.link import Agreement, LinkRule, PromiseLink, Wish
 from handschlag.promises.models.ruling import CallBackRule
 from handschlag.promises.models.watching import LadderRule, Watch
 
 __all__ = [
+    "OWED",
     "Agreement",
     "Attempt",
     "BreaksAt",
@@ -13,6 +14,7 @@ __all__ = [
     "LadderRule",
     "LinkRule",
     "Promise",
+    "PromiseGroup",
     "PromiseLink",
     "Watch",
     "Wish",

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Upper
 
 from handschlag.customers.models import Customer, Person
 from handschlag.people.models import Team, User
@@ -25,6 +27,31 @@ class BreaksAt(Func):
     output_field = models.DateTimeField()
 
 
+OWED = (
+    Q(state__in=["open", "provisionally_kept"])
+    | Q(state="broken", done_at__isnull=True)
+    | Q(state="broken", break_told_at__isnull=True)
+)
+"""What somebody still has to do something about: the promise itself, or telling the customer of its break."""
+
+
+class PromiseGroup(models.Model):
+    """One known cause, many customers: each member is a promise of its own, told and judged by itself.
+
+    Words, kind and time are the members'; `cause` is what we know of it, for us alone.
+    """
+
+    cause = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(cause=""), name="promise_group_has_a_cause")]
+
+    def __str__(self) -> str:
+        return self.cause
+
+
 class Promise(models.Model):
     """What was said, by whom, to whom, by when, on which clock; and what became of it.
 
@@ -32,7 +59,8 @@ class Promise(models.Model):
     is the moment from which it is broken unless kept before: due time (or the next attempt, once tried in time) plus
     grace. A broken promise stays broken: `broken_at` equals `breaks_at`, `done_at` says when it was done all the same;
     of a kept one it is the moment that kept it. `told_at`: the customer heard this promise, so its words stand;
-    `break_told_at`: the customer heard that it is broken. Owner is a person or a team, as with customers.
+    `break_told_at`: the customer heard that it is broken. Owner is a person or a team, as with customers; what the
+    customer promised us has as owner whoever reminds them. `waits_for` is what the customer owes us first.
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")
@@ -61,13 +89,31 @@ class Promise(models.Model):
     break_told_at = models.DateTimeField(null=True)
     replaced_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaces")
     agreed_in = models.BigIntegerField(null=True)
+    group = models.ForeignKey(PromiseGroup, on_delete=models.PROTECT, null=True, related_name="members", db_index=False)
+    waits_for = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="awaited_by", db_index=False
+    )
 
     class Meta:
         indexes = [
-            models.Index(fields=["breaks_at"], condition=Q(state="open"), name="promise_breaks"),
+            # Each list of the timeline is read in its order from one of these, whatever the number of open promises.
+            models.Index(fields=["breaks_at", "id"], condition=Q(state="open"), name="promise_breaks"),
             models.Index(fields=["customer", "-due_at"], name="promise_customer"),
-            models.Index(fields=["owner", "breaks_at"], condition=Q(state="open"), name="promise_owner_due"),
-            models.Index(fields=["owner_team", "breaks_at"], condition=Q(state="open"), name="promise_team_due"),
+            models.Index(fields=["owner", "breaks_at", "id"], condition=Q(state="open"), name="promise_owner_due"),
+            models.Index(fields=["owner_team", "breaks_at", "id"], condition=Q(state="open"), name="promise_team_due"),
+            models.Index(fields=["kind", "breaks_at", "id"], condition=Q(state="open"), name="promise_kind_due"),
+            models.Index(
+                fields=["breaks_at", "id"], condition=Q(state="open", source="customer"), name="promise_theirs_due"
+            ),
+            models.Index(fields=["breaks_at", "id"], condition=Q(state="provisionally_kept"), name="promise_marked"),
+            models.Index(
+                fields=["breaks_at", "id"],
+                condition=Q(state="broken", break_told_at__isnull=True) & ~Q(source="customer"),
+                name="promise_untold",
+            ),
+            GinIndex(OpClass(Upper("words"), name="gin_trgm_ops"), name="promise_words", condition=OWED),
+            models.Index(fields=["group", "id"], condition=Q(group__isnull=False), name="promise_group_members"),
+            models.Index(fields=["waits_for"], condition=Q(waits_for__isnull=False), name="promise_waiting"),
             models.Index(
                 fields=["breaks_at"],
                 condition=Q(state="broken", done_at__isnull=True) | Q(state="broken", break_told_at__isnull=True),
@@ -115,6 +161,10 @@ class Promise(models.Model):
             models.CheckConstraint(
                 condition=Q(next_attempt_at__isnull=True) | Q(kind="call_back"),
                 name="promise_only_call_backs_are_tried",
+            ),
+            models.CheckConstraint(
+                condition=Q(waits_for__isnull=True) | (~Q(source="customer") & ~Q(waits_for=F("id"))),
+                name="promise_ours_waits_for_theirs",
             ),
         ]
 

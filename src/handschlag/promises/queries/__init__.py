@@ -1,6 +1,8 @@
 """Questions to the ledger: what is owed, what a sentence promises, which rules hold."""
 
+from handschlag.promises.queries.acting import acting_for
 from handschlag.promises.queries.climbing import ladder_rule, ladder_rules, matters_of, rungs_of, say_promises
+from handschlag.promises.queries.grouping import Tally, get_group, members, tallies
 from handschlag.promises.queries.linking import (
     Asked,
     Shown,
@@ -32,18 +34,43 @@ from handschlag.promises.queries.owing import (
 )
 from handschlag.promises.queries.ruling import call_back_rule
 from handschlag.promises.queries.saying import QUESTIONS, Preview, clock_for, preview, question, understand, when
+from handschlag.promises.queries.timeline import (
+    COMING,
+    LATE,
+    UNTOLD,
+    VIEWS,
+    Entry,
+    Stretch,
+    Wanted,
+    broke_while_customer_owed,
+    count_untold,
+    timeline,
+    untold,
+)
 
 __all__ = [
+    "COMING",
+    "LATE",
     "QUESTIONS",
+    "UNTOLD",
+    "VIEWS",
     "Asked",
+    "Entry",
     "Preview",
     "Shown",
+    "Stretch",
+    "Tally",
+    "Wanted",
+    "acting_for",
+    "broke_while_customer_owed",
     "call_back_rule",
     "call_backs_to_settle",
     "clock_for",
+    "count_untold",
     "due_today",
     "find_link",
     "for_stand_in",
+    "get_group",
     "get_promise",
     "get_wish",
     "has_agreed",
@@ -55,6 +82,7 @@ __all__ = [
     "link_days",
     "link_of",
     "matters_of",
+    "members",
     "newest",
     "next_due",
     "offers",
@@ -68,8 +96,11 @@ __all__ = [
     "rungs_of",
     "say_promises",
     "shown",
+    "tallies",
+    "timeline",
     "token_of",
     "understand",
+    "untold",
     "untold_breaks",
     "when",
 ]

@@ -1,4 +1,4 @@
-// Lists worked with the keyboard: the arrows go from line to line, a letter does what its button says.
+// Lists worked with the keyboard: the arrows (or j and k) go from line to line, a letter does what its button says.
 //
 //   <ul class="todo"> <li> <a data-row> … <button data-row-key="g"> … </li> </ul>
 
@@ -34,4 +34,6 @@ if (document.querySelector(".todo")) {
   const when = () => rows().length > 0; // else the arrows scroll the page, as everywhere
   key("ArrowDown", word("row_next"), go(1), { group: word("here"), when });
   key("ArrowUp", word("row_before"), go(-1), { group: word("here"), when });
+  key("j", word("row_next"), go(1), { group: word("here"), when });
+  key("k", word("row_before"), go(-1), { group: word("here"), when });
 }
