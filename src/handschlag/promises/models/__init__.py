@@ -3,6 +3,7 @@
 from handschlag.promises.models.ledger import OWED, Attempt, BreaksAt, Promise, PromiseGroup
 from handschlag.promises.models.link import Agreement, LinkRule, PromiseLink, Wish
 from handschlag.promises.models.ruling import CallBackRule
+from handschlag.promises.models.saved_view import SavedView
 from handschlag.promises.models.watching import LadderRule, Watch
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Promise",
     "PromiseGroup",
     "PromiseLink",
+    "SavedView",
     "Watch",
     "Wish",
 ]

@@ -5,34 +5,42 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
 from handschlag.customers.models import Responsibility
-from handschlag.customers.rules.acting import Acting, Face, House, who_acts
+from handschlag.customers.rules.acting import Acting, Face, who_acts
 from handschlag.promises.models import Promise
 
 
-def acting_for(promises: Iterable[Promise], *, now: datetime, house: House | None = None) -> dict[int, Acting]:
-    """For each promise (by id) who acts now, in as many queries for a hundred as for one.
+def acting_for(promises: Iterable[Promise], *, now: datetime) -> dict[int, Acting]:
+    """For each promise (by id) who acts now, in as many queries for a hundred as for one."""
+    faces = faces_of(promises, now=now)
+    if not faces:
+        return {}
+    house = customers.house_of({face for both in faces.values() for face in both}, now=now)
+    return {promise: who_acts(owner, stand_in, house) for promise, (owner, stand_in) in faces.items()}
 
-    The owner unless they are away; then the customer's other face (stand-in, or the customer's owner where somebody
-    else owes the promise), then team leads, then management.
-    """
+
+def faces_of(promises: Iterable[Promise], *, now: datetime) -> dict[int, tuple[Face, Face]]:
+    """For each promise who owes it, and who stands in: the customer's stand-in, or their owner where that one owes."""
     rows = list(promises)
-    there = house or customers.house(now=now)
-    known = {row.customer_id for row in rows if row.customer_id is not None}
-    faces = customers.responsibilities(known, now=now) if known else {}
-    return {row.pk: acting(row, faces[row.customer_id] if row.customer_id else None, there) for row in rows}
+    responsible = _responsible({row.customer_id for row in rows if row.customer_id}, now=now)
+    return {row.pk: _faces(row, responsible.get(row.customer_id or 0)) for row in rows}
 
 
-def acting(promise: Promise, faces: Responsibility | None, house: House) -> Acting:
-    owner = Face(promise.owner_id, promise.owner_team_id)
-    if owner == Face() and faces is not None:
-        owner = Face(faces.owner_id, faces.owner_team_id)
-    return who_acts(owner, _other(owner, faces), house)
+def _responsible(wanted: set[int], *, now: datetime) -> dict[int, Responsibility]:
+    try:
+        return customers.responsibilities(wanted, now=now)
+    except NotThere:  # an example's clock was put back to before somebody was a customer
+        return {}
 
 
-def _other(owner: Face, faces: Responsibility | None) -> Face:
-    if faces is None:
-        return Face()
-    customers_own = Face(faces.owner_id, faces.owner_team_id)
-    return customers_own if customers_own != owner else Face(faces.stand_in_id, faces.stand_in_team_id)
+def _faces(promise: Promise, responsible: Responsibility | None) -> tuple[Face, Face]:
+    owes = Face(promise.owner_id, promise.owner_team_id)
+    if responsible is None:
+        return owes, Face()
+    owner = Face(responsible.owner_id, responsible.owner_team_id)
+    stand_in = Face(responsible.stand_in_id, responsible.stand_in_team_id)
+    if owes == Face():  # the customer's own promise: it is the customer's face who asks
+        return owner, stand_in
+    return owes, owner if owes == stand_in else stand_in

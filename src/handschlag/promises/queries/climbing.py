@@ -13,15 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handschlag.core import phone
-from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
-from handschlag.customers.models import Responsibility
-from handschlag.customers.rules.acting import Face
 from handschlag.people import queries as people
 from handschlag.people.models import Membership, User
 from handschlag.people.notices import Line, Sentence
 from handschlag.promises.choices import Clock, Kind, Source, State
 from handschlag.promises.models import LadderRule, Promise
+from handschlag.promises.queries.acting import faces_of
 from handschlag.promises.queries.saying import when
 from handschlag.promises.rules import climbing
 from handschlag.worktime import queries as worktime
@@ -102,30 +100,10 @@ def _hours(promise: Promise, version: int | None, due: datetime) -> climbing.Hou
 def rungs_of(promises: Iterable[Promise], *, now: datetime) -> dict[int, climbing.Rungs]:
     """Who stands on the ladder of each promise now, in as many statements as for one."""
     rows = list(promises)
-    responsible = _responsible({row.customer_id for row in rows if row.customer_id}, now=now)
-    faces = {row.pk: _faces(row, responsible.get(row.customer_id or 0)) for row in rows}
+    faces = faces_of(rows, now=now)
     house = customers.house_of({face for both in faces.values() for face in both}, now=now)
     management = [user.pk for user in people.management()]
     return {row.pk: climbing.rungs(*faces[row.pk], house, management) for row in rows}
-
-
-def _responsible(wanted: set[int], *, now: datetime) -> dict[int, Responsibility]:
-    try:
-        return customers.responsibilities(wanted, now=now)
-    except NotThere:  # an example's clock was put back to before somebody was a customer
-        return {}
-
-
-def _faces(promise: Promise, responsible: Responsibility | None) -> tuple[Face, Face]:
-    """Who owes it, and who stands in: the customer's stand-in, or their owner where the stand-in owes it."""
-    owes = Face(promise.owner_id, promise.owner_team_id)
-    if responsible is None:
-        return owes, Face()
-    owner = Face(responsible.owner_id, responsible.owner_team_id)
-    stand_in = Face(responsible.stand_in_id, responsible.stand_in_team_id)
-    if owes == Face():  # the customer's own promise: it is the customer's face who asks
-        return owner, stand_in
-    return owes, owner if owes == stand_in else stand_in
 
 
 def matters_of(promises: Iterable[Promise]) -> dict[int, str]:

@@ -186,15 +186,15 @@ def _any(scopes: Sequence[Q]) -> Q:
 
 def _stood_in_for(asked: Wanted, after: _Place | None, *, user: int, now: datetime, limit: int) -> Stretch:
     """What absent colleagues owe and this user acts for now; looks at a bounded number and remembers where it stopped."""
-    house = customers.house(now=now)
-    away = [one.pk for one in people.users() if one.pk not in house.here and one.pk != user]
+    here = {user, *people.ids_here(now)}
+    away = [colleague for colleague in people.users().values_list("pk", flat=True) if colleague not in here]
     scopes = [Q(owner=colleague) for colleague in away if asked.owner in (None, colleague)]
     found: list[Entry] = []
     looked_at = 0
     while scopes and len(found) <= limit and looked_at < MOST_LOOKED_AT:
         places = _places(asked, scopes, after, now=now, limit=4 * limit)
         entries = _entries(places)
-        acting = acting_for([entry.promise for entry in entries], now=now, house=house)
+        acting = acting_for([entry.promise for entry in entries], now=now)
         found += [entry for entry in entries if acting[entry.promise.pk].user_id == user]
         looked_at += len(places)
         if len(places) < 4 * limit:
