@@ -23,6 +23,7 @@ ACCESS: dict[str, str] = {
         "public": """
             health_live health_ready look guide
             account_login account_inactive mfa_authenticate invitation setup-founder
+            promise-page promise-page-suits promise-page-wish promise-page-calendar
             telephony_cti telephony_sipgate telephony_sipgate_turned telephony_sipgate_headed telephony_placetel
         """,
         "own": """
