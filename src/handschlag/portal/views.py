@@ -23,7 +23,7 @@ from handschlag.portal import throttle, wording
 from handschlag.portal.calendar_file import Entry, written
 from handschlag.portal.forms import WishForm
 from handschlag.promises import actions as promises
-from handschlag.promises import queries
+from handschlag.promises import queries, rules
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -93,6 +93,8 @@ def suits(request: HttpRequest, link: PromiseLink, now: datetime) -> HttpRespons
     """„Das passt mir“."""
     try:
         conversations.hear_agreement(token=_token(request), now=now)
+    except NotThere:
+        raise
     except Cannot as refusal:
         return _page(request, link, now, errors=[refusal.reason], status=422)
     return _back(request)
@@ -136,7 +138,8 @@ def calendar(_request: HttpRequest, link: PromiseLink, now: datetime) -> HttpRes
         is_cancelled=shown.standing == "released",
     )
     response = HttpResponse(written(entry, now=now), content_type="text/calendar; charset=utf-8; method=PUBLISH")
-    response["Content-Disposition"] = f'attachment; filename="{_("promise")}.ics"'
+    name = _("promise")
+    response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
     return response
 
 
@@ -152,7 +155,7 @@ def _page(
     shown = queries.shown(link, now=now)
     context = {
         **_house(request),
-        "token": _token(request),
+        "token": rules.tidy_token(_token(request)),
         "shown": shown,
         "deed": wording.deed(shown.kind),
         "by_when": wording.by_when(shown.due_at, now),

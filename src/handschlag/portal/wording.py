@@ -54,8 +54,6 @@ def by_when(at: datetime, now: datetime) -> str:
 
 def whose(shown: Shown) -> str:
     """Who sees to it, and who does while they are away."""
-    if not shown.owner:
-        return ""
     if shown.stand_in:
         return _("%(owner)s; at present %(stand_in)s stands in") % {
             "owner": shown.owner,
@@ -115,12 +113,10 @@ def _kept(shown: Shown, _now: datetime) -> Standing:
 def _broken(shown: Shown, now: datetime) -> Standing:
     if shown.again_at is not None:
         text = _("We are sorry. We promised it anew: %(again)s.") % {"again": by_when(shown.again_at, now)}
-    elif shown.owner:
+    else:
         text = _("We are sorry. %(who)s sees to it now. Tell us below when you want to hear from us, or call us.") % {
             "who": shown.stand_in or shown.owner
         }
-    else:
-        text = _("We are sorry. Tell us below when you want to hear from us, or call us.")
     return Standing("broken", "triangle-alert", _("We did not keep this"), text)
 
 
