@@ -1,7 +1,14 @@
 """Questions to the ledger: what is owed, what a sentence promises, which rules hold."""
 
 from handschlag.promises.queries.acting import acting_for
-from handschlag.promises.queries.climbing import ladder_rule, ladder_rules, matters_of, rungs_of, say_promises
+from handschlag.promises.queries.climbing import (
+    ladder_of,
+    ladder_rule,
+    ladder_rules,
+    matters_of,
+    rungs_of,
+    say_promises,
+)
 from handschlag.promises.queries.grouping import Tally, get_group, members, tallies
 from handschlag.promises.queries.linking import (
     Asked,
@@ -77,6 +84,7 @@ __all__ = [
     "holdings",
     "is_offered",
     "is_owed",
+    "ladder_of",
     "ladder_rule",
     "ladder_rules",
     "link_days",
