@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_only_what_came_from_us_runs_and_nobody_frames_us(client: Client) -> None:
-    answer = client.get(reverse("guide"))
+    answer = client.get(reverse("account_login"))
     policy = answer["Content-Security-Policy"]
     assert "script-src 'self';" in policy
     assert "style-src 'self';" in policy
@@ -30,7 +30,7 @@ def test_only_what_came_from_us_runs_and_nobody_frames_us(client: Client) -> Non
 
 
 def test_no_page_stays_in_a_cache(client: Client) -> None:
-    assert "no-store" in client.get(reverse("guide"))["Cache-Control"]
+    assert "no-store" in client.get(reverse("account_login"))["Cache-Control"]
 
 
 def test_an_unknown_address_says_what_to_do(client: Client) -> None:
@@ -40,7 +40,7 @@ def test_an_unknown_address_says_what_to_do(client: Client) -> None:
 
 
 def test_htmx_evaluates_nothing(client: Client) -> None:
-    page = client.get(reverse("guide")).content.decode()
+    page = client.get(reverse("account_login")).content.decode()
     found = re.search(r'name="htmx-config" content="([^"]+)"', page)
     assert found
     config = json.loads(found[1].replace("&quot;", '"'))
@@ -83,7 +83,7 @@ def test_light_or_dark_is_kept_on_this_device_only(client: Client, scheme: str, 
     answer = client.post(reverse("look"), {"scheme": scheme, "next": "/guide/"})
     assert answer["Location"] == "/guide/"
     assert answer.cookies["scheme"].value == kept
-    page = client.get(reverse("guide")).content.decode()
+    page = client.get(reverse("account_login")).content.decode()
     assert (f'data-scheme="{kept}"' in page) is bool(kept)
 
 

@@ -127,7 +127,7 @@ def test_a_partner_sees_no_calls_at_all(office: House) -> None:
     office.kern.role = "partner"
     office.kern.save()
     assert office.client.get(reverse("calls-now")).status_code == 403
-    assert 'class="sheet ring"' not in office.client.get(reverse("guide")).content.decode()
+    assert 'class="sheet ring"' not in office.client.get(reverse("profile")).content.decode()
 
 
 def test_one_ring_costs_few_queries(office: House, django_assert_num_queries) -> None:

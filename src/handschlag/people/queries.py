@@ -153,18 +153,15 @@ def _availability(
 
 
 def _hours_of(users: list[int], now: datetime) -> dict[int, list[rules.Hours]]:
-    """Each user's clocks: those of their teams, else the house's; a house that never gave its hours is always open."""
+    """Each user's clocks: those of their teams, else the house's, as promises are counted by."""
     calendars: dict[int, set[int | None]] = {user: set() for user in users}
     if not users:
         return {}
     rows = Membership.objects.filter(user__in=users).values_list("user_id", "team__calendar_id")
     for user, calendar in rows:
         calendars[user].add(calendar)
-    default = worktime.find_default_calendar()
     clocks: dict[int | None, rules.Hours] = {
-        calendar: rules.ALWAYS
-        if calendar is None and default is None
-        else worktime.business_clock(calendar=calendar or default, now=now)
+        calendar: worktime.business_clock(calendar=calendar, now=now)
         for calendar in {None, *(each for several in calendars.values() for each in several)}
     }
     return {user: [clocks[each] for each in several or {None}] for user, several in calendars.items()}

@@ -40,7 +40,16 @@ from handschlag.promises.queries.owing import (
     untold_breaks,
 )
 from handschlag.promises.queries.ruling import call_back_rule
-from handschlag.promises.queries.saying import QUESTIONS, Preview, clock_for, preview, question, understand, when
+from handschlag.promises.queries.saying import (
+    QUESTIONS,
+    Preview,
+    clock_for,
+    preview,
+    question,
+    understand,
+    when,
+    words_of,
+)
 from handschlag.promises.queries.timeline import (
     COMING,
     LATE,
@@ -111,4 +120,5 @@ __all__ = [
     "untold",
     "untold_breaks",
     "when",
+    "words_of",
 ]
