@@ -17,6 +17,12 @@ from tests.factories.people import make_user
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def inhabited(db: None) -> None:
+    """Somebody is there, so that the sign-in page is what everybody sees first."""
+    make_user("boss", role="admin")
+
+
 def test_only_what_came_from_us_runs_and_nobody_frames_us(client: Client) -> None:
     answer = client.get(reverse("account_login"))
     policy = answer["Content-Security-Policy"]
@@ -51,7 +57,7 @@ def test_htmx_evaluates_nothing(client: Client) -> None:
 
 
 def test_a_page_shows_its_message_and_a_fragment_hands_it_to_the_script(client: Client, rf: RequestFactory) -> None:
-    user = make_user("kern", role="admin")
+    user = make_user("boss", role="admin")
     client.force_login(user)
 
     def page(request):

@@ -156,6 +156,7 @@ class TestWords:
             source=Source.MISSED_CALL,
             clock=Clock.CALENDAR,
             allowance=HOUR,
+            owner=make_user().pk,
             by=None,
             now=NOW,
         )

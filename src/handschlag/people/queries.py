@@ -160,8 +160,11 @@ def _hours_of(users: list[int], now: datetime) -> dict[int, list[rules.Hours]]:
     rows = Membership.objects.filter(user__in=users).values_list("user_id", "team__calendar_id")
     for user, calendar in rows:
         calendars[user].add(calendar)
+    default = worktime.find_default_calendar()
     clocks: dict[int | None, rules.Hours] = {
-        calendar: worktime.business_clock(calendar=calendar, now=now)
+        calendar: worktime.standard_clock()
+        if calendar is None and default is None
+        else worktime.business_clock(calendar=calendar or default, now=now)
         for calendar in {None, *(each for several in calendars.values() for each in several)}
     }
     return {user: [clocks[each] for each in several or {None}] for user, several in calendars.items()}
