@@ -214,7 +214,7 @@ def test_only_enabled_boxes_with_a_host_are_listened_to():
     box, _ = make_connection("fritzbox", name="Büro")
     off, _ = make_connection("fritzbox", name="Lager", is_enabled=False)
     make_connection("generic")
-    assert list(queries.fritzboxes_to_hear()) == [box]
+    assert list(queries.exchanges_to_hear(["fritzbox", "ami"])) == [box]
     assert set(queries.connections()) >= {box, off}
 
 

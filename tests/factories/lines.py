@@ -12,6 +12,8 @@ def make_connection(provider="generic", *, name="Zentrale", now=NOW, **settings)
     """The connection and its token."""
     if provider == "fritzbox":
         settings = {"host": "fritz.box", **settings}
+    if provider == "ami":
+        settings = {"host": "pbx.example", "user_name": "handschlag", "secret": "geheim", **settings}
     return conversations.create_connection(
         name=name, provider=provider, settings={**COLOGNE, **settings}, by=None, now=now
     )

@@ -21,10 +21,10 @@ ACCESS: dict[str, str] = {
     for level, names in {
         # what these check themselves: a password, a code, a one-time link, a signature, or nothing at all
         "public": """
-            health_live health_ready look
+            health_live health_ready look guide
             account_login account_inactive mfa_authenticate invitation setup-founder
-            promise-page promise-page-suits promise-page-wish promise-page-calendar
             telephony_cti telephony_sipgate telephony_sipgate_turned telephony_sipgate_headed telephony_placetel
+            telephony_threecx_lookup telephony_threecx_report
         """,
         "own": """
             account_logout account_reauthenticate mfa_reauthenticate account_change_password account_set_password
@@ -32,7 +32,7 @@ ACCESS: dict[str, str] = {
             mfa_download_recovery_codes profile
         """,
         "desk": """
-            today counts inbox inbox-take inbox-hand-on inbox-spam letter-new visit-new visit-start palette presence guide
+            today counts inbox inbox-take inbox-hand-on inbox-spam letter-new visit-new visit-start palette presence
             telephony-done telephony-done-bulk telephony-log telephony-popup
             promises promise-keep promise-tried promise-break-told step-done
             calls-now call-modules call-take call-left call-note call-note-settle call-understand call-promise
@@ -62,7 +62,7 @@ ACCESS: dict[str, str] = {
             settings-user-belongs settings-user-practise settings-user-close settings-user-open
             settings-user-extension settings-user-extension-drop settings-skill-new settings-skill-drop
             settings-telephony settings-telephony-new settings-telephony-connection settings-telephony-rotate
-            settings-telephony-switch settings-telephony-remove settings-telephony-heard
+            settings-telephony-switch settings-telephony-remove settings-telephony-heard settings-telephony-template
             settings-telephony-caller-ids settings-telephony-add-line settings-telephony-line
             settings-telephony-remove-line settings-telephony-unblock
         """,

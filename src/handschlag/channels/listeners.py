@@ -16,7 +16,10 @@ import psycopg
 import structlog
 from django.conf import settings
 
-from handschlag.channels.telephony.fritzbox.listen import Listener, in_database
+from handschlag.channels.telephony import listening
+from handschlag.channels.telephony.ami.listen import Listener as AmiListener
+from handschlag.channels.telephony.fritzbox.listen import Listener as BoxListener
+from handschlag.channels.telephony.listening import in_database
 from handschlag.conversations import queries
 from handschlag.conversations.models import Connection
 
@@ -26,7 +29,9 @@ LOOK_SECONDS: Final = 3.0
 LOCK_SPACE: Final = 0x48616E64  # "Hand": the first half of our advisory locks
 LISTENED_TO: Final = (
     "host", "port", "call_list_port", "user_name", "secret", "region", "area_code", "timezone",
+    "is_encrypted", "certificate", "contexts",
 )  # fmt: skip
+BY_PROVIDER: Final[dict[str, type[listening.Listener]]] = {"fritzbox": BoxListener, "ami": AmiListener}
 
 
 async def run() -> None:
@@ -59,7 +64,10 @@ class Listeners:
 
     async def look(self) -> None:
         """Bring the tasks in line with the settings; a task that ended by itself is started again."""
-        wanted = {box.id: box for box in await in_database(lambda: list(queries.fritzboxes_to_hear()))}
+        wanted = {
+            exchange.id: exchange
+            for exchange in await in_database(lambda: list(queries.exchanges_to_hear(BY_PROVIDER)))
+        }
         await self._renew_locks()
         for number, (heard_with, task) in list(self.tasks.items()):
             if task.done():
@@ -68,8 +76,9 @@ class Listeners:
                 await self._stop(number)
         for number in wanted.keys() - self.tasks.keys():
             if await self._lock(number):
-                listening = asyncio.create_task(Listener(wanted[number]).run())
-                self.tasks[number] = (_settings(wanted[number]), listening)
+                exchange = wanted[number]
+                task = asyncio.create_task(BY_PROVIDER[exchange.provider](exchange).run())
+                self.tasks[number] = (_settings(exchange), task)
 
     async def close(self) -> None:
         await self._stop(*self.tasks)
@@ -116,8 +125,8 @@ class Listeners:
         return bool(row and row[0])
 
 
-def _settings(box: Connection) -> tuple[Any, ...]:
-    return tuple(getattr(box, name) for name in LISTENED_TO)
+def _settings(exchange: Connection) -> tuple[Any, ...]:
+    return tuple(getattr(exchange, name) for name in LISTENED_TO)
 
 
 def _say_why(number: int, task: asyncio.Task[None]) -> None:

@@ -75,4 +75,25 @@ class Provider(models.TextChoices):
     SIPGATE = "sipgate", "sipgate.io"
     PLACETEL = "placetel", "Placetel"
     FRITZBOX = "fritzbox", "FRITZ!Box"
+    AMI = "ami", "Asterisk"
+    THREECX = "threecx", "3CX"
     PRACTICE = "practice", _("Practice phone")
+
+
+class Dialled(models.TextChoices):
+    """How far a number got that somebody asked their telephone to dial."""
+
+    ASKED = "asked", pgettext_lazy("dialling", "asked")
+    RINGING = "ringing", pgettext_lazy("dialling", "your telephone rings")
+    CALLED = "called", pgettext_lazy("dialling", "dialled")
+    FAILED = "failed", pgettext_lazy("dialling", "failed")
+
+
+class DialTrouble(models.TextChoices):
+    """Why an exchange did not dial; each with what to do."""
+
+    UNREACHABLE = "unreachable", _("The exchange cannot be reached.")
+    REFUSED = "refused", _("The exchange does not let us dial.")
+    NO_ANSWER = "no_answer", _("Your telephone was not picked up.")
+    NO_SUCH_PHONE = "no_such_phone", _("The exchange does not know your telephone.")
+    PASSWORD = "password", _("The stored password can no longer be read.")

@@ -40,7 +40,9 @@ def test_fixture_is_understood_as_written_beside_it(case, phone):
 
 def test_every_provider_has_good_and_bad_fixtures():
     assert {(case.parent.name, case.stem == "bad") for case in CASES} == {
-        (provider, bad) for provider in ("fritzbox", "generic", "sipgate", "placetel") for bad in (True, False)
+        (provider, bad)
+        for provider in ("fritzbox", "generic", "sipgate", "placetel", "ami", "threecx")
+        for bad in (True, False)
     }
 
 

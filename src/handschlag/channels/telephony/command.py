@@ -10,16 +10,20 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from handschlag.channels.telephony.ami.calls import Calls
+from handschlag.channels.telephony.ami.parse import read_json, read_message, read_timestamp
 from handschlag.channels.telephony.fritzbox.parse import CallMonitor
 from handschlag.channels.telephony.generic import parse as generic
 from handschlag.channels.telephony.parsing import CannotParse, Reading, decoded, read_fields
 from handschlag.channels.telephony.placetel import parse as placetel
 from handschlag.channels.telephony.sipgate import parse as sipgate
+from handschlag.channels.telephony.threecx import parse as threecx
 from handschlag.conversations.events import CallEvent
 from handschlag.core import phone
 
 WEBHOOKS: Final = {"generic": generic.parse, "sipgate": sipgate.parse, "placetel": placetel.parse}
 SOMETIME: Final = datetime(1970, 1, 1, tzinfo=UTC)  # webhooks tell no time; it is left out of the answer
+PROVIDERS: Final = ("fritzbox", "ami", "threecx", *WEBHOOKS)
 
 Answer = dict[str, Any]
 
@@ -34,7 +38,8 @@ def main(argv: list[str]) -> int:
         sys.stderr.write(f"handschlag phone: {why}\n")
         return 2
     answer = normalizer(reading) if options.verb == "normalize" else parser(options.provider, reading)
-    for line in answers(sys.stdin.buffer, answer):
+    lines = messages(sys.stdin.buffer) if getattr(options, "provider", "") == "ami" else sys.stdin.buffer
+    for line in answers(lines, answer):
         sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
         sys.stdout.buffer.flush()
     return 0
@@ -50,6 +55,19 @@ def answers(lines: Iterable[bytes], answer: Callable[[bytes], Answer]) -> Iterab
         except (CannotParse, phone.UnknownRegionError, phone.BadAreaCodeError) as why:
             said = {"error": str(why)}
         yield json.dumps(said, ensure_ascii=False)
+
+
+def messages(lines: Iterable[bytes]) -> Iterable[bytes]:
+    """Manager messages as they were recorded: lines up to an empty one, or each on one line as JSON."""
+    block: list[bytes] = []
+    for line in lines:
+        is_json = not block and line.lstrip()[:1] in (b"{", b'"')
+        if line.strip() and not is_json:
+            block.append(line)
+            continue
+        yield line if is_json else b"".join(block)
+        block = []
+    yield b"".join(block)
 
 
 def normalizer(reading: Reading) -> Callable[[bytes], Answer]:
@@ -72,6 +90,10 @@ def parser(provider: str, reading: Reading) -> Callable[[bytes], Answer]:
     if provider == "fritzbox":
         monitor = CallMonitor(source="fritzbox", reading=reading)
         return lambda line: _shown(monitor.hear(line)[-1])
+    if provider == "ami":
+        return _manager(reading)
+    if provider == "threecx":
+        return lambda line: _shown(threecx.parse(read_fields(line), source=provider, reading=reading, at=SOMETIME)[-1])
     parse = WEBHOOKS[provider]
 
     def parse_body(line: bytes) -> Answer:
@@ -79,6 +101,21 @@ def parser(provider: str, reading: Reading) -> Callable[[bytes], Answer]:
         return {**_shown(event), "at": None}
 
     return parse_body
+
+
+def _manager(reading: Reading) -> Callable[[bytes], Answer]:
+    """Messages of one exchange, one after the other; most of them say nothing about a call. Few exchanges tell the time."""
+    calls = Calls(source="ami", reading=reading)
+
+    def parse_message(line: bytes) -> Answer:
+        message = read_json(line) if line.lstrip()[:1] in (b"{", b'"') else read_message(line)
+        events = calls.hear(message, received_at=read_timestamp(message) or SOMETIME)
+        if not events:
+            return {"kind": None}
+        shown = _shown(events[-1])
+        return shown if events[-1].at != SOMETIME else {**shown, "at": None}
+
+    return parse_message
 
 
 def _shown(event: CallEvent) -> Answer:
@@ -122,7 +159,7 @@ def _arguments() -> argparse.ArgumentParser:
     verbs = arguments.add_subparsers(dest="verb", required=True)
     normalize = verbs.add_parser("normalize", help='{"number", "region", "area_code"} per line → {"e164", "kind"}')
     parse = verbs.add_parser("parse", help="one raw event per line → one normalised event")
-    parse.add_argument("--provider", required=True, choices=["fritzbox", *WEBHOOKS])
+    parse.add_argument("--provider", required=True, choices=PROVIDERS)
     for verb in (normalize, parse):
         verb.add_argument("--region", default="DE", help="country of the line (DE)")
         verb.add_argument("--area-code", default="", help="area code of the line, for numbers dialled without one")

@@ -46,12 +46,9 @@ def receive(request: HttpRequest, *, token: str, speech: Speech, direction: str 
     body = _body(request)
     if body is None:
         return speech.error(*answer.TOO_LARGE)
-    door = queries.find_door(provider=speech.provider, token=token)
-    refusal = _refusal(door)
-    if refusal is not None:
+    connection, refusal = let_in(speech.provider, token)
+    if connection is None:
         return speech.error(*refusal)
-    connection = door.connection
-    assert connection is not None
     now = clock.now()
     if not speech.is_genuine(request, body, connection):
         conversations.note_health(connection=connection.id, error="signature", error_at=now)
@@ -84,7 +81,7 @@ def _heard(
         received_at=now,
     )
     try:
-        (event,) = hearing.understood(raw, connection)
+        event = hearing.understood(raw, connection)[0]
     except CannotParse as why:
         hearing.hear(raw_id, now=now)
         if why.field == "direction":
@@ -98,7 +95,8 @@ def _heard(
 
 
 def _answer(connection: Connection, event: CallEvent) -> Answer:
-    if event.kind != "offered" or not hearing.is_taken(connection, event):
+    is_new = event.kind == "offered" and hearing.DIALECTS[connection.provider].is_live
+    if not is_new or not hearing.is_taken(connection, event):
         return Answer()
     if event.direction == "in":
         return Answer(is_refused=queries.is_blocked(event.remote_e164))
@@ -107,14 +105,17 @@ def _answer(connection: Connection, event: CallEvent) -> Answer:
     return Answer(caller_id=re.sub(r"\D", "", shown), number=dialled) if shown else Answer()
 
 
-def _refusal(door: queries.Door) -> tuple[int, str] | None:
-    if not door.is_in_use or (door.connection is not None and not door.connection.is_enabled):
-        return answer.DISABLED
-    if door.connection is None:
-        return answer.INVALID_TOKEN
-    if not (door.connection.takes_in or door.connection.takes_out):
-        return answer.NOT_CONFIGURED
-    return None
+def let_in(provider: str, token: str) -> tuple[Connection | None, tuple[int, str]]:
+    """The connection behind an address, or how whoever came to it is refused."""
+    door = queries.find_door(provider=provider, token=token)
+    connection = door.connection
+    if not door.is_in_use or (connection is not None and not connection.is_enabled):
+        return None, answer.DISABLED
+    if connection is None:
+        return None, answer.INVALID_TOKEN
+    if not (connection.takes_in or connection.takes_out):
+        return None, answer.NOT_CONFIGURED
+    return connection, answer.NOT_CONFIGURED
 
 
 def _body(request: HttpRequest) -> bytes | None:

@@ -15,6 +15,7 @@ from handschlag.channels.telephony.kept import from_json
 from handschlag.channels.telephony.parsing import CannotParse, Fields, Reading, read_fields
 from handschlag.channels.telephony.placetel import parse as placetel
 from handschlag.channels.telephony.sipgate import parse as sipgate
+from handschlag.channels.telephony.threecx import parse as threecx
 from handschlag.conversations import actions as conversations
 from handschlag.conversations import queries
 from handschlag.conversations.events import CallEvent
@@ -29,20 +30,28 @@ class Parse(Protocol):
     def __call__(self, fields: Fields, *, source: str, reading: Reading, at: datetime) -> CallEvent: ...
 
 
+class ParseSeveral(Protocol):
+    def __call__(self, fields: Fields, *, source: str, reading: Reading, at: datetime) -> tuple[CallEvent, ...]: ...
+
+
 @dataclass(frozen=True)
 class Dialect:
     """How one kind of exchange speaks; `user_ids` are further names it has for our people."""
 
-    parse: Parse
+    parse: Parse | ParseSeveral
     user_ids: Callable[[Fields], tuple[str, ...]] = lambda _fields: ()
+    is_live: bool = True
+    """Whether it tells of a call while it rings, so that our answer can refuse it or say which number is shown."""
 
 
 DIALECTS: Final = {
     "generic": Dialect(generic.parse, lambda fields: fields.all("user_id")),
     "sipgate": Dialect(sipgate.parse, sipgate.user_ids),
     "placetel": Dialect(placetel.parse),
+    "threecx": Dialect(threecx.parse, is_live=False),
 }
-SOURCES: Final = (*(f"{provider}:" for provider in DIALECTS), "fritzbox:", "fritzbox-list:")
+LISTENED_TO: Final = ("fritzbox:", "fritzbox-list:", "ami:", "ami-list:")
+SOURCES: Final = (*(f"{provider}:" for provider in DIALECTS), *LISTENED_TO)
 
 
 def reading_of(connection: Connection) -> Reading:
@@ -61,9 +70,11 @@ def understood(raw: RawInput, connection: Connection) -> tuple[CallEvent, ...]:
         raise CannotParse(*str(raw.meta["problem"]).split(": ", 1))
     dialect = DIALECTS[connection.provider]
     fields = read_fields(bytes(raw.body), raw.content_type).with_default("direction", raw.meta.get("direction", ""))
-    event = dialect.parse(fields, source=source_of(connection), reading=reading_of(connection), at=raw.received_at)
-    others = tuple(name for name in dict.fromkeys(dialect.user_ids(fields)) if name not in event.users)
-    return (replace(event, users=(*event.users, *others)),)
+    said = dialect.parse(fields, source=source_of(connection), reading=reading_of(connection), at=raw.received_at)
+    if isinstance(said, tuple):
+        return said
+    others = tuple(name for name in dict.fromkeys(dialect.user_ids(fields)) if name not in said.users)
+    return (replace(said, users=(*said.users, *others)),)
 
 
 def hear(raw_id: int, *, now: datetime) -> None:
@@ -100,7 +111,8 @@ def is_taken(connection: Connection, event: CallEvent) -> bool:
 
 def as_routed(connection: Connection, event: CallEvent) -> CallEvent:
     """What our answer makes of a new call: a blocked caller is over at once, a shown number is the one we called from."""
-    if event.kind != "offered" or connection.provider not in DIALECTS:
+    dialect = DIALECTS.get(connection.provider)
+    if event.kind != "offered" or dialect is None or not dialect.is_live:
         return event
     if event.direction == "in" and queries.is_blocked(event.remote_e164):
         return replace(event, kind="ended", cause="blocked")

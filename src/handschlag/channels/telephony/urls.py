@@ -10,6 +10,7 @@ from handschlag.channels.telephony.placetel import views as placetel
 from handschlag.channels.telephony.popup import views as popup
 from handschlag.channels.telephony.settings import views as settings
 from handschlag.channels.telephony.sipgate import views as sipgate
+from handschlag.channels.telephony.threecx import views as threecx
 
 urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^api/v1/cti/log/?$", agent.log, name="telephony-log"),
@@ -22,11 +23,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     re_path(r"^api/v1/sipgate/(?P<direction>in|out)/?$", sipgate.push, {"token": ""}, name="telephony_sipgate_headed"),
     re_path(r"^api/v1/placetel/(?P<token>[^/]+)/?$", placetel.notify, name="telephony_placetel"),
+    re_path(r"^cti/3cx/(?P<token>[^/]+)/lookup/?$", threecx.lookup, name="telephony_threecx_lookup"),
+    re_path(r"^cti/3cx/(?P<token>[^/]+)/report/?$", threecx.report, name="telephony_threecx_report"),
     path("ruf", popup.ring, name="telephony-popup"),
     path("settings/telephony/", settings.overview, name="settings-telephony"),
     path("settings/telephony/new/<str:provider>/", settings.new, name="settings-telephony-new"),
     path("settings/telephony/<int:connection>/", settings.connection, name="settings-telephony-connection"),
     path("settings/telephony/<int:connection>/rotate/", settings.rotate, name="settings-telephony-rotate"),
+    path("settings/telephony/<int:connection>/template/", settings.template, name="settings-telephony-template"),
     path("settings/telephony/<int:connection>/switch/", settings.switch, name="settings-telephony-switch"),
     path("settings/telephony/<int:connection>/remove/", settings.remove, name="settings-telephony-remove"),
     path("settings/telephony/<int:connection>/heard/", settings.heard, name="settings-telephony-heard"),

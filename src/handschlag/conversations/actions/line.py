@@ -21,7 +21,8 @@ from handschlag.core.errors import Cannot
 from handschlag.core.facts import record
 
 HIGHEST_PORT: Final = 65_535
-WITHOUT_TOKEN: Final = (Provider.FRITZBOX, Provider.PRACTICE)
+WITHOUT_TOKEN: Final = (Provider.FRITZBOX, Provider.AMI, Provider.PRACTICE)
+DIALS: Final = (Provider.FRITZBOX, Provider.AMI)
 CHANGEABLE: Final = frozenset(
     {
         "name",
@@ -37,6 +38,12 @@ CHANGEABLE: Final = frozenset(
         "default_caller_id",
         "takes_in",
         "takes_out",
+        "is_encrypted",
+        "certificate",
+        "contexts",
+        "is_dialling",
+        "dial_channel",
+        "dial_context",
     }
 )
 
@@ -209,12 +216,22 @@ def _check(connection: Connection) -> None:
         ZoneInfo(connection.timezone)
     except (ValueError, LookupError, OSError) as why:
         raise CannotChangeConnection(_("This time zone is not known."), field="timezone") from why
-    if connection.provider == Provider.FRITZBOX and not connection.host.strip():
-        raise CannotChangeConnection(_("Please say under which name the FRITZ!Box is reached."), field="host")
+    _check_host(connection)
     for name in ("port", "call_list_port"):
         port = getattr(connection, name)
         if port is not None and not 0 < port <= HIGHEST_PORT:
             raise CannotChangeConnection(_("A port lies between 1 and 65535."), field=name)
+
+
+def _check_host(connection: Connection) -> None:
+    if connection.provider in (Provider.FRITZBOX, Provider.AMI) and not connection.host.strip():
+        raise CannotChangeConnection(_("Please say under which name the exchange is reached."), field="host")
+    if connection.provider == Provider.AMI and not (connection.user_name and connection.secret):
+        raise CannotChangeConnection(_("Asterisk lets nobody in without user and password."), field="secret")
+    if connection.is_dialling and connection.provider not in DIALS:
+        raise CannotChangeConnection(_("This exchange cannot be made to dial."), field="is_dialling")
+    if connection.dial_channel and "{extension}" not in connection.dial_channel:
+        raise CannotChangeConnection(_("Please write {extension} where the extension stands."), field="dial_channel")
 
 
 def _name_line(line: Line, *, name: str, number: str) -> None:

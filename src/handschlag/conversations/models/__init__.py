@@ -9,6 +9,7 @@ from handschlag.conversations.models.conversation import (
     Promised,
     Ring,
 )
+from handschlag.conversations.models.dialling import Dialling
 from handschlag.conversations.models.line import BlockedNumber, Connection, Line, OutboundCallerId
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "BlockedNumber",
     "Connection",
     "Conversation",
+    "Dialling",
     "HeardEvent",
     "Leg",
     "Line",

@@ -12,7 +12,11 @@ class Connection(models.Model):
 
     `token` is the SHA-256 of the only secret of a webhook's address; the secret itself is shown once and not kept.
     `secret` proves the sender where the exchange can do that: sipgate's public key, Placetel's shared secret, the
-    FRITZ!Box user's password; it lies sealed (core.sealing). `call_list_port` is where the FRITZ!Box answers TR-064 (49000 when empty).
+    FRITZ!Box user's or Asterisk manager's password; it lies sealed (core.sealing). `call_list_port` is where the FRITZ!Box
+    answers TR-064 (49000 when empty). `certificate` (PEM) is the one an encrypted exchange has to show; without it the
+    system's authorities vouch. `contexts` are the dialplan's contexts in which calls from outside begin, blank: the usual
+    ones. `is_dialling`: our people's telephones are made to dial through it, at Asterisk as `dial_channel` says
+    (`PJSIP/{extension}`) and in `dial_context`.
     """
 
     name = models.CharField(max_length=120)
@@ -34,6 +38,12 @@ class Connection(models.Model):
     error = models.TextField(blank=True)
     error_at = models.DateTimeField(null=True)
     call_list_port = models.PositiveIntegerField(null=True)
+    is_encrypted = models.BooleanField(default=False)
+    certificate = models.TextField(blank=True)
+    contexts = models.CharField(max_length=200, blank=True)
+    is_dialling = models.BooleanField(default=False)
+    dial_channel = models.CharField(max_length=80, blank=True)
+    dial_context = models.CharField(max_length=80, blank=True)
     reconciled_at = models.DateTimeField(null=True)
 
     class Meta:

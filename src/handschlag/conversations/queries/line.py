@@ -55,8 +55,9 @@ def secret_of(connection: Connection) -> str | None:
         return None
 
 
-def fritzboxes_to_hear() -> QuerySet[Connection]:
-    return Connection.objects.filter(provider="fritzbox", is_enabled=True).exclude(host="").order_by("id")
+def exchanges_to_hear(providers: Iterable[str]) -> QuerySet[Connection]:
+    """The exchanges of these kinds that somebody has to listen to."""
+    return Connection.objects.filter(provider__in=list(providers), is_enabled=True).exclude(host="").order_by("id")
 
 
 def lines() -> QuerySet[Line]:

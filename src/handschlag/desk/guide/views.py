@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.shortcuts import render
 
-from handschlag.doors import allowed
-from handschlag.people.permissions import may_use_desk
+from handschlag.doors import public
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
-    from handschlag.doors import DeskRequest
+    from django.http import HttpRequest, HttpResponse
 
 
 class SampleForm(forms.Form):
@@ -25,7 +22,7 @@ class SampleForm(forms.Form):
     note = forms.CharField(label="Notiz", widget=forms.Textarea, required=False)
 
 
-@allowed(may_use_desk)
-def guide(request: DeskRequest) -> HttpResponse:
+@public
+def guide(request: HttpRequest) -> HttpResponse:
     form = SampleForm({"kind": "a", "town": "Köln", "day": ""})
     return render(request, "desk/guide/guide.html", {"form": form})

@@ -1,14 +1,7 @@
 """Questions to the ledger: what is owed, what a sentence promises, which rules hold."""
 
 from handschlag.promises.queries.acting import acting_for
-from handschlag.promises.queries.climbing import (
-    ladder_of,
-    ladder_rule,
-    ladder_rules,
-    matters_of,
-    rungs_of,
-    say_promises,
-)
+from handschlag.promises.queries.climbing import ladder_rule, ladder_rules, matters_of, rungs_of, say_promises
 from handschlag.promises.queries.grouping import Tally, get_group, members, tallies
 from handschlag.promises.queries.linking import (
     Asked,
@@ -40,16 +33,7 @@ from handschlag.promises.queries.owing import (
     untold_breaks,
 )
 from handschlag.promises.queries.ruling import call_back_rule
-from handschlag.promises.queries.saying import (
-    QUESTIONS,
-    Preview,
-    clock_for,
-    preview,
-    question,
-    understand,
-    when,
-    words_of,
-)
+from handschlag.promises.queries.saying import QUESTIONS, Preview, clock_for, preview, question, understand, when
 from handschlag.promises.queries.timeline import (
     COMING,
     LATE,
@@ -93,7 +77,6 @@ __all__ = [
     "holdings",
     "is_offered",
     "is_owed",
-    "ladder_of",
     "ladder_rule",
     "ladder_rules",
     "link_days",
@@ -120,5 +103,4 @@ __all__ = [
     "untold",
     "untold_breaks",
     "when",
-    "words_of",
 ]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import available_timezones
 
+from cryptography.x509 import load_pem_x509_certificate
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -14,18 +15,32 @@ REGIONS = [("DE", _("Germany")), ("AT", _("Austria")), ("CH", _("Switzerland")),
 ZONES = ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich", "Europe/Vaduz")
 
 
-RARE = ("timezone", "port", "call_list_port", "takes_in", "takes_out")
+RARE = (
+    "timezone", "port", "is_encrypted", "certificate", "call_list_port", "contexts", "dial_channel", "dial_context",
+    "takes_in", "takes_out",
+)  # fmt: skip
+OF_SOME = (
+    "host", "port", "user_name", "secret", "call_list_port", "is_encrypted", "certificate", "contexts", "is_dialling",
+    "dial_channel", "dial_context",
+)  # fmt: skip
 
 
 class ConnectionForm(forms.Form):
     """What every exchange needs; `provider_fields` says what else which one has."""
 
+    # fmt: off
     provider_fields: dict[str, tuple[str, ...]] = {
         "generic": (),
         "sipgate": ("secret",),
         "placetel": ("secret",),
-        "fritzbox": ("host", "port", "user_name", "secret", "call_list_port"),
+        "threecx": (),
+        "fritzbox": ("host", "port", "user_name", "secret", "call_list_port", "is_dialling"),
+        "ami": (
+            "host", "port", "user_name", "secret", "is_encrypted", "certificate", "contexts", "is_dialling",
+            "dial_channel", "dial_context",
+        ),
     }
+    # fmt: on
 
     name = forms.CharField(
         label=_("Name"), max_length=120, help_text=_("For your own orientation, for example “Office Cologne”.")
@@ -69,6 +84,42 @@ class ConnectionForm(forms.Form):
         max_value=65_535,
         help_text=_("49000 if left empty."),
     )
+    is_dialling = forms.BooleanField(
+        label=_("Numbers on the desk are dialled through this exchange"),
+        required=False,
+        help_text=_("Your own telephone rings first; pick it up, and the number is dialled."),
+    )
+    is_encrypted = forms.BooleanField(label=_("Encrypted (TLS)"), required=False)
+    certificate = forms.CharField(
+        label=_("Certificate of the exchange"),
+        max_length=10_000,
+        required=False,
+        help_text=_(
+            "In PEM form, where the exchange made it itself. Left empty, the authorities of this machine vouch."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+    )
+    contexts = forms.CharField(
+        label=_("Contexts of calls from outside"),
+        max_length=200,
+        required=False,
+        help_text=_("With commas between them, as in your dialplan. Left empty: from-trunk, from-pstn and the like."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )
+    dial_channel = forms.CharField(
+        label=_("Channel of a telephone"),
+        max_length=80,
+        required=False,
+        help_text=_("PJSIP/{extension} if left empty."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )
+    dial_context = forms.CharField(
+        label=_("Context in which is dialled"),
+        max_length=80,
+        required=False,
+        help_text=_("from-internal if left empty."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )
     takes_in = forms.BooleanField(label=_("Take incoming calls"), required=False, initial=True)
     takes_out = forms.BooleanField(label=_("Take outgoing calls"), required=False, initial=True)
 
@@ -78,9 +129,11 @@ class ConnectionForm(forms.Form):
         current = (self.initial or {}).get("timezone", ZONES[0])
         zones = dict.fromkeys((*ZONES, current))
         self.fields["timezone"].choices = [(zone, zone) for zone in zones if zone in available_timezones()]  # type: ignore[attr-defined]  # a choice field
-        for extra in ("host", "port", "user_name", "secret", "call_list_port"):
+        for extra in OF_SOME:
             if extra not in self.provider_fields[provider]:
                 del self.fields[extra]
+        if provider == "ami":
+            self._speak_of_asterisk()
         if "secret" in self.fields:
             self._explain_secret(has_secret=has_secret)
 
@@ -108,6 +161,24 @@ class ConnectionForm(forms.Form):
             field.help_text = _("As entered at Placetel. With it only Placetel itself can report calls.")
         if has_secret:
             field.help_text = _("Something is stored. Left empty it stays as it is.")
+
+    def _speak_of_asterisk(self) -> None:
+        said = {
+            "host": (_("Address of the exchange"), _("Its name or address in your network.")),
+            "port": (_("Port of the manager interface"), _("5038 if left empty, 5039 when encrypted.")),
+            "user_name": (_("User of the manager interface"), _("As in manager.conf.")),
+        }
+        for name, (label, help_text) in said.items():
+            self.fields[name].label, self.fields[name].help_text = label, help_text
+
+    def clean_certificate(self) -> str:
+        text = str(self.cleaned_data["certificate"]).strip()
+        try:
+            if text:
+                load_pem_x509_certificate(text.encode())
+        except ValueError as why:
+            raise forms.ValidationError(_("This is not a certificate in PEM form.")) from why
+        return text
 
     def clean_secret(self) -> str:
         secret = str(self.cleaned_data["secret"]).strip()

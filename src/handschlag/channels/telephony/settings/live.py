@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from django.utils.functional import Promise
@@ -21,6 +22,7 @@ from handschlag.core.models import RawInput
 from handschlag.people import queries as people
 
 SHOWN: Final = 20
+LOOKED_AT: Final = 60
 JUDGED_FOR: Final = timedelta(hours=24)
 LONGEST_RAW: Final = 400
 
@@ -57,11 +59,23 @@ TROUBLES: Final[dict[str, Promise]] = {
     "password": _(
         "The stored password can no longer be read, because the signing key of this installation changed. Please enter it anew."
     ),
-    "closed": _(
+    "login": _(
+        "The exchange does not let us in. Compare user and password with manager.conf, and whether it permits this machine."
+    ),
+    "plain": _(
+        "The exchange wants the password in plain words, and the way there is not encrypted. Switch on TLS for the manager interface."
+    ),
+    "certificate": _("The exchange shows another certificate than the one that is entered here."),
+    "channels": _(
+        "Calls are heard, but the exchange does not tell us which ones are running. Add “reporting” to write in manager.conf."
+    ),
+    "closed": _("The exchange closed the connection; we try again and again."),
+    "closed fritzbox": _(
         "The FRITZ!Box closed the connection; we try again and again. Is the call monitor on? Dial #96*5* on a connected phone."
     ),
 }
 QUIET: Final = timedelta(days=3)
+LISTENED_TO: Final = ("fritzbox", "ami")
 
 
 @dataclass(frozen=True)
@@ -76,8 +90,12 @@ class Health:
         return self.connection.is_enabled and not self.connection.error and self.is_alive
 
     @property
+    def is_listened_to(self) -> bool:
+        return self.connection.provider in LISTENED_TO
+
+    @property
     def is_alive(self) -> bool:
-        if self.connection.provider == "fritzbox":
+        if self.is_listened_to:
             return self.connection.connected_at is not None
         return self.connection.heard_at is not None and self.now - self.connection.heard_at < QUIET
 
@@ -89,7 +107,7 @@ class Health:
             return _("disturbed")
         if self.is_alive:
             return _("connected")
-        if self.connection.provider == "fritzbox":
+        if self.is_listened_to:
             return _("connecting")
         return _("quiet") if self.connection.heard_at else _("waiting for the first call")
 
@@ -101,7 +119,8 @@ class Health:
 
     @property
     def trouble(self) -> str | Promise:
-        return TROUBLES.get(self.connection.error, self.connection.error)
+        error = self.connection.error
+        return TROUBLES.get(f"{error} {self.connection.provider}", TROUBLES.get(error, error))
 
 
 @dataclass(frozen=True)
@@ -160,9 +179,10 @@ class Test:
 
 def test(connection: Connection, *, now: datetime) -> Test:
     """What this connection sent lately, newest first, and what is missing of it."""
-    arrivals = [
-        _read(raw, connection) for raw in queries.heard_lately(source=hearing.source_of(connection), limit=SHOWN)
-    ]
+    heard = queries.heard_lately(source=hearing.source_of(connection), limit=LOOKED_AT)
+    # An Asterisk says much that is needed to understand it and means nothing by itself.
+    telling = (arrival for arrival in (_read(raw, connection) for raw in heard) if arrival.events or arrival.problem)
+    arrivals = list(islice(telling, SHOWN))
     judged = [arrival for arrival in arrivals if now - arrival.at < JUDGED_FOR]
     found = findings(
         judged,

@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from handschlag.channels.telephony.hearing import DIALECTS
 from handschlag.channels.telephony.settings import live
 from handschlag.channels.telephony.settings.forms import BlockForm, CallerIdsForm, ConnectionForm, LineForm
+from handschlag.channels.telephony.threecx import template as threecx
 from handschlag.conversations import actions as conversations
 from handschlag.conversations import queries
 from handschlag.conversations.choices import Provider
@@ -25,7 +27,10 @@ from handschlag.people.permissions import may_administer
 T = TypeVar("T")
 
 SHOWN_ONCE: Final = "telephony_token"
-PROVIDERS: Final = (Provider.FRITZBOX, Provider.SIPGATE, Provider.PLACETEL, Provider.GENERIC)
+PROVIDERS: Final = (
+    Provider.FRITZBOX, Provider.SIPGATE, Provider.PLACETEL, Provider.AMI, Provider.THREECX, Provider.GENERIC,
+)  # fmt: skip
+STARTS: Final[dict[str, dict[str, str]]] = {"fritzbox": {"host": "fritz.box"}}
 
 
 @allowed(may_administer)
@@ -60,7 +65,7 @@ def new(request: DeskRequest, provider: str) -> HttpResponse:
         "name": Provider(provider).label,
         "region": house.region,
         "area_code": house.area_code,
-        "host": "fritz.box",
+        **STARTS.get(provider, {}),
     }
     form = ConnectionForm(request.POST or None, initial=start, provider=provider)
     made: list[tuple[Connection, str]] = []
@@ -110,6 +115,19 @@ def rotate(request: DeskRequest, connection: int) -> HttpResponse:
     request.session[SHOWN_ONCE] = {"connection": row.pk, "token": token}
     said = _("The old address is refused from now on. Enter the new one at your exchange.")
     return _back(request, "settings-telephony-connection", said, row.pk)
+
+
+@allowed(may_administer)
+@require_POST
+def template(request: DeskRequest, connection: int) -> HttpResponse:
+    """The file a 3CX is given, with the token while it is still known; afterwards 3CX asks for it."""
+    row = _connection(connection)
+    if row.provider != Provider.THREECX:
+        raise Http404
+    token = request.POST.get("token", "")
+    body = threecx.template(base=request.build_absolute_uri("/"), token=token, country=row.region)
+    file = {"Content-Disposition": 'attachment; filename="handschlag-3cx.xml"', "Cache-Control": "no-store"}
+    return HttpResponse(body, content_type="application/xml; charset=utf-8", headers=file)
 
 
 @allowed(may_administer)
@@ -227,32 +245,40 @@ def _about(
         "connection": row,
         "health": live.Health(row, request.now),
         "test": live.test(row, now=request.now),
-        "addresses": _addresses(request, row),
+        **_shown_once(request, row),
+        "shows_numbers": row.provider in DIALECTS and DIALECTS[row.provider].is_live,
         "form": form or ConnectionForm(initial=_current(row), provider=row.provider, has_secret=bool(row.secret)),
         "line_form": line_form or LineForm(),
         "caller_ids_form": caller_ids_form or CallerIdsForm(initial=shown),
     }
 
 
-def _addresses(request: DeskRequest, row: Connection) -> list[tuple[str, str]]:
+def _shown_once(request: DeskRequest, row: Connection) -> dict[str, Any]:
     """What to enter at the exchange, once: afterwards nobody here knows the token any more."""
     shown = request.session.get(SHOWN_ONCE)
     if not shown or shown["connection"] != row.pk:
-        return []
+        return {}
     del request.session[SHOWN_ONCE]
     token = shown["token"]
-    if row.provider == Provider.SIPGATE:
+    return {"addresses": _addresses(request, row.provider, token), "token": token}
+
+
+def _addresses(request: DeskRequest, provider: str, token: str) -> list[tuple[str, str]]:
+    if provider == Provider.SIPGATE:
         return [
             (label, request.build_absolute_uri(reverse("telephony_sipgate", args=[token, direction])))
             for label, direction in ((_("For incoming calls"), "in"), (_("For outgoing calls"), "out"))
         ]
-    name = {"generic": "telephony_cti", "placetel": "telephony_placetel"}[row.provider]
+    if provider == Provider.THREECX:
+        return [(_("Address of Handschlag"), request.build_absolute_uri("/").rstrip("/")), (_("Token"), token)]
+    name = {"generic": "telephony_cti", "placetel": "telephony_placetel"}[provider]
     return [(_("Address for your exchange"), request.build_absolute_uri(reverse(name, args=[token])))]
 
 
 def _current(row: Connection) -> dict[str, Any]:
     names = (
         "name", "region", "area_code", "timezone", "host", "port", "user_name", "call_list_port", "takes_in", "takes_out",
+        "is_encrypted", "certificate", "contexts", "is_dialling", "dial_channel", "dial_context",
     )  # fmt: skip
     return {name: getattr(row, name) for name in names}
 
