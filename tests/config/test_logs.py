@@ -39,6 +39,7 @@ def lines(capsys):
         ("client 192.0.2.7 left", "client <ip> left"),
         ("client 2001:db8::17 left", "client <ip> left"),
         ("Not Found: /customers?q=Roth&page=2", "Not Found: /customers?q=<left out>&page=<left out>"),
+        ("Error: /p/qudkcxqe7wc35lpd5dequkounm/wish/", "Error: /p/<token>/wish/"),
         ("duplicate key\nDETAIL:  Key (email)=(x) already exists.", "duplicate key\nDETAIL: <left out>"),
         ("job 17 took 2.5 s at 10:04:17", "job 17 took 2.5 s at 10:04:17"),
     ],

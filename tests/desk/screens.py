@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
-from playwright.sync_api import BrowserContext, ConsoleMessage, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from handschlag.people.models import User
 from tests.ports import free_port, wait_until_answered, wait_until_closed
@@ -139,3 +139,20 @@ def aside(work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     thread.join()
     assert found, f"{work} failed"
     return found[0]
+
+
+def flaws(page: Page) -> list[str]:
+    """What axe finds serious, as sentences."""
+    page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{page.url}: {flaw['id']}: {node['html'][:200]}"
+        for flaw in found["violations"]
+        if flaw["impact"] in {"serious", "critical"}
+        for node in flaw["nodes"]
+    ]
+
+
+def too_wide(page: Page) -> list[str]:
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"{page.url} is {over} px too wide"] if over > 0 else []

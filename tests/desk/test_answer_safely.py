@@ -17,8 +17,14 @@ from tests.factories.people import make_user
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def inhabited(db: None) -> None:
+    """Somebody is there, so that the sign-in page is what everybody sees first."""
+    make_user("boss", role="admin")
+
+
 def test_only_what_came_from_us_runs_and_nobody_frames_us(client: Client) -> None:
-    answer = client.get(reverse("guide"))
+    answer = client.get(reverse("account_login"))
     policy = answer["Content-Security-Policy"]
     assert "script-src 'self';" in policy
     assert "style-src 'self';" in policy
@@ -30,7 +36,7 @@ def test_only_what_came_from_us_runs_and_nobody_frames_us(client: Client) -> Non
 
 
 def test_no_page_stays_in_a_cache(client: Client) -> None:
-    assert "no-store" in client.get(reverse("guide"))["Cache-Control"]
+    assert "no-store" in client.get(reverse("account_login"))["Cache-Control"]
 
 
 def test_an_unknown_address_says_what_to_do(client: Client) -> None:
@@ -40,7 +46,7 @@ def test_an_unknown_address_says_what_to_do(client: Client) -> None:
 
 
 def test_htmx_evaluates_nothing(client: Client) -> None:
-    page = client.get(reverse("guide")).content.decode()
+    page = client.get(reverse("account_login")).content.decode()
     found = re.search(r'name="htmx-config" content="([^"]+)"', page)
     assert found
     config = json.loads(found[1].replace("&quot;", '"'))
@@ -51,7 +57,7 @@ def test_htmx_evaluates_nothing(client: Client) -> None:
 
 
 def test_a_page_shows_its_message_and_a_fragment_hands_it_to_the_script(client: Client, rf: RequestFactory) -> None:
-    user = make_user("kern", role="admin")
+    user = make_user("boss", role="admin")
     client.force_login(user)
 
     def page(request):
@@ -83,7 +89,7 @@ def test_light_or_dark_is_kept_on_this_device_only(client: Client, scheme: str, 
     answer = client.post(reverse("look"), {"scheme": scheme, "next": "/guide/"})
     assert answer["Location"] == "/guide/"
     assert answer.cookies["scheme"].value == kept
-    page = client.get(reverse("guide")).content.decode()
+    page = client.get(reverse("account_login")).content.decode()
     assert (f'data-scheme="{kept}"' in page) is bool(kept)
 
 

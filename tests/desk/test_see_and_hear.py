@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -15,7 +14,7 @@ from handschlag.customers import actions as customers
 from handschlag.customers.models import Customer
 from handschlag.people.models import User
 from tests.desk.office import half_past_five
-from tests.desk.screens import AXE, Screens, Server, aside, screens, serving
+from tests.desk.screens import Screens, Server, aside, flaws, screens, serving, too_wide
 from tests.factories.customers import make_customer, make_number, make_person
 from tests.factories.people import NOW, make_user
 from tests.factories.products import make_product
@@ -90,18 +89,6 @@ def settled(page: Page) -> None:
     expect(page.locator("html[data-live=open]")).to_be_attached(timeout=15_000)
 
 
-def flaws(page: Page) -> list[str]:
-    """What axe finds serious, as sentences."""
-    page.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{page.url}: {flaw['id']}: {node['html'][:200]}"
-        for flaw in found["violations"]
-        if flaw["impact"] in {"serious", "critical"}
-        for node in flaw["nodes"]
-    ]
-
-
 @pytest.mark.parametrize(
     ("scheme", "width", "height"), [("light", 1440, 960), ("dark", 390, 844), ("light", 360, 740), ("dark", 2560, 1440)]
 )
@@ -133,9 +120,7 @@ def test_every_screen_can_be_read_by_everybody(
     for address in addresses:
         page.goto(address)
         found += flaws(page)
-        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if over > 0:
-            found.append(f"{address} is {over} px too wide")
+        found += too_wide(page)
     page.goto(reverse("customer", args=[roth.pk]))
     page.keyboard.press("Control+k")
     page.keyboard.type("382")

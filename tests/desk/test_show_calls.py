@@ -127,20 +127,20 @@ def test_a_partner_sees_no_calls_at_all(office: House) -> None:
     office.kern.role = "partner"
     office.kern.save()
     assert office.client.get(reverse("calls-now")).status_code == 403
-    assert 'class="sheet ring"' not in office.client.get(reverse("guide")).content.decode()
+    assert 'class="sheet ring"' not in office.client.get(reverse("profile")).content.decode()
 
 
 def test_one_ring_costs_few_queries(office: House, django_assert_num_queries) -> None:
     office.ring()
     shown(office)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         shown(office)
 
 
 def test_three_rings_of_one_customer_cost_what_they_show(office: House, django_assert_num_queries) -> None:
     for call in ("1", "2", "3"):
         office.ring(call)
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         shown(office)
 
 

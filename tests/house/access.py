@@ -21,8 +21,9 @@ ACCESS: dict[str, str] = {
     for level, names in {
         # what these check themselves: a password, a code, a one-time link, a signature, or nothing at all
         "public": """
-            health_live health_ready look guide
+            health_live health_ready look
             account_login account_inactive mfa_authenticate invitation setup-founder
+            promise-page promise-page-suits promise-page-wish promise-page-calendar
             telephony_cti telephony_sipgate telephony_sipgate_turned telephony_sipgate_headed telephony_placetel
             telephony_threecx_lookup telephony_threecx_report
         """,
@@ -32,7 +33,7 @@ ACCESS: dict[str, str] = {
             mfa_download_recovery_codes profile
         """,
         "desk": """
-            today counts inbox inbox-take inbox-hand-on inbox-spam letter-new visit-new visit-start palette presence
+            today counts inbox inbox-take inbox-hand-on inbox-spam letter-new visit-new visit-start palette presence guide
             telephony-done telephony-done-bulk telephony-log telephony-popup
             promises promise-keep promise-tried promise-break-told step-done
             calls-now call-modules call-take call-left call-note call-note-settle call-understand call-promise

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "handschlag"
 ROOMS = ("core", "worktime", "people", "products", "knowledge", "customers", "promises", "conversations")
 """From the bottom to the top."""
-DOORS = ("desk", "channels")
+DOORS = ("desk", "portal", "channels")
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ class TestWhoIsHere:
                 assert len(queries.who_is_here(NOW)) == number + 1
 
 
-STATEMENTS = 6
+STATEMENTS = 7
 
 
 @pytest.mark.django_db
@@ -108,6 +108,14 @@ class TestHours:
     def test_who_is_in_no_team_keeps_the_hours_of_the_house(self, team):
         user = make_user(presence="busy", since_at=NOW - timedelta(hours=8))
         assert self.place(user) == Availability.AFTER_HOURS
+
+    def test_a_house_that_never_gave_its_hours_keeps_those_its_promises_are_counted_by(self):
+        forgot = make_user(presence="available", since_at=NOW - timedelta(hours=8))
+        stays = make_user(presence="available", since_at=NOW - timedelta(minutes=20))
+        assert not worktime.business_clock(now=NOW).is_open(NOW)
+        assert self.place(forgot) == Availability.AFTER_HOURS
+        assert self.place(stays) == Availability.HERE
+        assert self.place(forgot, now=NOW - timedelta(hours=1)) == Availability.HERE
 
     def test_a_team_that_is_still_open_is_enough(self, team):
         night = Calendar.objects.create(name="Notdienst", created_at=NOW)

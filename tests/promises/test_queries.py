@@ -11,7 +11,7 @@ from handschlag.core.errors import NotThere
 from handschlag.people.models import Absence
 from handschlag.promises import actions as promises
 from handschlag.promises import permissions, queries
-from handschlag.promises.choices import State
+from handschlag.promises.choices import Clock, Kind, Source, State
 from handschlag.promises.models import Attempt, CallBackRule
 from tests.factories.customers import make_customer
 from tests.factories.people import NOW, make_team, make_user
@@ -131,3 +131,34 @@ def test_partners_see_no_promises(kern):
     assert [[ask(user) for ask in may] for user in (kern, lead, partner)] == [
         [True, True, False], [True, True, True], [False, False, False],
     ]  # fmt: skip
+
+
+class TestWords:
+    """What a promise is called on every screen."""
+
+    def test_words_that_were_used_stand_as_they_were_said(self):
+        assert queries.words_of(promise_to(words="Ich rufe Sie zurück")) == "Ich rufe Sie zurück"
+
+    def test_an_owed_call_back_says_whom_and_where_in_the_readers_language(self):
+        roth = make_customer("Ernst Roth")
+        owed = promise_to(roth, words="02214710382", party="+492214710382", source=Source.MISSED_CALL)
+        with translation.override("de"):
+            assert queries.words_of(owed) == "Rückruf an Ernst Roth, +49 221 4710382"
+        with translation.override("en"):
+            assert queries.words_of(owed) == "Call back Ernst Roth, +49 221 4710382"
+
+    def test_who_is_no_customer_yet_is_the_number_alone(self):
+        owed = promises.make_promise(
+            customer=None,
+            party="+4915228817386",
+            kind=Kind.CALL_BACK,
+            words="+4915228817386",
+            source=Source.MISSED_CALL,
+            clock=Clock.CALENDAR,
+            allowance=HOUR,
+            owner=make_user().pk,
+            by=None,
+            now=NOW,
+        )
+        with translation.override("de"):
+            assert queries.words_of(owed) == "Rückruf an +49 1522 8817386"

@@ -93,11 +93,12 @@ SCRUBBED = (
     (re.compile(r"(?<![\w-])(?:\+|00?)[1-9][\d ()/-]{5,}\d"), "<number>"),
     (re.compile(r"(?m)^(DETAIL|CONTEXT):.*$"), r"\1: <left out>"),
     (re.compile(r"([?&][\w-]+)=[^&\s\"']*"), r"\1=<left out>"),
+    (re.compile(r"(/p/)[\w-]+"), r"\1<token>"),
 )
 
 
 def scrub(text: str) -> str:
-    """The text without mail addresses, IP addresses, telephone numbers, query strings and database details."""
+    """The text without mail and IP addresses, telephone numbers, query strings, links of customers, database details."""
     for pattern, instead in SCRUBBED:
         text = pattern.sub(instead, text)
     return text

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "handschlag.desk",
+    "handschlag.portal",
     "handschlag.channels.telephony",
     *[f"handschlag.{room}" for room in ROOMS],
     "handschlag.examples",

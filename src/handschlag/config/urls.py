@@ -10,5 +10,6 @@ urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("", include("handschlag.desk.urls")),
+    path("", include("handschlag.portal.urls")),
     path("", include("handschlag.channels.telephony.urls")),
 ]

@@ -153,7 +153,7 @@ def _availability(
 
 
 def _hours_of(users: list[int], now: datetime) -> dict[int, list[rules.Hours]]:
-    """Each user's clocks: those of their teams, else the house's; a house that never gave its hours is always open."""
+    """Each user's clocks: those of their teams, else the house's, as promises are counted by."""
     calendars: dict[int, set[int | None]] = {user: set() for user in users}
     if not users:
         return {}
@@ -162,7 +162,7 @@ def _hours_of(users: list[int], now: datetime) -> dict[int, list[rules.Hours]]:
         calendars[user].add(calendar)
     default = worktime.find_default_calendar()
     clocks: dict[int | None, rules.Hours] = {
-        calendar: rules.ALWAYS
+        calendar: worktime.standard_clock()
         if calendar is None and default is None
         else worktime.business_clock(calendar=calendar or default, now=now)
         for calendar in {None, *(each for several in calendars.values() for each in several)}

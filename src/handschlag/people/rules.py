@@ -27,19 +27,6 @@ class Hours(Protocol):
     def elapsed(self, start: datetime, end: datetime) -> timedelta: ...
 
 
-class Always:
-    """The hours of a house that never gave any: nobody is disbelieved because of them."""
-
-    def is_open(self, at: datetime) -> bool:  # noqa: ARG002  # always
-        return True
-
-    def elapsed(self, start: datetime, end: datetime) -> timedelta:
-        return end - start
-
-
-ALWAYS = Always()
-
-
 def tidy_login(text: str) -> str:
     """As it is stored and compared: composed, without blanks around, in small letters."""
     return unicodedata.normalize("NFKC", text).strip().lower()

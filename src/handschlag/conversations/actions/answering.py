@@ -173,7 +173,7 @@ def _finish(contact: Conversation, *, by: int | None, now: datetime) -> None:
     """Part of an action that holds `contact`: nothing of it is left to do."""
     if contact.next_step:
         finish_next_step(conversation=contact.pk, by=by, now=now)
-    elif contact.wrapped_up_at is None:
+    else:
         contact.outcome, contact.wrapped_up_at, contact.wrapped_up_by = Outcome.SETTLED, now, by
         contact.user_id = contact.user_id or by
         contact.save(update_fields=["outcome", "wrapped_up_at", "wrapped_up_by", "user"])

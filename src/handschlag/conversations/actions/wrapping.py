@@ -166,7 +166,7 @@ def _set_next_step(
     owed = queries.owed_next(row)
     step = step.strip()[:300]
     if not step and owed is not None:
-        step = owed.words[:300]
+        step = promised.words_of(owed)[:300]
         user = user or queries.who_owes(owed) or by
         on = on or owed.falls_due_at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     if not step and outcome in REMAINS:

@@ -249,7 +249,7 @@ def propose_wrap_up(conversation: int, *, now: datetime) -> Proposal:
     )
     step = str(STEPS[proposal.next_step]) if proposal.next_step else ""
     if proposal.next_step == "keep_promise" and owed is not None:
-        step = owed.words[:300]
+        step = promises.words_of(owed)[:300]
     if proposal.next_step == "hand_over":
         words = next((command.words for command in commands if command.kind == "handover"), "")
         acting = customers.who_acts(row.customer_id, now=now).user_id if row.customer_id else None

@@ -92,7 +92,7 @@ class Card:
         if self.is_over:
             return _("Ended: %s") % self.title
         if self.row.channel == Channel.VISIT:
-            return _("Visit: %s") % self.title
+            return _("Visit: %s") % self.title if self.row.customer_id else _("Somebody is at the door")
         return _("Speaking with %s") % self.title
 
     @property

@@ -113,11 +113,8 @@ def reason(owed: list[Promise], last: list[Conversation], now: datetime) -> str:
     return _("Last: %s") % " · ".join(part for part in (said, outcome) if part)
 
 
-def words(promise: Promise) -> str:
-    """The words that were used; a call-back owed for a missed call has none, it is called what it is."""
-    if promise.source == Source.MISSED_CALL:
-        return str(Kind.CALL_BACK.label)
-    return promise.words
+words = promises.words_of
+"""What a promise is called on every screen."""
 
 
 def first_line(note: str) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from handschlag.conversations import queries as conversations
 from handschlag.customers import queries as customers
 from handschlag.desk import wording
+from handschlag.desk.call import said
 from handschlag.promises.choices import State
 
 if TYPE_CHECKING:
@@ -63,13 +64,15 @@ def _broken(broken: list[Promise], now: datetime) -> Tile:
         facts.append(_("the customer has not been told"))
     if len(broken) > 1:
         facts.append(ngettext("%d more", "%d more", len(broken) - 1) % (len(broken) - 1))
-    return Tile(_("Promise broken: %s") % first.words, " · ".join(filter(None, facts)), "broken", "triangle-alert")
+    return Tile(
+        _("Promise broken: %s") % said.words(first), " · ".join(filter(None, facts)), "broken", "triangle-alert"
+    )
 
 
 def _next(promise: Promise, now: datetime) -> Tile:
     due = wording.when(promise.falls_due_at, now)
     is_today = timezone.localdate(promise.falls_due_at) == timezone.localdate(now)
-    text = " · ".join(filter(None, (_owner(promise), promise.words)))
+    text = " · ".join(filter(None, (_owner(promise), said.words(promise))))
     title = _("%(what)s promised: %(when)s") % {"what": promise.get_kind_display(), "when": due}
     return Tile(title, text, "due" if is_today else "", "calendar-clock")
 

@@ -183,20 +183,19 @@ def _promise_entries(
 
 def _events(promise: Promise) -> Iterator[Entry]:
     owner = str(promise.owner or promise.owner_team or "")
+    words = promises.words_of(promise)
 
     def said(name: str, at: datetime | None, icon: str, title: str, tone: str) -> Iterator[Entry]:
         if at is not None:
             chip = str(PromiseState(promise.state).label) if name != "made" else ""
             yield Entry(f"promise-{promise.pk}-{name}", at, icon, title, tone, chip, owner, promise=promise)
 
-    yield from said("made", promise.made_at, "calendar-clock", _("Promised: “%s”") % promise.words, "")
-    yield from said("broken", promise.broken_at, "alarm-clock", _("Promise broken: “%s”") % promise.words, "broken")
+    yield from said("made", promise.made_at, "calendar-clock", _("Promised: “%s”") % words, "")
+    yield from said("broken", promise.broken_at, "alarm-clock", _("Promise broken: “%s”") % words, "broken")
     late = promise.broken_at is not None
     title = _("Done late: “%s”") if late else _("Promise kept: “%s”")
-    yield from said("done", promise.done_at, "check", title % promise.words, "" if late else "kept")
+    yield from said("done", promise.done_at, "check", title % words, "" if late else "kept")
     if promise.state == PromiseState.RELEASED:
-        yield from said(
-            "released", promise.ended_at, "circle-check", _("The customer let us off: “%s”") % promise.words, ""
-        )
+        yield from said("released", promise.ended_at, "circle-check", _("The customer let us off: “%s”") % words, "")
     if promise.state == PromiseState.REPLACED:
-        yield from said("replaced", promise.ended_at, "refresh-cw", _("Agreed anew: “%s”") % promise.words, "")
+        yield from said("replaced", promise.ended_at, "refresh-cw", _("Agreed anew: “%s”") % words, "")

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.shortcuts import render
 
-from handschlag.doors import public
+from handschlag.doors import allowed
+from handschlag.people.permissions import may_use_desk
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
+
+    from handschlag.doors import DeskRequest
 
 
 class SampleForm(forms.Form):
@@ -22,7 +25,7 @@ class SampleForm(forms.Form):
     note = forms.CharField(label="Notiz", widget=forms.Textarea, required=False)
 
 
-@public
-def guide(request: HttpRequest) -> HttpResponse:
+@allowed(may_use_desk)
+def guide(request: DeskRequest) -> HttpResponse:
     form = SampleForm({"kind": "a", "town": "Köln", "day": ""})
     return render(request, "desk/guide/guide.html", {"form": form})

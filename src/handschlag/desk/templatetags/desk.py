@@ -10,12 +10,15 @@ from django.utils.html import format_html
 
 from handschlag.core import phone as phones
 from handschlag.desk import marking, wording
+from handschlag.promises import queries as promises
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from django.template.context import RequestContext
     from django.utils.safestring import SafeString
+
+    from handschlag.promises.models import Promise
 
 register = template.Library()
 
@@ -93,3 +96,9 @@ def initials(name: object) -> str:
 def marked(text: str, typed: str) -> SafeString:
     """`{{ hit.title|marked:typed }}`: the text with <mark> around what was typed."""
     return marking.marked(text, typed)
+
+
+@register.filter
+def words(promise: Promise) -> str:
+    """`{{ promise|words }}`: what a promise is called on every screen."""
+    return promises.words_of(promise)

@@ -19,7 +19,7 @@ from handschlag.promises.actions.watching import is_settled
 from handschlag.promises.choices import Source, State
 from handschlag.promises.facts import BreakReported, PromiseClimbed, PromiseWarned, ReminderGiven
 from handschlag.promises.models import LadderRule, Promise, Watch
-from handschlag.promises.queries.climbing import CODE, ladders, matters_of, rungs_of, span_of, thing_of
+from handschlag.promises.queries.climbing import CODE, ladder_of, ladders, matters_of, rungs_of, span_of, thing_of
 from handschlag.promises.rules import climbing
 
 AT_ONCE = 200
@@ -102,7 +102,7 @@ def _judge(look: Look, *, now: datetime) -> None:
 def _warn(look: Look, *, now: datetime) -> None:
     watch = look.watch
     climb = climbing.Climb(watch.share, watch.rung, watch.heard_from_at, look.is_acknowledged)
-    step = climbing.step(look.rule.ladder, climb, look.span, able=look.rungs.able, now=now)
+    step = climbing.step(ladder_of(look.rule), climb, look.span, able=look.rungs.able, now=now)
     watch.next_at, watch.share = step.next_at, step.share or watch.share
     if step.share is not None:
         users = _tell(look, look.rungs.up_to(watch.rung))

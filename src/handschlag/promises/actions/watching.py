@@ -35,7 +35,7 @@ def watch_promise(promise: Promise, *, calendar_version: int | None) -> Watch:
 
 def _first(promise: Promise, version: int | None) -> datetime:
     span = span_of(promise, version)
-    shares = () if promise.source == Source.CUSTOMER else ladder_rule(promise).ladder.shares
+    shares = () if promise.source == Source.CUSTOMER else tuple(ladder_rule(promise).shares)
     alone = climbing.Ladder(shares, ())
     return climbing.next_moment(alone, climbing.Climb(), span, able=(), after=promise.made_at)
 

@@ -9,7 +9,6 @@ from django.db.models import Q
 from handschlag.people.models import Team
 from handschlag.promises.choices import Kind, Source
 from handschlag.promises.models.ledger import Promise
-from handschlag.promises.rules.climbing import MANAGEMENT, STAND_IN, TEAM_LEAD, Ladder, Rung
 from handschlag.worktime.models import CalendarVersion
 
 
@@ -51,17 +50,6 @@ class LadderRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team_id or 'house'} {self.kind} {self.source}: {self.shares}"
-
-    @property
-    def ladder(self) -> Ladder:
-        rungs = (
-            (STAND_IN, self.stand_in_share, self.stand_in_wait_seconds),
-            (TEAM_LEAD, self.team_lead_share, self.team_lead_wait_seconds),
-            (MANAGEMENT, self.management_share, self.management_wait_seconds),
-        )
-        return Ladder(
-            tuple(self.shares), tuple(Rung(role, share, wait) for role, share, wait in rungs if share is not None)
-        )
 
 
 class Watch(models.Model):

@@ -1,7 +1,14 @@
 """Questions to the ledger: what is owed, what a sentence promises, which rules hold."""
 
 from handschlag.promises.queries.acting import acting_for
-from handschlag.promises.queries.climbing import ladder_rule, ladder_rules, matters_of, rungs_of, say_promises
+from handschlag.promises.queries.climbing import (
+    ladder_of,
+    ladder_rule,
+    ladder_rules,
+    matters_of,
+    rungs_of,
+    say_promises,
+)
 from handschlag.promises.queries.grouping import Tally, get_group, members, tallies
 from handschlag.promises.queries.linking import (
     Asked,
@@ -33,7 +40,16 @@ from handschlag.promises.queries.owing import (
     untold_breaks,
 )
 from handschlag.promises.queries.ruling import call_back_rule
-from handschlag.promises.queries.saying import QUESTIONS, Preview, clock_for, preview, question, understand, when
+from handschlag.promises.queries.saying import (
+    QUESTIONS,
+    Preview,
+    clock_for,
+    preview,
+    question,
+    understand,
+    when,
+    words_of,
+)
 from handschlag.promises.queries.timeline import (
     COMING,
     LATE,
@@ -77,6 +93,7 @@ __all__ = [
     "holdings",
     "is_offered",
     "is_owed",
+    "ladder_of",
     "ladder_rule",
     "ladder_rules",
     "link_days",
@@ -103,4 +120,5 @@ __all__ = [
     "untold",
     "untold_breaks",
     "when",
+    "words_of",
 ]

@@ -76,6 +76,17 @@ def _best(rules: list[LadderRule], promise: Promise, teams: set[int]) -> LadderR
     return max(fitting, key=_how_exact, default=None) or LadderRule()
 
 
+def ladder_of(rule: LadderRule) -> climbing.Ladder:
+    """The rule as it is judged by: rungs without a share are told only when it is broken."""
+    rungs = (
+        (climbing.STAND_IN, rule.stand_in_share, rule.stand_in_wait_seconds),
+        (climbing.TEAM_LEAD, rule.team_lead_share, rule.team_lead_wait_seconds),
+        (climbing.MANAGEMENT, rule.management_share, rule.management_wait_seconds),
+    )
+    told = tuple(climbing.Rung(role, share, wait) for role, share, wait in rungs if share is not None)
+    return climbing.Ladder(tuple(rule.shares), told)
+
+
 def _how_exact(rule: LadderRule) -> tuple[bool, bool, bool]:
     return rule.team_id is not None, bool(rule.kind), bool(rule.source)
 
@@ -107,10 +118,18 @@ def rungs_of(promises: Iterable[Promise], *, now: datetime) -> dict[int, climbin
 
 
 def matters_of(promises: Iterable[Promise]) -> dict[int, str]:
-    """What a notice about each promise is bundled by: its customer (the family's head), else the number that called."""
+    """What a notice about each promise is bundled by: one cause with many customers, else its customer (the family's
+    head), else the number that called.
+    """
     rows = list(promises)
     roots = customers.roots({row.customer_id for row in rows if row.customer_id})
-    return {row.pk: f"customer-{roots[row.customer_id]}" if row.customer_id else f"party-{row.party}" for row in rows}
+    return {row.pk: _matter(row, roots) for row in rows}
+
+
+def _matter(promise: Promise, roots: Mapping[int, int]) -> str:
+    if promise.group_id is not None:
+        return f"group-{promise.group_id}"
+    return f"customer-{roots[promise.customer_id]}" if promise.customer_id else f"party-{promise.party}"
 
 
 def say_promises(lines: Sequence[Line], *, reader: User, now: datetime) -> Mapping[int, Sentence]:

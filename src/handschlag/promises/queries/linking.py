@@ -197,7 +197,8 @@ def _standing(row: Promise) -> Standing:
 def _faces(row: Promise, *, now: datetime) -> tuple[str, str]:
     """Who owes it by name, and who does it while they are absent."""
     if row.owner is None:
-        return (row.owner_team.name if row.owner_team else ""), ""
+        assert row.owner_team  # what we owe is owed by a person or a team
+        return row.owner_team.name, ""
     is_away = not row.owner.is_active or people.find_running_absence(row.owner.pk, now=now) is not None
     if not is_away:
         return row.owner.name, ""

@@ -11,10 +11,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from handschlag.core import phone
 from handschlag.customers.models import Customer
 from handschlag.people.models import Team
 from handschlag.promises import rules
-from handschlag.promises.choices import Kind
+from handschlag.promises.choices import Kind, Source
+from handschlag.promises.models import Promise
 from handschlag.worktime import queries as worktime
 
 QUESTIONS = {
@@ -62,6 +64,18 @@ def when(moment: datetime, *, now: datetime) -> str:
     if 1 < ahead < 7:  # noqa: PLR2004  # within a week the weekday says it
         return f"{date_format(local, 'l')} {clock}"
     return f"{date_format(local, 'D')} {date_format(local, 'SHORT_DATE_FORMAT')} {clock}"
+
+
+def words_of(promise: Promise) -> str:
+    """The words that were used. A call-back owed for a missed call was never spoken: it says whom and where, in the
+    reader's language („Rückruf an Ernst Roth, +49 221 4710382“).
+    """
+    if promise.source != Source.MISSED_CALL:
+        return promise.words
+    number = promise.party or promise.words
+    shown = phone.format_for_display(number, "ZZ") if number.startswith("+") else number
+    whom = str(promise.person or promise.customer or "")
+    return _("Call back %(whom)s") % {"whom": ", ".join(part for part in (whom, shown) if part)}
 
 
 def question(understood: rules.Understood) -> str:

@@ -16,6 +16,10 @@ const FACTS = [
   "ConversationWrappedUp", "WrapUpUndone", "PromiseMade", "PromiseKept", "PromiseBroken", "PromiseTried", "ParticipantJoined", "ParticipantLeft", "VisitEnded",
 ];
 const LEAVES = { answered: 6000, missed: 20000 };
+const PAUSE = 1200;
+const SHOWN = "conversation-shown";
+const MET = "conversations-met";
+let typedAt = -PAUSE;
 let fetching = null;
 let isStale = false;
 
@@ -98,25 +102,39 @@ function layCall(fresh) {
   if (!fresh) return;
   const told = merge(call, fresh, { keepGone: true });
   for (const piece of told.gone) endsHere(piece);
-  for (const article of told.added) begins(article);
-  const wanted = told.added.at(-1)?.dataset.piece ?? call.dataset.shown;
-  show(wanted);
+  for (const article of told.added) prepare(article);
+  show(call.dataset.shown);
+  const begun = told.added.filter((article) => article.matches("article")).at(-1);
+  if (begun) turnTo(begun);
   drawGlasses();
 }
 
-// What was typed last reaches the server before its field leaves the page.
+// What was typed last reaches the server before its field leaves the page; then the next conversation has the focus.
 async function endsHere(piece) {
   if (piece.dataset.conversation && isUnsaved(piece.dataset.conversation) && !(await saved(piece.dataset.conversation))) return;
+  const hadFocus = piece.contains(document.activeElement) || document.activeElement === document.body;
   piece.remove();
   show(call.dataset.shown);
+  if (hadFocus && piece.matches("article")) (noteOf(current()) ?? document.getElementById("main"))?.focus({ preventScroll: true });
 }
 
-function begins(article) {
+function prepare(article) {
   const field = noteOf(article);
   if (!field) return;
   openNote(field);
   watchCommands(field);
-  if (!inTextField() && !document.querySelector("dialog[open]")) field.focus({ preventScroll: true });
+  field.setSelectionRange(field.value.length, field.value.length);
+}
+
+// A conversation that just began comes forward, but a word being typed is finished first: it would land in the wrong note.
+function turnTo(article) {
+  const rest = typedAt + PAUSE - performance.now();
+  if (rest > 0 && call.contains(document.activeElement)) return setTimeout(turnTo, rest, article);
+  if (!article.isConnected) return;
+  const isBusyElsewhere = (inTextField() && !call.contains(document.activeElement)) || document.querySelector("dialog[open]");
+  show(article.dataset.piece);
+  meet([...met(), article.dataset.piece]);
+  if (!isBusyElsewhere) noteOf(article)?.focus({ preventScroll: true });
 }
 
 function noteOf(article) {
@@ -133,11 +151,32 @@ function current() {
 
 function show(piece) {
   const all = articles();
-  const wanted = all.find((article) => article.dataset.piece === piece) ?? all[0];
+  const wanted = all.find((article) => article.dataset.piece === piece) ?? all.find((article) => !article.matches(".ended")) ?? all[0];
   for (const article of all) article.hidden = article !== wanted;
   call.dataset.shown = wanted?.dataset.piece ?? "";
   for (const tab of call.querySelectorAll("[data-shows]")) tab.setAttribute("aria-pressed", String(tab.dataset.shows === call.dataset.shown));
+  sessionStorage.setItem(SHOWN, call.dataset.shown);
 }
+
+function met() {
+  return JSON.parse(sessionStorage.getItem(MET) ?? "[]");
+}
+
+// Of what has ended, nothing is kept.
+function meet(pieces) {
+  const standing = articles().map((article) => article.dataset.piece);
+  sessionStorage.setItem(MET, JSON.stringify(standing.filter((piece) => pieces.includes(piece))));
+}
+
+// A page opens on the conversation this tab has not met yet (just taken, just at the door), else on the one it showed last.
+function opensOn() {
+  const known = met();
+  const fresh = articles().filter((article) => !known.includes(article.dataset.piece) && !article.matches(".ended"));
+  meet(articles().map((article) => article.dataset.piece));
+  return fresh.at(-1)?.dataset.piece ?? sessionStorage.getItem(SHOWN);
+}
+
+call?.addEventListener("input", () => (typedAt = performance.now()));
 
 call?.addEventListener("click", (event) => {
   const tab = event.target.closest("[data-shows]");
@@ -267,14 +306,8 @@ if (call && strip) {
   learnClock();
   remember(strip);
   remember(call);
-  for (const article of articles()) {
-    const field = noteOf(article);
-    if (field) {
-      openNote(field);
-      watchCommands(field);
-    }
-  }
-  show(call.dataset.shown);
+  for (const article of articles()) prepare(article);
+  show(opensOn());
   if (current() && !document.querySelector("main [autofocus]") && !location.hash) noteOf(current())?.focus({ preventScroll: true });
   if (!current()) document.querySelector("main form[data-wrap-up] input[name=outcome]:checked")?.focus();
   noticeRings();

@@ -24,6 +24,8 @@ document.addEventListener("htmx:sendError", (event) => {
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, requestConfig } = event.detail;
   if (!/^\s*<!doctype html/i.test(xhr.responseText)) return;
+  // The very page asked for, from which a piece is selected, is no stranger.
+  if (requestConfig.verb === "get" && xhr.responseURL && new URL(xhr.responseURL).pathname === new URL(requestConfig.path, location.href).pathname) return;
   if (requestConfig.verb === "get" && quiet(event)) event.detail.shouldSwap = false;
   else if (xhr.responseURL) location.assign(xhr.responseURL);
 });
