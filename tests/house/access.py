@@ -43,6 +43,7 @@ ACCESS: dict[str, str] = {
             customer-restore customer-add customer-edit customer-remove
             settings settings-absences settings-absence-cancel settings-texts settings-products
             settings-hours hours-calendar
+            promises-load promises-figures promises-behind customer-figures
         """,
         "lead": """
             customer-owners
@@ -51,6 +52,7 @@ ACCESS: dict[str, str] = {
             settings-import settings-import-file settings-import-columns settings-import-run settings-import-drop settings-import-undo
         """,
         "manage": """
+            settings-estimates
             hours-new hours-edit hours-default hours-exception hours-drop-planned hours-withdraw hours-restore
             settings-users settings-teams settings-team settings-team-join settings-team-dissolve
             settings-team-leave settings-team-lead

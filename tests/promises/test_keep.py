@@ -195,9 +195,15 @@ class TestEndingOtherwise:
         assert promises.tell_of_break(promise=made.pk, by=4, now=LATE + HOUR).break_told_at == LATE
         assert facts_named("BreakTold") == 1
 
-    def test_of_an_unbroken_promise_nobody_hears(self):
+    def test_customer_hears_before_that_it_will_be_late(self):
+        made = promise_to()
+        assert promises.tell_of_break(promise=made.pk, by=4, now=NOW).break_told_at == NOW
+
+    def test_of_a_kept_promise_nobody_hears(self):
+        kept = promise_to()
+        promises.keep_promise(promise=kept.pk, by=4, now=NOW)
         with pytest.raises(CannotTell):
-            promises.tell_of_break(promise=promise_to().pk, by=4, now=NOW)
+            promises.tell_of_break(promise=kept.pk, by=4, now=NOW)
 
 
 class TestWhose:

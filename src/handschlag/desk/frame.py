@@ -28,6 +28,7 @@ SHEETS = tuple(
         "customer",
         "call",
         "lists",
+        "load",
         "practice",
         "settings",
         "hours",

@@ -24,4 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handschlag.desk.promises.urls")),
     path("", include("handschlag.desk.call.urls")),
     path("", include("handschlag.desk.practice.urls")),
+    path("", include("handschlag.desk.load.urls")),
+    path("", include("handschlag.desk.figures.urls")),
 ]

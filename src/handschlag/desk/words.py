@@ -43,6 +43,7 @@ WORDS: dict[str, _StrPromise] = {
     "commands": _("/v promise, /t told the customer, /b finding, /u next step for a colleague"),
     "tab_inserts": _("Tab puts in the first"),
     "no_module": _("no text module begins like that"),
+    "instead": _("Promise the next free time"),
     "ringing": _("%s calls"),
     "conversation": _("Conversation"),
     "take": _("Take the call or the visitor"),

@@ -42,5 +42,36 @@ class State(models.TextChoices):
     REPLACED = "replaced", pgettext_lazy("promise", "replaced")
 
 
+class Place(models.TextChoices):
+    """Where a promise to everybody stands."""
+
+    WEBSITE = "website", _("Website")
+    VOICEMAIL = "voicemail", _("Voicemail")
+    FLYER = "flyer", _("Flyer or poster")
+    LETTER = "letter", _("Letters and mails")
+    ADVERT = "advert", _("Advertisement")
+    CONTRACT = "contract", _("Terms and conditions")
+    OTHER = "other", pgettext_lazy("place", "Elsewhere")
+
+
+class Measure(models.TextChoices):
+    """How it is seen whether a published promise is true. A closed set: each is computed, none is typed in."""
+
+    CALLED_BACK = "called_back", _("Missed calls called back within a time")
+    PICKED_UP = "picked_up", _("Calls answered within a time")
+    ANSWERED = "answered", _("Calls answered during opening hours")
+    ALWAYS = "always", _("Calls answered at any hour")
+    DONE_WITHIN = "done_within", _("Promises done within a time")
+    KEPT = "kept", _("Promises kept in time")
+    NONE = "none", _("Nothing shows it")
+
+
+TIMED = (Measure.CALLED_BACK, Measure.PICKED_UP, Measure.DONE_WITHIN)
+"""Measures that need a time."""
+MADE_BY_ITSELF = (Measure.CALLED_BACK,)
+"""Measures whose promises the house can make by itself: an unanswered call is seen by nobody but the telephone."""
+UNANSWERED_CALL = (Source.MISSED_CALL, Source.PUBLISHED)
+"""Where a call-back comes from that an unanswered call is owed: our own rule, or what we published."""
+
 RUNNING = (State.OPEN, State.PROVISIONALLY_KEPT)
 ENDED = (State.KEPT, State.BROKEN, State.RELEASED, State.REPLACED)

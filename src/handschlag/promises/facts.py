@@ -225,3 +225,29 @@ class LadderRemoved(Fact):
     team: int | None
     kind: str
     source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EffortSet(Fact):
+    """What the house reckons with: minutes for a promise of this kind."""
+
+    kind: str
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkShareSet(Fact):
+    """Which part of a team's (or the house's) hours is there for what was promised."""
+
+    team: int | None
+    percent: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromisePublished(Fact):
+    """Management said what the house promises to everybody: a first wording or a new one."""
+
+    published: int
+    wording: int
+    measure: str
+    is_binding: bool

@@ -19,4 +19,9 @@ def may_set_call_back_rule(user: User) -> bool:
 
 
 def may_set_ladder(user: User) -> bool:
+    return people.may_lead(user)
+
+
+def may_publish(user: User) -> bool:
+    """What the house promises to everybody, and what it reckons with: management says so."""
     return people.may_manage(user)

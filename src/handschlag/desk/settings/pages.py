@@ -35,6 +35,13 @@ PAGES = (
     Page(
         "settings-hours", _("Hours and holidays"), _("When your promises run"), icon="calendar-days", may=may_use_desk
     ),
+    Page(
+        "settings-estimates",
+        _("Estimates"),
+        _("What promises take, and the time for them"),
+        icon="clock",
+        may=may_manage,
+    ),
     Page("settings-telephony", _("Telephone"), _("Lines, exchange and live test"), icon="phone", may=may_administer),
     Page("settings-users", _("Users"), _("Accounts, roles, extensions, skills"), icon="users", may=may_manage),
     Page("settings-teams", _("Teams"), _("Who works together and who leads"), icon="users-round", may=may_manage),

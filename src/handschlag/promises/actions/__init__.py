@@ -2,6 +2,7 @@
 
 from handschlag.promises.actions.breaking import break_due_promises, tell_of_break
 from handschlag.promises.actions.climbing import climb_due
+from handschlag.promises.actions.effort import CannotReckon, set_estimates
 from handschlag.promises.actions.filing import assign_promise, file_promise
 from handschlag.promises.actions.holding import hold_party
 from handschlag.promises.actions.keeping import (
@@ -45,6 +46,7 @@ __all__ = [
     "CannotKeepPromise",
     "CannotLinkPromise",
     "CannotMakePromise",
+    "CannotReckon",
     "CannotSetLadder",
     "CannotSetLinkRule",
     "agree_to_promise",
@@ -69,6 +71,7 @@ __all__ = [
     "replace_promise",
     "revoke_link",
     "set_call_back_rule",
+    "set_estimates",
     "set_ladder",
     "set_link_rule",
     "settle_warnings",

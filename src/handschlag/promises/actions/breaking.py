@@ -73,9 +73,12 @@ def break_promise(row: Promise, *, now: datetime) -> None:
 
 @transaction.atomic
 def tell_of_break(*, promise: int, by: int | None, now: datetime, conversation: int | None = None) -> Promise:
-    """The customer was told that it is broken. Raises CannotTell for one that is not; twice changes nothing."""
+    """The customer was told that it is broken or, while it is still open, that it will be.
+
+    Raises CannotTell for one that was kept or ended otherwise; twice changes nothing.
+    """
     row = hold_promise(promise)
-    if row.state != State.BROKEN:
+    if row.state not in (State.BROKEN, State.OPEN):
         raise CannotTell(_("This promise is not broken."))
     if row.break_told_at is None:
         row.break_told_at = now

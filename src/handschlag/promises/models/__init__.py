@@ -1,7 +1,9 @@
 """The nouns of the ledger."""
 
+from handschlag.promises.models.effort import Effort, WorkShare
 from handschlag.promises.models.ledger import OWED, Attempt, BreaksAt, Promise, PromiseGroup
 from handschlag.promises.models.link import Agreement, LinkRule, PromiseLink, Wish
+from handschlag.promises.models.publishing import PublishedPromise, PublishedWording
 from handschlag.promises.models.ruling import CallBackRule
 from handschlag.promises.models.saved_view import SavedView
 from handschlag.promises.models.watching import LadderRule, Watch
@@ -12,12 +14,16 @@ __all__ = [
     "Attempt",
     "BreaksAt",
     "CallBackRule",
+    "Effort",
     "LadderRule",
     "LinkRule",
     "Promise",
     "PromiseGroup",
     "PromiseLink",
+    "PublishedPromise",
+    "PublishedWording",
     "SavedView",
     "Watch",
     "Wish",
+    "WorkShare",
 ]

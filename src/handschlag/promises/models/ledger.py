@@ -16,6 +16,7 @@ from django.db.models.functions import Upper
 from handschlag.customers.models import Customer, Person
 from handschlag.people.models import Team, User
 from handschlag.promises.choices import Clock, Kind, Source, State
+from handschlag.promises.models.publishing import PublishedWording
 from handschlag.worktime.models import CalendarVersion
 
 
@@ -59,8 +60,9 @@ class Promise(models.Model):
     is the moment from which it is broken unless kept before: due time (or the next attempt, once tried in time) plus
     grace. A broken promise stays broken: `broken_at` equals `breaks_at`, `done_at` says when it was done all the same;
     of a kept one it is the moment that kept it. `told_at`: the customer heard this promise, so its words stand;
-    `break_told_at`: the customer heard that it is broken. Owner is a person or a team, as with customers; what the
-    customer promised us has as owner whoever reminds them. `waits_for` is what the customer owes us first.
+    `break_told_at`: the customer heard that it is (or will be) broken. Owner is a person or a team, as with customers;
+    what the customer promised us has as owner whoever reminds them. `waits_for` is what the customer owes us first.
+    `published`: the public words that made it.
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")
@@ -93,11 +95,21 @@ class Promise(models.Model):
     waits_for = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="awaited_by", db_index=False
     )
+    published = models.ForeignKey(
+        PublishedWording, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes = [
             # Each list of the timeline is read in its order from one of these, whatever the number of open promises.
-            models.Index(fields=["breaks_at", "id"], condition=Q(state="open"), name="promise_breaks"),
+            models.Index(
+                fields=["breaks_at", "id"],
+                include=["owner", "owner_team", "kind", "source"],
+                condition=Q(state="open"),
+                name="promise_breaks",
+            ),
+            models.Index(fields=["breaks_at"], condition=~Q(state="open"), name="promise_fell_due"),
+            models.Index(fields=["published"], condition=Q(published__isnull=False), name="promise_published"),
             models.Index(fields=["customer", "-due_at"], name="promise_customer"),
             models.Index(fields=["owner", "breaks_at", "id"], condition=Q(state="open"), name="promise_owner_due"),
             models.Index(fields=["owner_team", "breaks_at", "id"], condition=Q(state="open"), name="promise_team_due"),
@@ -165,6 +177,10 @@ class Promise(models.Model):
             models.CheckConstraint(
                 condition=Q(waits_for__isnull=True) | (~Q(source="customer") & ~Q(waits_for=F("id"))),
                 name="promise_ours_waits_for_theirs",
+            ),
+            models.CheckConstraint(
+                condition=Q(published__isnull=True) | Q(source="published"),
+                name="promise_published_has_its_source",
             ),
         ]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from handschlag.core import phone
 from handschlag.customers.models import Customer
@@ -17,6 +18,7 @@ from handschlag.people.models import Team
 from handschlag.promises import rules
 from handschlag.promises.choices import Kind, Source
 from handschlag.promises.models import Promise
+from handschlag.promises.queries.load import fullness
 from handschlag.worktime import queries as worktime
 
 QUESTIONS = {
@@ -41,16 +43,77 @@ class Preview:
     due_at: datetime | None
     kind: str
     is_certain: bool
+    displaced: Displaced | None = None
 
 
-def preview(words: str, *, customer: int | None, now: datetime, team: int | None = None) -> Preview:
-    """Shown while typing, before anything is said to the customer."""
+@dataclass(frozen=True)
+class Displaced:
+    """Why it could not be kept, in the reader's words, and the same sentence with the next time that can ("": none)."""
+
+    text: str
+    instead: str
+
+
+def preview(
+    words: str, *, customer: int | None, now: datetime, team: int | None = None, owner: int | None = None
+) -> Preview:
+    """Shown while typing, before anything is said to the customer. `owner`: who would owe it, if not the team."""
     understood = understand(words, customer=customer, now=now, team=team)
     if understood.due_at is None:
         return Preview(question(understood), None, understood.kind, is_certain=False)
     said = {"kind": Kind(understood.kind).label, "due": when(understood.due_at, now=now)}
     text = _("%(kind)s by %(due)s") if understood.is_certain else _("%(kind)s by %(due)s – meant like this?")
-    return Preview(text % said, understood.due_at, understood.kind, understood.is_certain)
+    displaces = displaced(words, understood, customer=customer, owner=owner, team=team, now=now)
+    return Preview(text % said, understood.due_at, understood.kind, understood.is_certain, displaces)
+
+
+def displaced(  # a sentence, what was understood, who would owe it to whom
+    words: str,
+    understood: rules.Understood,
+    *,
+    customer: int | None,
+    owner: int | None,
+    team: int | None,
+    now: datetime,
+) -> Displaced | None:
+    """Whether those who would owe it are full by then. A warning, never a wall: it can be promised all the same."""
+    if understood.due_at is None or (owner is None and team is None):
+        return None
+    found = fullness(
+        owner=owner, owner_team=None if owner else team, due_at=understood.due_at, kind=understood.kind, now=now
+    )
+    if found is None:
+        return None
+    whose, full = found
+    said = {"until": when(full.until, now=now), "team": whose, "needs": lasting(full.needs), "has": lasting(full.has)}
+    said["owed"] = ngettext("%d promise", "%d promises", ceil(full.owed)) % ceil(full.owed)
+    text = _("By %(until)s everybody is full already: %(owed)s, %(needs)s of work for %(has)s.")
+    if whose is not None:
+        text = _("By %(until)s the team %(team)s is full already: %(owed)s, %(needs)s of work for %(has)s.")
+    if full.next_at is None:
+        return Displaced(f"{text % said} {_('There is no room in the next two weeks.')}", "")
+    free = _("Next free time: %s.") % when(full.next_at, now=now)
+    hours = clock_for(customer, team, now=now)
+    return Displaced(f"{text % said} {free}", _instead(words, understood.kind, full.next_at, hours, now=now))
+
+
+def _instead(words: str, kind: str, at: datetime, hours: worktime.BusinessClock, *, now: datetime) -> str:
+    """The sentence with that time, in words that are understood as exactly that; else at least kind and time."""
+    exact = f"{at.astimezone(ZoneInfo(settings.TIME_ZONE)):%d.%m.%Y %H:%M}"
+    rest = rules.without_time(words)
+    for sentence in (f"{rest} {when(at, now=now)}", f"{rest} {exact}", f"{Kind(kind).label} {exact}"):
+        meant = rules.read(sentence.strip(), at=now, hours=hours)
+        if (meant.due_at, meant.kind) == (at, kind):
+            return sentence.strip()
+    return exact
+
+
+def lasting(seconds: float) -> str:
+    """A length of work as one says it: 45 min, 2 h, 2 h 10 min."""
+    hours, minutes = divmod(ceil(seconds / 60), 60)
+    if not hours:
+        return _("%d min") % minutes
+    return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes} if minutes else _("%d h") % hours
 
 
 def when(moment: datetime, *, now: datetime) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from .clock import Clock
 from .dates import add_working_days, closing_of, closing_time
@@ -33,6 +36,12 @@ class BusinessClock:
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
         """Open time in [start, end)."""
         return self.rule.elapsed(start, end)
+
+    def open_between(self, edges: Sequence[datetime]) -> list[float]:
+        """Open seconds between each edge and the next, all at once; the edges ascend."""
+        utc = np.array([edge.astimezone(UTC).replace(tzinfo=None) for edge in edges], "datetime64[us]")
+        spans = self.rule.elapsed_many(utc[:-1], utc[1:])
+        return [float(span) for span in spans / np.timedelta64(1, "s")]
 
     def is_open(self, at: datetime) -> bool:
         return self.rule.is_open(at)

@@ -61,7 +61,10 @@ def settle(request: DeskRequest, aside: int) -> HttpResponse:
 @allowed(may_use_desk)
 @require_GET
 def understand(request: DeskRequest, conversation: int) -> HttpResponse:
-    """What a command line means: {"said": sentence, "is_clear": bool}."""
+    """What a command line means: {"said": sentence, "is_clear": bool}.
+
+    A promise that could not be kept says so before it is given: "full" is why, "instead" the sentence that could.
+    """
     row = queries.get_conversation(conversation)
     command = _command(request.GET.get("line", ""))
     if command is None:
@@ -70,6 +73,16 @@ def understand(request: DeskRequest, conversation: int) -> HttpResponse:
         return JsonResponse({"said": _meant(command), "is_clear": True})
     understood = promises.understand(command.words, customer=row.customer_id, team=row.team_id, now=request.now)
     told = {"said": said.understood(understood, request.now), "is_clear": understood.due_at is not None}
+    displaced = promises.displaced(
+        command.words,
+        understood,
+        customer=row.customer_id,
+        owner=request.user.pk,
+        team=row.team_id,
+        now=request.now,
+    )
+    if displaced is not None:
+        told |= {"full": displaced.text, "instead": displaced.instead}
     return JsonResponse(told)
 
 

@@ -1,7 +1,7 @@
 // The ringing strip and the running conversation. Both come from the server in one small fragment, on every fact about
 // a call that concerns this person, and are laid over what stands there without taking the focus or a half-typed word.
 
-import { begin, understand, watchCommands } from "./commands.js";
+import { begin, takeInstead, understand, watchCommands } from "./commands.js";
 import { inTextField, key } from "./keys.js";
 import { merge, remember } from "./merge.js";
 import { isUnsaved, openNote, saved } from "./note.js";
@@ -324,6 +324,7 @@ if (call && strip) {
   key("Alt+B", word("begin_finding"), typed("b"), { group, inText: true });
   key("Alt+U", word("begin_handing_on"), typed("u"), { group, inText: true });
   key("Alt+T", word("begin_told"), typed("t"), { group, inText: true });
+  key("Alt+S", word("instead"), takeInstead, { group, inText: true });
   key("Alt+J", word("visit"), () => document.getElementById("start-visit").requestSubmit(), { group, inText: true });
   key("Alt+W", word("other_call"), other, { group, inText: true });
 }

@@ -2,6 +2,7 @@
 // finding, /u a next step for a colleague (English /p /t /f /h), and ;shortcut puts in a text module. The line stays in
 // the note. Below the field stands what was understood; Enter at a promise's line makes the promise.
 
+import { asKbd } from "./keys.js";
 import { word } from "./words.js";
 
 const COMMAND = /^\s*\/([vpbfuht])\s+(\S.*?)\s*$/i;
@@ -67,9 +68,40 @@ export async function understand(field, below, text, isStill) {
   const address = `${field.dataset.understand}?${new URLSearchParams({ line: text })}`;
   const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok || !isStill()) return;
-  const { said, is_clear: isClear } = await answer.json();
+  const { said, is_clear: isClear, full, instead } = await answer.json();
   show(below, said, isClear ? "clear" : "due");
+  if (full) warn(below, full, instead);
 }
+
+// Too much is promised until then already. It can be promised all the same; one key takes the next time that can.
+function warn(below, full, instead) {
+  const why = document.createElement("span");
+  why.className = "displaced";
+  why.textContent = full;
+  below.append(why);
+  if (!instead) return;
+  const take = document.createElement("button");
+  take.type = "button";
+  take.className = "small";
+  take.dataset.instead = instead;
+  take.append(`${word("instead")}: ${instead} `, asKbd("Alt+S"));
+  below.append(take);
+}
+
+export function takeInstead() {
+  const offered = [...document.querySelectorAll(".preview [data-instead]")].filter((button) => button.offsetParent);
+  offered.at(-1)?.click();
+}
+
+document.addEventListener("click", (event) => {
+  const take = event.target.closest?.("[data-instead]");
+  const field = take && document.getElementById(take.closest("output").htmlFor[0]);
+  if (!field) return;
+  const { from, to, text } = field.matches("textarea") ? line(field) : { from: 0, to: field.value.length, text: "" };
+  field.focus();
+  field.setRangeText(`${/^\s*\/\w\s+/.exec(text)?.[0] ?? ""}${take.dataset.instead}`, from, to, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
 
 function show(below, text, state = "") {
   below.textContent = text;

@@ -1,0 +1,1 @@
+"""The time ahead: what is owed, against the hours of the people there."""
