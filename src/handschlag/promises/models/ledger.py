@@ -1,7 +1,8 @@
 """The ledger. A promise never points to what it was made in: whoever owes holds the key.
 
 What law 3 forbids is refused by the database itself: the trigger in `migrations/0002_nothing_restarts_a_clock.py`
-lets only legal transitions through and never lets a due time move once the customer was told.
+lets only legal transitions through and never lets a due time move once the customer was told; those in
+`0006_promises_stay.py` keep promises and attempts from being removed.
 """
 
 from __future__ import annotations
@@ -169,6 +170,10 @@ class Promise(models.Model):
                 condition=Q(state="replaced", replaced_by__isnull=False, agreed_in__isnull=False)
                 | (~Q(state="replaced") & Q(replaced_by__isnull=True, agreed_in__isnull=True)),
                 name="promise_replaced_iff_agreed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["released", "replaced"]) | Q(ended_at__lte=F("breaks_at")),
+                name="promise_let_go_before_it_broke",
             ),
             models.CheckConstraint(
                 condition=Q(next_attempt_at__isnull=True) | Q(kind="call_back"),
