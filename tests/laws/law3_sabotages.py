@@ -31,4 +31,26 @@ SABOTAGES = [
         "        OLD.state = 'open'",
         "the time of a promise the customer knows can be moved",
     ),
+    Sabotage(
+        3,
+        "promises/actions/keeping.py",
+        "    if row.breaks_at < now:\n        break_promise(row, now=now)",
+        "    if False:\n        break_promise(row, now=now)",
+        "a mark withdrawn after the due time gives it another chance",
+    ),
+    Sabotage(
+        3,
+        "promises/migrations/0006_promises_stay.py",
+        "BEFORE UPDATE OR DELETE ON promises_attempt",
+        "BEFORE DELETE ON promises_attempt",
+        "a try can be dated anew",
+        tests="tests/laws/test_law3_hands.py",
+    ),
+    Sabotage(
+        3,
+        "promises/actions/making.py",
+        "    if row.state != State.OPEN or row.told_at is not None or row.source",
+        "    if row.state != State.OPEN or row.source",
+        "a typing error is put right after the customer was told",
+    ),
 ]

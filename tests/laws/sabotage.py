@@ -17,13 +17,17 @@ RED = 1
 
 @dataclass(frozen=True)
 class Sabotage:
-    """One line to break: in `file` (below src/handschlag) `old`, which stands there once, becomes `new`."""
+    """One line to break: in `file` (below src/handschlag) `old`, which stands there once, becomes `new`.
+
+    `tests` are those that must go red, by default all of the law's main file.
+    """
 
     law: int
     file: str
     old: str
     new: str
     breaks: str
+    tests: str = ""
 
     def __str__(self) -> str:
         return f"law {self.law}: {self.breaks}"

@@ -22,5 +22,5 @@ def test_every_law_ships_three_sabotages(law):
 
 @pytest.mark.parametrize("sabotage", [one for law in LAWS for one in sabotages(law)], ids=str)
 def test_the_law_goes_red_when_it_is_broken(sabotage, tmp_path):
-    run = run_against(sabotage, tests=f"tests/laws/test_law{sabotage.law}.py", into=tmp_path)
+    run = run_against(sabotage, tests=sabotage.tests or f"tests/laws/test_law{sabotage.law}.py", into=tmp_path)
     assert run.returncode == RED, run.stdout[-3000:] + run.stderr[-2000:]

@@ -355,6 +355,20 @@ def test_what_was_due_is_neither_replaced_nor_released():
         promises.release_promise(promise=made.pk, by=None, now=LATE)
 
 
+def test_a_mark_withdrawn_after_the_due_time_is_a_break_at_the_due_time():
+    made = give()
+    promises.mark_promise_kept(promise=made.pk, by=None, now=NOW)
+    promises.withdraw_mark(promise=made.pk, by=None, now=LATE)
+    made.refresh_from_db()
+    assert (made.state, made.broken_at, made.done_at) == ("broken", made.due_at, None)
+
+
+def test_a_typing_error_is_not_put_right_once_the_customer_knows():
+    made = give(told_at=NOW)
+    with pytest.raises(Cannot):
+        promises.correct_promise(promise=made.pk, due_at=LATE, by=None, now=NOW)
+
+
 def test_no_hand_in_the_database_moves_what_the_customer_knows():
     made = give(told_at=NOW)
     with pytest.raises(DatabaseError), transaction.atomic():
