@@ -99,7 +99,18 @@ def test_every_screen_can_be_read_by_everybody(
     addresses = [
         *(
             reverse(name)
-            for name in ("today", "inbox", "customers", "customer-new", "practice", "settings", "profile", "guide")
+            for name in (
+                "today",
+                "inbox",
+                "customers",
+                "customer-new",
+                "practice",
+                "settings",
+                "profile",
+                "notices",
+                "account-notices",
+                "guide",
+            )
         ),
         reverse("customers") + "?q=roth",
         reverse("customers") + "?q=nobody",
@@ -110,7 +121,7 @@ def test_every_screen_can_be_read_by_everybody(
         ),
         *(
             reverse(f"settings-{name}")
-            for name in ("hours", "users", "teams", "absences", "texts", "products", "company")
+            for name in ("hours", "users", "teams", "absences", "texts", "products", "company", "ladder", "ladder-new")
         ),
         reverse("letter-new"),
         "/nothing-here/",

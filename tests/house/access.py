@@ -35,7 +35,8 @@ ACCESS: dict[str, str] = {
         "desk": """
             today counts inbox inbox-take inbox-hand-on inbox-spam letter-new visit-new visit-start palette presence guide
             telephony-done telephony-done-bulk telephony-log telephony-popup
-            promises promise-keep promise-tried promise-break-told step-done
+            promises notices notices-bell notices-seen notice-seen notice-unseen account-notices
+            promise-keep promise-tried promise-break-told step-done
             calls-now call-modules call-take call-left call-note call-note-settle call-understand call-promise
             call-search call-confirm call-new-customer call-authenticate call-join call-wrap-up call-wrap-up-undo
             practice practice-ring practice-clock practice-phone practice-answer practice-hang-up
@@ -54,6 +55,7 @@ ACCESS: dict[str, str] = {
         "manage": """
             settings-estimates
             hours-new hours-edit hours-default hours-exception hours-drop-planned hours-withdraw hours-restore
+            settings-ladder settings-ladder-quiet settings-ladder-new settings-ladder-rule settings-ladder-remove
             settings-users settings-teams settings-team settings-team-join settings-team-dissolve
             settings-team-leave settings-team-lead
         """,

@@ -9,7 +9,7 @@ from handschlag.core import clock
 from handschlag.desk.call.cards import Calls
 from handschlag.desk.navigation import COUNTED, find_url, open_url, places
 from handschlag.desk.words import WORDS
-from handschlag.people.permissions import may_use_desk
+from handschlag.people.permissions import may_see_notices, may_use_desk
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,6 +75,11 @@ class Frame:
     @property
     def counts_trigger(self) -> str:
         return ", ".join(["load", *(f"calm:{fact} from:body" for fact in COUNTED)])
+
+    @property
+    def has_bell(self) -> bool:
+        """Whoever has a desk has a bell; the page comes with an empty one, which asks for what is in it."""
+        return may_see_notices(self.request.user)  # type: ignore[arg-type]  # asked behind sign-in only
 
     @property
     def search_url(self) -> str:

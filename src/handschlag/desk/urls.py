@@ -26,4 +26,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handschlag.desk.practice.urls")),
     path("", include("handschlag.desk.load.urls")),
     path("", include("handschlag.desk.figures.urls")),
+    path("", include("handschlag.desk.notices.urls")),
 ]

@@ -54,6 +54,13 @@ PAGES = (
         may=may_use_desk,
     ),
     Page("settings-products", _("Products"), _("What your customers have from you"), icon="package", may=may_lead),
+    Page(
+        "settings-ladder",
+        _("The ladder"),
+        _("When promises warn, whom, and when it is quiet"),
+        icon="bell",
+        may=may_manage,
+    ),
     Page("settings-import", _("Import"), _("Customers from a file, with undo"), icon="file-input", may=may_lead),
 )
 

@@ -7,6 +7,7 @@ import "./forms.js";
 import "./keys.js";
 import "./live.js";
 import "./lists.js";
+import "./notices.js";
 import "./palette.js";
 import "./steady.js";
 import "./toasts.js";
