@@ -40,7 +40,7 @@ SABOTAGES = [
     ),
     Sabotage(
         3,
-        "promises/migrations/0006_promises_stay.py",
+        "promises/migrations/0007_promises_stay.py",
         "BEFORE UPDATE OR DELETE ON promises_attempt",
         "BEFORE DELETE ON promises_attempt",
         "a try can be dated anew",

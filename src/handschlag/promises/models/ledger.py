@@ -2,7 +2,7 @@
 
 What law 3 forbids is refused by the database itself: the trigger in `migrations/0002_nothing_restarts_a_clock.py`
 lets only legal transitions through and never lets a due time move once the customer was told; those in
-`0006_promises_stay.py` keep promises and attempts from being removed.
+`0007_promises_stay.py` keep promises and attempts from being removed.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ DROP FUNCTION promises_stay();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("promises", "0005_the_timeline")]
+    dependencies = [("promises", "0006_what_is_published_and_how_much_it_is")]
 
     operations = [
         migrations.RunSQL(FUNCTION + STAY, OPEN),
