@@ -36,6 +36,7 @@ ACCESS: dict[str, str] = {
             today counts inbox inbox-take inbox-hand-on inbox-spam letter-new visit-new visit-start palette presence guide
             telephony-done telephony-done-bulk telephony-log telephony-popup
             promises notices notices-bell notices-seen notice-seen notice-unseen account-notices
+            confirmation confirmation-new confirmation-renew confirmation-revoke wish-grant wish-close
             promise-keep promise-tried promise-break-told step-done
             calls-now call-modules call-take call-left call-note call-note-settle call-understand call-promise
             call-search call-confirm call-new-customer call-authenticate call-join call-wrap-up call-wrap-up-undo
@@ -63,7 +64,7 @@ ACCESS: dict[str, str] = {
         "admin": """
             setup setup-company setup-hours setup-telephone setup-colleagues setup-team setup-customers setup-ring
             setup-skip setup-finish
-            settings-company settings-user-new settings-user settings-user-link settings-user-factor
+            settings-letterhead settings-confirmations settings-company settings-user-new settings-user settings-user-link settings-user-factor
             settings-user-belongs settings-user-practise settings-user-close settings-user-open
             settings-user-extension settings-user-extension-drop settings-skill-new settings-skill-drop
             settings-telephony settings-telephony-new settings-telephony-connection settings-telephony-rotate

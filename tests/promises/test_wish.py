@@ -37,7 +37,7 @@ def test_who_agrees_knows_of_it_and_its_words_stand():
     agreed = Agreement.objects.get()
     assert (made.told_at, agreed.at, agreed.conversation) == (NOW, NOW, 7)
     assert FactRow.objects.filter(name="PromiseAgreed").count() == 1
-    assert queries.has_agreed(made.pk)
+    assert queries.agreed_at(made.pk) == NOW
 
 
 def test_nobody_agrees_to_what_has_ended():
@@ -45,7 +45,7 @@ def test_nobody_agrees_to_what_has_ended():
     promises.release_promise(promise=made.pk, by=None, now=NOW)
     with pytest.raises(promises.CannotAnswerPromise):
         promises.agree_to_promise(promise=made.pk, conversation=7, by=None, now=NOW)
-    assert not queries.has_agreed(made.pk)
+    assert queries.agreed_at(made.pk) is None
 
 
 def test_wish_moves_nothing():

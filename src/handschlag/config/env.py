@@ -5,6 +5,7 @@ DATABASE_URL                PostgreSQL 15 or newer instead of the embedded serve
 DATABASE_DIRECT_URL         the same database around a pooler (LISTEN and session locks need a connection of their own)
 PORT, HANDSCHLAG_HOST       where `run`, `web` and `live` listen (8000, 127.0.0.1)
 HANDSCHLAG_URL              the address people type, if it is not http://localhost:PORT
+HANDSCHLAG_PORTAL_URL       the address customers reach, if it is another one than HANDSCHLAG_URL
 HANDSCHLAG_HOSTS            further host names, comma-separated
 HANDSCHLAG_PROXY            1 if a reverse proxy in front sets X-Forwarded-Proto
 HANDSCHLAG_SECRET_KEY       the signing key, if several machines share it (or HANDSCHLAG_SECRET_KEY_FILE)
@@ -79,12 +80,19 @@ def debug() -> bool:
 
 def public_url() -> str:
     """Where people open the desk, without a slash at the end."""
-    given = _get("HANDSCHLAG_URL").rstrip("/")
-    if not given:
-        return f"http://localhost:{port()}"
+    return _address("HANDSCHLAG_URL") or f"http://localhost:{port()}"
+
+
+def portal_url() -> str:
+    """Where customers open the page of a promise, without a slash at the end."""
+    return _address("HANDSCHLAG_PORTAL_URL") or public_url()
+
+
+def _address(name: str) -> str:
+    given = _get(name).rstrip("/")
     parts = urlsplit(given)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise Misconfigured(f"HANDSCHLAG_URL is “{given}”; it must look like https://service.example.de.")
+    if given and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise Misconfigured(f"{name} is “{given}”; it must look like https://service.example.de.")
     return given
 
 
@@ -99,7 +107,8 @@ def behind_proxy() -> bool:
 def allowed_hosts() -> list[str]:
     given = [name.strip() for name in _get("HANDSCHLAG_HOSTS").split(",") if name.strip()]
     public = urlsplit(public_url()).hostname or "localhost"
-    return list(dict.fromkeys([*LOCAL_HOSTS, public, *given]))
+    portal = urlsplit(portal_url()).hostname or "localhost"
+    return list(dict.fromkeys([*LOCAL_HOSTS, public, portal, *given]))
 
 
 def trusted_origins() -> list[str]:

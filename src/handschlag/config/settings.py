@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 SECRET_KEY = env.secret_key()
 DEBUG = env.debug()
 ALLOWED_HOSTS = env.allowed_hosts()
+PORTAL_URL = env.portal_url()
 CSRF_TRUSTED_ORIGINS = env.trusted_origins()
 
 ROOMS = ["conversations", "promises", "customers", "knowledge", "products", "people", "worktime", "core"]

@@ -29,7 +29,10 @@ WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
 HOLDINGS = ("customers.queries:holdings", "promises.queries:holdings")
 """Asked before a user or a team leaves: what still hangs on them?"""
 
-TELLERS: tuple[tuple[str, str], ...] = (("promise", "promises.queries:say_promises"),)
+TELLERS: tuple[tuple[str, str], ...] = (
+    ("promise", "promises.queries:say_promises"),
+    ("wish", "promises.queries:say_wishes"),
+)
 """Who says the sentences of which notices: a code, and the query that turns its lines into sentences."""
 
 CARRIERS: tuple[tuple[str, str], ...] = ()

@@ -68,6 +68,8 @@ COUNTED = (
     "ConversationWrappedUp",
     "WrapUpUndone",
     "PresenceChanged",
+    "WishReceived",
+    "WishSettled",
 )
 
 

@@ -27,4 +27,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handschlag.desk.load.urls")),
     path("", include("handschlag.desk.figures.urls")),
     path("", include("handschlag.desk.notices.urls")),
+    path("", include("handschlag.desk.confirmation.urls")),
 ]

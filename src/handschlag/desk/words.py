@@ -55,6 +55,7 @@ WORDS: dict[str, _StrPromise] = {
     "begin_told": _("What the customer was told"),
     "other_call": _("The other conversation"),
     "visit": _("Somebody is at the door"),
+    "copied": _("The link is copied."),
     "row_next": _("Next line"),
     "row_before": _("Line before"),
 }

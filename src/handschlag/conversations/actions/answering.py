@@ -22,7 +22,8 @@ from handschlag.conversations.facts import AnswerReceived
 from handschlag.conversations.models import Conversation, Promised
 from handschlag.core import facts
 from handschlag.core.errors import Cannot, NotThere
-from handschlag.people import queries as people
+from handschlag.people import actions as people
+from handschlag.people import queries as colleagues
 from handschlag.promises import actions as promises
 from handschlag.promises import queries as promised
 from handschlag.promises.choices import Kind, Source
@@ -50,7 +51,7 @@ def hear_agreement(*, token: str, now: datetime) -> Promise:
     """
     row = _opened(token, now=now)
     hold_chains(row.customer_id)
-    if row.state == PromiseState.OPEN and promised.has_agreed(row.pk):
+    if row.state == PromiseState.OPEN and promised.agreed_at(row.pk) is not None:
         return row
     contact = _contact(row, AGREES, "", now=now)
     promises.agree_to_promise(promise=row.pk, conversation=contact.pk, by=None, now=now)
@@ -87,6 +88,8 @@ def hear_wish(*, token: str, wanted_at: datetime | None, words: str, now: dateti
         contact.outcome, contact.wrapped_up_at = "", None
     contact.save()
     _tell(contact, row, now=now)
+    if contact.user_id is not None:
+        _give_notice(wish, row, contact.user_id, now=now)
     return wish
 
 
@@ -141,7 +144,7 @@ def _opened(token: str, *, now: datetime) -> Promise:
 def _contact(row: Promise, subject: _StrPromise, note: str, *, now: datetime) -> Conversation:
     """The contact, over as soon as it happened. Its subject is read at the desk, in the house's language."""
     owner = queries.who_owes(row)
-    is_here = owner is not None and people.find_running_absence(owner, now=now) is None
+    is_here = owner is not None and colleagues.find_running_absence(owner, now=now) is None
     whose = owner if is_here else who_acts(row.customer_id, now=now).user_id or owner
     with translation.override(settings.LANGUAGE_CODE):
         named = str(Kind(row.kind).label) if row.source == Source.MISSED_CALL else row.words
@@ -169,6 +172,11 @@ def _tell(contact: Conversation, row: Promise, *, now: datetime) -> None:
     facts.record(fact, at=now, by=None, customer=contact.customer_id)
 
 
+def _give_notice(wish: Wish, row: Promise, user: int, *, now: datetime) -> None:
+    matter = promised.matters_of([row])[row.pk]
+    people.give_notice(to=user, matter=matter, code=promised.WISH, thing=f"wish-{wish.pk}", by=None, now=now)
+
+
 def _finish(contact: Conversation, *, by: int | None, now: datetime) -> None:
     """Part of an action that holds `contact`: nothing of it is left to do."""
     if contact.next_step:
@@ -180,11 +188,13 @@ def _finish(contact: Conversation, *, by: int | None, now: datetime) -> None:
 
 
 def _due(wish: Wish, row: Promise, words: str, *, now: datetime) -> datetime:
-    if wish.wanted_at is not None and not words.strip():
-        return wish.wanted_at
-    understood = promised.understand(
-        words.strip() or wish.words, customer=row.customer_id, team=row.owner_team_id, now=now
-    )
+    """The time somebody typed, else the one that was wished."""
+    if not words.strip():
+        due_at = promised.wished_time(wish, now=now)
+        if due_at is not None:
+            return due_at
+    said = words.strip() or wish.words
+    understood = promised.understand(said, customer=row.customer_id, team=row.owner_team_id, now=now)
     if understood.due_at is None:
         raise CannotGrantWish(promised.question(understood), field="words")
     return understood.due_at

@@ -17,7 +17,7 @@ from handschlag.promises.choices import Clock, Kind, Source, State
 from handschlag.promises.models import Promise
 from handschlag.promises.rules import Understood
 
-ICONS = {Channel.VISIT: "door-open", Channel.LETTER: "mail"}
+ICONS = {Channel.VISIT: "door-open", Channel.LETTER: "mail", Channel.PORTAL: "smartphone"}
 TONES = {
     Certainty.CERTAIN: "kept",
     Certainty.CONFIRMED: "kept",

@@ -40,7 +40,8 @@ def _today(request: DeskRequest) -> Count:
     mine = list(promises.due_today(user, now=now).values_list("state", flat=True))
     theirs = list(promises.for_stand_in(user, now=now).values_list("state", flat=True))
     missing = conversations.nachtrag(user, now=now).count()
-    return Count("today", len(mine) + len(theirs) + missing, is_hot=State.BROKEN in {*mine, *theirs})
+    wishes = promises.open_wishes(user, now=now).count()
+    return Count("today", len(mine) + len(theirs) + wishes + missing, is_hot=State.BROKEN in {*mine, *theirs})
 
 
 def _inbox(request: DeskRequest) -> Count:

@@ -30,6 +30,7 @@ FILTERS = {
     Channel.CALL.value: gettext_lazy("Calls"),
     Channel.VISIT.value: gettext_lazy("Visits"),
     Channel.LETTER.value: gettext_lazy("Letters"),
+    Channel.PORTAL.value: gettext_lazy("Answers"),
     "promises": gettext_lazy("Promises"),
 }
 FACTS = (
@@ -38,6 +39,7 @@ FACTS = (
     "CallAnswered",
     "VisitStarted",
     "LetterEntered",
+    "AnswerReceived",
     "CustomerConfirmed",
     "VisitEnded",
     "VainCallEntered",
@@ -131,6 +133,8 @@ def _icon(contact: Conversation, *, missed: bool) -> str:
         return "door-open"
     if contact.channel == Channel.LETTER:
         return "mail"
+    if contact.channel == Channel.PORTAL:
+        return "smartphone"
     if contact.direction == Direction.OUT:
         return "phone-outgoing"
     return "phone-missed" if missed else "phone-incoming"

@@ -33,6 +33,20 @@ class Page:
 PAGES = (
     Page("settings-company", _("Company"), _("Name, country and area code"), icon="building-2", may=may_administer),
     Page(
+        "settings-letterhead",
+        _("Letterhead"),
+        _("Telephone and address customers see"),
+        icon="mail",
+        may=may_administer,
+    ),
+    Page(
+        "settings-confirmations",
+        _("Confirmations"),
+        _("How long links to promises last"),
+        icon="link",
+        may=may_administer,
+    ),
+    Page(
         "settings-hours", _("Hours and holidays"), _("When your promises run"), icon="calendar-days", may=may_use_desk
     ),
     Page(

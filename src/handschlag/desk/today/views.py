@@ -19,6 +19,7 @@ from handschlag.core.errors import Cannot
 from handschlag.desk import toasts
 from handschlag.desk.call import said
 from handschlag.desk.call.going_back import back
+from handschlag.desk.confirmation import wishes
 from handschlag.desk.navigation import find_url
 from handschlag.desk.today.rows import rows
 from handschlag.doors import DeskRequest, allowed
@@ -72,6 +73,7 @@ def today(request: DeskRequest) -> HttpResponse:
         "mine": [row for row in mine if row.promise.source != Source.MISSED_CALL],
         "owed": [row for row in mine if row.promise.source == Source.MISSED_CALL],
         "stand_in": rows(queries.for_stand_in(user, now=request.now), user=user),
+        "wishes": wishes.rows(queries.open_wishes(user, now=request.now), now=request.now),
         "steps": [Line(row) for row in contacts.next_steps(user, now=request.now)],
         "nachtrag": [Line(row) for row in contacts.nachtrag(user, now=request.now)],
     }

@@ -58,6 +58,15 @@ class Office:
 def build(*, now: datetime) -> None:
     """Fill an empty installation with the office as it is at `now`, an aware datetime."""
     installation.found_example(example="broker", name=OFFICE, region="DE", area_code="221", moment=now)
+    installation.set_letterhead(
+        phone_number="0221 4710-220",
+        street="Apostelnstraße",
+        house_number="12",
+        postcode="50667",
+        town="Köln",
+        by=None,
+        now=now,
+    )
     office = _found_office(now=now)
     written = {}
     for planned in plan(now=now):

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from handschlag.core import facts
 from handschlag.core.errors import Cannot, NotThere
+from handschlag.people import actions as people
 from handschlag.promises.actions.holding import hold_promise
 from handschlag.promises.actions.linking import extend_links
 from handschlag.promises.actions.making import tell_promise
 from handschlag.promises.choices import State
 from handschlag.promises.facts import PromiseAgreed, WishReceived, WishSettled
 from handschlag.promises.models import Agreement, Promise, Wish
-from handschlag.promises.queries import is_offered, link_days
+from handschlag.promises.queries import WISH, is_offered, link_days
 
 LONGEST_WORDS = 500
 
@@ -61,7 +62,9 @@ def record_wish(
         raise CannotAnswerPromise(
             _("This time can no longer be offered. Please choose another one."), field="wanted_at"
         )
-    Wish.objects.filter(promise=row, settled_at__isnull=True).update(settled_at=now)
+    earlier = Wish.objects.filter(promise=row, settled_at__isnull=True).first()
+    if earlier is not None:
+        settle_wish(wish=earlier.pk, by=by, now=now)
     wish = Wish.objects.create(promise=row, conversation=conversation, wanted_at=wanted_at, words=said, made_at=now)
     fact = WishReceived(
         promise=row.pk, wish=wish.pk, conversation=conversation, owner=row.owner_id, owner_team=row.owner_team_id
@@ -84,6 +87,7 @@ def settle_wish(*, wish: int, by: int | None, now: datetime, became: int | None 
     found.save(update_fields=["settled_at", "settled_by", "became"])
     fact = WishSettled(promise=row.pk, wish=found.pk, became=became)
     facts.record(fact, at=now, by=by, customer=row.customer_id)
+    people.settle_notices(thing=f"wish-{found.pk}", code=WISH, by=by, now=now)
     if became is not None:
         until = Promise.objects.get(id=became).due_at + timedelta(days=link_days())
         extend_links(row, until=until, by=by, now=now)

@@ -12,11 +12,12 @@ from handschlag.promises.queries.climbing import (
 from handschlag.promises.queries.figures import LISTS, Period, figures, promises_behind
 from handschlag.promises.queries.grouping import Tally, get_group, members, tallies
 from handschlag.promises.queries.linking import (
+    WISH,
     Asked,
     Shown,
+    agreed_at,
     find_link,
     get_wish,
-    has_agreed,
     is_offered,
     link_days,
     link_of,
@@ -24,8 +25,10 @@ from handschlag.promises.queries.linking import (
     offers,
     open_wish,
     open_wishes,
+    say_wishes,
     shown,
     token_of,
+    wished_time,
 )
 from handschlag.promises.queries.load import TeamLoad, fullness, house_load, minutes_of_kinds, share_of
 from handschlag.promises.queries.owing import (
@@ -76,6 +79,7 @@ __all__ = [
     "QUESTIONS",
     "UNTOLD",
     "VIEWS",
+    "WISH",
     "Asked",
     "Displaced",
     "Entry",
@@ -87,6 +91,7 @@ __all__ = [
     "TeamLoad",
     "Wanted",
     "acting_for",
+    "agreed_at",
     "broke_while_customer_owed",
     "call_back_rule",
     "call_backs_to_settle",
@@ -101,7 +106,6 @@ __all__ = [
     "get_group",
     "get_promise",
     "get_wish",
-    "has_agreed",
     "holdings",
     "house_load",
     "is_offered",
@@ -128,6 +132,7 @@ __all__ = [
     "question",
     "rungs_of",
     "say_promises",
+    "say_wishes",
     "share_of",
     "shown",
     "tallies",
@@ -137,5 +142,6 @@ __all__ = [
     "untold",
     "untold_breaks",
     "when",
+    "wished_time",
     "words_of",
 ]

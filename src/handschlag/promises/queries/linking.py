@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -10,17 +11,21 @@ from typing import Literal
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from handschlag.core import sealing
+from handschlag.core import phone, sealing
 from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
 from handschlag.people import queries as people
+from handschlag.people.models import User
+from handschlag.people.notices import Line, Sentence
 from handschlag.promises import rules
 from handschlag.promises.choices import RUNNING, Source, State
 from handschlag.promises.models import Agreement, LinkRule, Promise, PromiseLink, Wish
-from handschlag.promises.queries.saying import clock_for
+from handschlag.promises.queries.saying import clock_for, understand, when
 from handschlag.worktime.rules import ClockError
 
 PURPOSE = "promise link"
+WISH = "wish"
+"""The sentence about a wish in a notice; its thing is `wish-<id>`."""
 FARTHEST_WISH = timedelta(days=60)
 Standing = Literal["open", "tried", "unsure", "kept", "broken", "late", "released"]
 
@@ -114,22 +119,56 @@ def get_wish(wish: int) -> Wish:
     return found
 
 
-def has_agreed(promise: int) -> bool:
-    """Whether the customer said that it suits them."""
-    return Agreement.objects.filter(promise=promise).exists()
+def agreed_at(promise: int) -> datetime | None:
+    """When the customer said that it suits them."""
+    return Agreement.objects.filter(promise=promise).values_list("at", flat=True).first()
+
+
+def wished_time(wish: Wish, *, now: datetime) -> datetime | None:
+    """The time they chose, else the one their own words name; None where somebody has to ask."""
+    if wish.wanted_at is not None:
+        return wish.wanted_at
+    owed = wish.promise
+    return understand(wish.words, customer=owed.customer_id, team=owed.owner_team_id, now=now).due_at
+
+
+def say_wishes(lines: Sequence[Line], *, reader: User, now: datetime) -> Mapping[int, Sentence]:  # noqa: ARG001  # every teller knows who reads
+    """The teller of `WISH`: whom to answer. What was answered meanwhile is left out."""
+    numbers = {line.id: int(line.thing.partition("-")[2]) for line in lines}
+    waiting = Wish.objects.filter(settled_at__isnull=True).select_related("promise__customer", "promise__person")
+    found = waiting.in_bulk(set(numbers.values()))
+    said = {}
+    for line in lines:
+        wish = found.get(numbers[line.id])
+        if wish is not None:
+            text = _wish_sentence(wish, now)
+            place, number = ("customer", wish.promise.customer_id) if wish.promise.customer_id else ("inbox", None)
+            said[line.id] = Sentence(text, place, number)
+    return said
+
+
+def _wish_sentence(wish: Wish, now: datetime) -> str:
+    owed = wish.promise
+    who = str(owed.person or owed.customer or phone.format_for_display(owed.party, "ZZ"))
+    due_at = wished_time(wish, now=now)
+    said = {"who": who, "was": when(owed.falls_due_at, now=now), "wish": when(due_at, now=now) if due_at else ""}
+    if due_at is None:
+        return _("Answer %(who)s: they would like another time than %(was)s.") % said
+    return _("Answer %(who)s: they would like %(wish)s instead of %(was)s.") % said
 
 
 def open_wishes(user: int, *, now: datetime) -> QuerySet[Wish]:
     """What customers asked of promises this user owes (or a team of theirs, or who they stand in for); oldest first."""
+    waiting = Wish.objects.filter(settled_at__isnull=True)
+    owed = list(waiting.values_list("id", "promise__owner", "promise__customer"))
+    if not owed:
+        return Wish.objects.none()
+    absent = {row.user_id for row in people.absences(now=now) if now in row.during}
+    left = {wish: customer for wish, owner, customer in owed if customer is not None and owner in absent}
+    acting = customers.who_acts_for_many(set(left.values()), now=now) if left else {}
+    theirs = [wish for wish, customer in left.items() if acting[customer].user_id == user]
     mine = Q(promise__owner=user) | Q(promise__owner_team__in=people.teams_of(user).values("id"))
     named = Prefetch("promise", Promise.objects.select_related("customer", "person", "owner", "owner_team"))
-    waiting = Wish.objects.filter(settled_at__isnull=True)
-    absent = {row.user_id for row in people.absences(now=now) if now in row.during}
-    left = waiting.filter(promise__owner__in=absent, promise__customer__isnull=False).values_list(
-        "id", "promise__customer"
-    )
-    acting = customers.who_acts_for_many({customer for _id, customer in left if customer}, now=now) if absent else {}
-    theirs = [wish for wish, customer in left if customer and acting[customer].user_id == user]
     return waiting.filter(mine | Q(id__in=theirs)).prefetch_related(named).order_by("made_at", "id")
 
 
@@ -163,7 +202,6 @@ def shown(link: PromiseLink, *, now: datetime) -> Shown:
     tried = row.attempts.order_by("-at").first() if row.next_attempt_at else None
     again = Wish.objects.filter(promise=row, became__isnull=False).order_by("-id").first()
     wish = open_wish(row.pk)
-    agreed = Agreement.objects.filter(promise=row).first()
     return Shown(
         uid=sealing.keyed("promise calendar", str(line[0].pk)).hex()[:32],
         kind=row.kind,
@@ -179,7 +217,7 @@ def shown(link: PromiseLink, *, now: datetime) -> Shown:
         moved_from_at=before.due_at if before else None,
         moved_at=before.ended_at if before else None,
         again_at=again.became.falls_due_at if again and again.became else None,
-        agreed_at=agreed.at if agreed else None,
+        agreed_at=agreed_at(row.pk),
         asked=Asked(at=wish.made_at, wanted_at=wish.wanted_at, words=wish.words) if wish else None,
         moves=len(line) - 1 + row.attempts.count(),
         offers=tuple(offers(row, now=now)),

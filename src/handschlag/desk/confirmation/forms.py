@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class LetterheadForm(forms.Form):
+    """What customers are told of the house."""
+
+    phone_number = forms.CharField(
+        label=_("Telephone"),
+        max_length=40,
+        required=False,
+        help_text=_("The number customers call, as it stands on your letters."),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+    street = forms.CharField(label=_("Street"), max_length=120, required=False)
+    house_number = forms.CharField(label=_("House number"), max_length=20, required=False)
+    postcode = forms.CharField(label=_("Postcode"), max_length=12, required=False)
+    town = forms.CharField(label=_("Town"), max_length=120, required=False)
+
+
+class LinkRuleForm(forms.Form):
+    days = forms.IntegerField(
+        label=_("Days after the due time"),
+        min_value=1,
+        max_value=365,
+        help_text=_("So long can a customer look at a promise through its link. Links handed out keep their day."),
+    )

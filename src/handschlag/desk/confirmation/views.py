@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from handschlag.conversations import actions as conversations
+from handschlag.desk import refusals
+from handschlag.desk.call.going_back import back
+from handschlag.desk.confirmation import wishes
+from handschlag.desk.confirmation.letter import is_reachable, letter, link_of
+from handschlag.doors import allowed
+from handschlag.promises import actions as promises
+from handschlag.promises import queries
+from handschlag.promises.choices import Source, State
+from handschlag.promises.permissions import may_make_promises, may_see_promises
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from django.http import HttpResponse
+
+    from handschlag.doors import DeskRequest
+    from handschlag.promises.models import Promise
+
+
+@allowed(may_see_promises)
+@require_GET
+def confirmation(request: DeskRequest, promise: int) -> HttpResponse:
+    """Link, QR code and letter of one promise; what the customer did with them."""
+    row = queries.newest(queries.get_promise(promise))
+    row = queries.get_promise(row.pk)
+    context = standing(row, now=request.now)
+    if context["link"] is not None and context["link"].url and context["link"].is_valid:
+        context["letter"] = letter(row, context["link"], now=request.now)
+    return render(request, "desk/confirmation/confirmation.html", context)
+
+
+def standing(row: Promise, *, now: datetime) -> dict[str, Any]:
+    """What `desk/confirmation/panel.html` shows: the link, whether it was opened, agreement and wish."""
+    wish = queries.open_wish(row.pk)
+    return {
+        "promise": row,
+        "words": queries.words_of(row),
+        "link": link_of(row, now=now),
+        "can_be_confirmed": row.source != Source.CUSTOMER and row.state != State.REPLACED,
+        "agreed_at": queries.agreed_at(row.pk),
+        "wish": wishes.rows([wish], now=now)[0] if wish else None,
+        "is_reachable": is_reachable(),
+    }
+
+
+@allowed(may_make_promises)
+@require_POST
+def create(request: DeskRequest, promise: int) -> HttpResponse:
+    return _do(request, promise, promises.create_link, _("The confirmation is ready."))
+
+
+@allowed(may_make_promises)
+@require_POST
+def renew(request: DeskRequest, promise: int) -> HttpResponse:
+    return _do(request, promise, promises.renew_link, _("This link is new; the one before opens nothing now."))
+
+
+@allowed(may_make_promises)
+@require_POST
+def revoke(request: DeskRequest, promise: int) -> HttpResponse:
+    return _do(request, promise, promises.revoke_link, _("The link opens nothing now."))
+
+
+@allowed(may_make_promises)
+@require_POST
+def grant(request: DeskRequest, wish: int) -> HttpResponse:
+    """Agree to what the customer wishes: the promise is replaced, or promised anew where it is broken."""
+    words = request.POST.get("words", "").strip()[:300]
+    return refusals.go(
+        request,
+        lambda: conversations.grant_wish(wish=wish, words=words, by=request.user.pk, now=request.now),
+        to=back(request),
+        said=_("Agreed. The customer sees it on the page."),
+    )
+
+
+@allowed(may_make_promises)
+@require_POST
+def close(request: DeskRequest, wish: int) -> HttpResponse:
+    """It was spoken about; the promise stays as it is."""
+    return refusals.go(
+        request,
+        lambda: conversations.close_wish(wish=wish, by=request.user.pk, now=request.now),
+        to=back(request),
+        said=_("The wish is answered; the promise stays as it is."),
+    )
+
+
+def _do(request: DeskRequest, promise: int, action: Callable[..., object], said_then: str) -> HttpResponse:
+    return refusals.go(
+        request,
+        lambda: action(promise=promise, by=request.user.pk, now=request.now),
+        to=reverse("confirmation", args=[promise]),
+        said=said_then,
+    )
