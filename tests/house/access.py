@@ -37,6 +37,10 @@ ACCESS: dict[str, str] = {
             telephony-done telephony-done-bulk telephony-log telephony-popup
             promises notices notices-bell notices-seen notice-seen notice-unseen account-notices
             confirmation confirmation-new confirmation-renew confirmation-revoke wish-grant wish-close
+            notices notices-bell notices-seen notice-seen notice-unseen account-notices
+            promises promise promise-mark promise-withdraw promise-tell promise-release promise-replace promise-correct
+            promise-preview promise-waits promise-new-date promise-theirs promise-group-new promise-group-understood
+            promise-group promise-group-keep promise-group-tell promise-view-save promise-view-remove
             promise-keep promise-tried promise-break-told step-done
             calls-now call-modules call-take call-left call-note call-note-settle call-understand call-promise
             call-search call-confirm call-new-customer call-authenticate call-join call-wrap-up call-wrap-up-undo

@@ -251,3 +251,30 @@ class PromisePublished(Fact):
     wording: int
     measure: str
     is_binding: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingSet(Fact):
+    """Ours cannot be kept before the customer's; None: it waits no longer."""
+
+    promise: int
+    waits_for: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseGroupMade(Fact):
+    """One known cause, many customers."""
+
+    group: int
+    promises: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedViewKept(Fact):
+    view: int
+    team: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedViewRemoved(Fact):
+    view: int

@@ -3,6 +3,7 @@
 Locks, always in this order: the call, the conversation's row, the customer's chain, promises.
 """
 
+from handschlag.conversations.actions.agreeing import CannotAgree, note_their_promise_in, replace_promise_in
 from handschlag.conversations.actions.answering import (
     CannotGrantWish,
     close_wish,
@@ -51,6 +52,7 @@ from handschlag.conversations.actions.wrapping import (
 )
 
 __all__ = [
+    "CannotAgree",
     "CannotBlock",
     "CannotChangeConnection",
     "CannotChangeLine",
@@ -82,10 +84,12 @@ __all__ = [
     "leave_conversation",
     "mark_spam",
     "note_health",
+    "note_their_promise_in",
     "promise_in",
     "raise_auth_level",
     "remove_connection",
     "remove_line",
+    "replace_promise_in",
     "rotate_token",
     "save_note",
     "set_caller_ids",

@@ -41,6 +41,7 @@ from handschlag.conversations.queries.line import (
     lines,
     secret_of,
 )
+from handschlag.conversations.queries.promised import said_in, where_promised
 
 __all__ = [
     "Door",
@@ -77,7 +78,9 @@ __all__ = [
     "propose_wrap_up",
     "ringing_for",
     "running_for",
+    "said_in",
     "secret_of",
     "story",
+    "where_promised",
     "who_owes",
 ]

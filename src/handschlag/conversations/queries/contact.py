@@ -19,7 +19,7 @@ from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
 from handschlag.people import queries as people
 from handschlag.promises import queries as promises
-from handschlag.promises.choices import RUNNING
+from handschlag.promises.choices import RUNNING, Source
 from handschlag.promises.choices import State as PromiseState
 from handschlag.promises.models import Promise
 from handschlag.worktime.queries import BusinessClock
@@ -263,7 +263,8 @@ def owed_next(row: Conversation) -> Promise | None:
     made = Promised.objects.filter(conversation=row).values("promise")
     mine = Q(id__in=made) | Q(id__in=[found for found in (row.owes_id, row.serves_id) if found is not None])
     open_ones = Q(state=PromiseState.OPEN) | Q(state=PromiseState.BROKEN, done_at__isnull=True)
-    return Promise.objects.filter(mine, open_ones).order_by("breaks_at", "id").first()
+    ours = Promise.objects.filter(mine, open_ones).exclude(source=Source.CUSTOMER)
+    return ours.order_by("breaks_at", "id").first()
 
 
 def who_owes(promise: Promise) -> int | None:

@@ -24,7 +24,6 @@ from handschlag.desk.navigation import find_url
 from handschlag.desk.today.rows import rows
 from handschlag.doors import DeskRequest, allowed
 from handschlag.people.permissions import may_use_desk
-from handschlag.promises import actions as promises
 from handschlag.promises import queries
 from handschlag.promises.choices import Source
 
@@ -82,42 +81,11 @@ def today(request: DeskRequest) -> HttpResponse:
 
 @allowed(may_use_desk)
 @require_POST
-def keep(request: DeskRequest, promise: int) -> HttpResponse:
-    return _do(
-        request,
-        lambda: promises.keep_promise(promise=promise, by=request.user.pk, now=request.now),
-        _("Kept."),
-    )
-
-
-@allowed(may_use_desk)
-@require_POST
-def tried(request: DeskRequest, promise: int) -> HttpResponse:
-    """Dialled by hand and not reached. Calls through an exchange count by themselves."""
-    return _do(
-        request,
-        lambda: conversations.enter_vain_call(promise=promise, by=request.user.pk, now=request.now),
-        _("Tried. The next attempt has its time."),
-    )
-
-
-@allowed(may_use_desk)
-@require_POST
 def finish_step(request: DeskRequest, conversation: int) -> HttpResponse:
     return _do(
         request,
         lambda: conversations.finish_next_step(conversation=conversation, by=request.user.pk, now=request.now),
         _("Done."),
-    )
-
-
-@allowed(may_use_desk)
-@require_POST
-def break_told(request: DeskRequest, promise: int) -> HttpResponse:
-    return _do(
-        request,
-        lambda: promises.tell_of_break(promise=promise, by=request.user.pk, now=request.now),
-        _("The customer knows."),
     )
 
 

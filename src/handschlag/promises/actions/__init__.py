@@ -1,9 +1,12 @@
 """What can be done about a promise. Every verb locks the customer's chain first, then promises."""
 
+from handschlag.promises.actions.awaiting import CannotWait, note_their_promise, wait_for
 from handschlag.promises.actions.breaking import break_due_promises, tell_of_break
 from handschlag.promises.actions.climbing import climb_due
+from handschlag.promises.actions.correcting import correct_words, take_new_date
 from handschlag.promises.actions.effort import CannotReckon, set_estimates
 from handschlag.promises.actions.filing import assign_promise, file_promise
+from handschlag.promises.actions.grouping import CannotPromiseToMany, keep_group, make_group, tell_group
 from handschlag.promises.actions.holding import hold_party
 from handschlag.promises.actions.keeping import (
     CannotKeepPromise,
@@ -31,6 +34,7 @@ from handschlag.promises.actions.making import (
     tell_promise,
 )
 from handschlag.promises.actions.ruling import set_call_back_rule
+from handschlag.promises.actions.saving import CannotSaveView, remove_view, save_view
 from handschlag.promises.actions.watching import (
     CannotSetLadder,
     look_again,
@@ -46,38 +50,50 @@ __all__ = [
     "CannotKeepPromise",
     "CannotLinkPromise",
     "CannotMakePromise",
+    "CannotPromiseToMany",
     "CannotReckon",
+    "CannotSaveView",
     "CannotSetLadder",
     "CannotSetLinkRule",
+    "CannotWait",
     "agree_to_promise",
     "assign_promise",
     "break_due_promises",
     "climb_due",
     "correct_promise",
+    "correct_words",
     "create_link",
     "file_promise",
     "hold_party",
+    "keep_group",
     "keep_promise",
     "let_links_follow",
     "look_again",
+    "make_group",
     "make_promise",
     "mark_promise_kept",
     "note_opening",
+    "note_their_promise",
     "record_attempt",
     "record_wish",
     "release_promise",
     "remove_ladder",
+    "remove_view",
     "renew_link",
     "replace_promise",
     "revoke_link",
+    "save_view",
     "set_call_back_rule",
     "set_estimates",
     "set_ladder",
     "set_link_rule",
     "settle_warnings",
     "settle_wish",
+    "take_new_date",
     "tell_anew",
+    "tell_group",
     "tell_of_break",
     "tell_promise",
+    "wait_for",
     "withdraw_mark",
 ]

@@ -11,7 +11,7 @@ from handschlag.core.errors import Cannot
 from handschlag.customers import queries as customers
 from handschlag.promises.actions.holding import hold_party, hold_promise
 from handschlag.promises.actions.watching import look_again, watch_promise
-from handschlag.promises.choices import Clock, Kind, Source, State
+from handschlag.promises.choices import RUNNING, Clock, Kind, Source, State
 from handschlag.promises.facts import PromiseCorrected, PromiseMade, PromiseReplaced, PromiseTold
 from handschlag.promises.models import Promise
 from handschlag.promises.queries import clock_for
@@ -53,6 +53,7 @@ def make_promise(  # noqa: PLR0913  # a promise says who, to whom, what, by when
     party: str = "",
     grace: timedelta | int = 0,
     told_at: datetime | None = None,
+    group: int | None = None,
 ) -> Promise:
     """Write a promise into the ledger and return it.
 
@@ -89,6 +90,7 @@ def make_promise(  # noqa: PLR0913  # a promise says who, to whom, what, by when
         owner_team_id=owner_team,
         due_at=due.at,
         told_at=told_at,
+        group_id=group,
     )
     watch_promise(promise, calendar_version=hours.version_id)
     fact = PromiseMade(promise=promise.id, kind=kind, source=source, due_at=due.at, owner=owner, owner_team=owner_team)
@@ -181,9 +183,18 @@ def replace_promise(
     row.state, row.ended_at, row.ended_by = State.REPLACED, now, by
     row.replaced_by, row.agreed_in = successor, agreed_in
     row.save(update_fields=["state", "ended_at", "ended_by", "replaced_by", "agreed_in"])
+    _carry_waiting(row, successor)
     fact = PromiseReplaced(promise=row.id, replacement=successor.id, conversation=agreed_in)
     facts.record(fact, at=now, by=by, customer=row.customer_id)
     return successor
+
+
+def _carry_waiting(row: Promise, successor: Promise) -> None:
+    """Whatever waited for the old one waits for the new one; what the old one waited for, the new one does."""
+    Promise.objects.filter(waits_for=row, state__in=RUNNING).update(waits_for=successor)
+    if row.waits_for_id is not None:
+        successor.waits_for_id = row.waits_for_id
+        successor.save(update_fields=["waits_for"])
 
 
 def _check_words(words: str, kind: str, customer: int | None, party: str) -> None:

@@ -1,6 +1,7 @@
 """Questions to the ledger: what is owed, what a sentence promises, which rules hold."""
 
 from handschlag.promises.queries.acting import acting_for
+from handschlag.promises.queries.awaiting import awaiting, new_date, owed_by_customer
 from handschlag.promises.queries.climbing import (
     ladder_of,
     ladder_rule,
@@ -45,6 +46,7 @@ from handschlag.promises.queries.owing import (
     untold_breaks,
 )
 from handschlag.promises.queries.ruling import call_back_rule
+from handschlag.promises.queries.saved import saved_views
 from handschlag.promises.queries.saying import (
     QUESTIONS,
     Displaced,
@@ -58,6 +60,7 @@ from handschlag.promises.queries.saying import (
     when,
     words_of,
 )
+from handschlag.promises.queries.story import Happening, story_of
 from handschlag.promises.queries.timeline import (
     COMING,
     LATE,
@@ -83,6 +86,7 @@ __all__ = [
     "Asked",
     "Displaced",
     "Entry",
+    "Happening",
     "Period",
     "Preview",
     "Shown",
@@ -92,6 +96,7 @@ __all__ = [
     "Wanted",
     "acting_for",
     "agreed_at",
+    "awaiting",
     "broke_while_customer_owed",
     "call_back_rule",
     "call_backs_to_settle",
@@ -119,6 +124,7 @@ __all__ = [
     "matters_of",
     "members",
     "minutes_of_kinds",
+    "new_date",
     "newest",
     "next_due",
     "offers",
@@ -126,15 +132,18 @@ __all__ = [
     "open_promises",
     "open_wish",
     "open_wishes",
+    "owed_by_customer",
     "preview",
     "promises_behind",
     "promises_of",
     "question",
     "rungs_of",
+    "saved_views",
     "say_promises",
     "say_wishes",
     "share_of",
     "shown",
+    "story_of",
     "tallies",
     "timeline",
     "token_of",

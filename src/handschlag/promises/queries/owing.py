@@ -19,7 +19,8 @@ from handschlag.promises.models import Promise
 
 
 def get_promise(promise: int) -> Promise:
-    found = Promise.objects.select_related("customer", "person", "owner", "owner_team").filter(id=promise).first()
+    told = ("given_by", "group", "waits_for", "replaced_by", "calendar_version__calendar")
+    found = _with_names().select_related(*told).filter(id=promise).first()
     if found is None:
         raise NotThere(_("This promise does not exist."))
     return found

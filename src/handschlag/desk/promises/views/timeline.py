@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from handschlag.desk.promises.asking import typed
+from handschlag.desk.promises.asking import Typed, typed
+from handschlag.desk.promises.forms import SaveViewForm
 from handschlag.desk.promises.rows import parts
 from handschlag.doors import DeskRequest, allowed
 from handschlag.people import queries as people
 from handschlag.promises import queries
 from handschlag.promises.choices import Kind
+from handschlag.promises.models import SavedView
 from handschlag.promises.permissions import may_see_promises
 
 PAGE = 50
@@ -55,8 +59,38 @@ def timeline(request: DeskRequest) -> HttpResponse:
     }
     if request.htmx and request.htmx.target == "promise-list":
         return render(request, "desk/promises/list.html", context)
-    choices = {"kinds": Kind.choices, "teams": people.teams(), "colleagues": people.desk_users()}
+    choices = {
+        "kinds": Kind.choices,
+        "teams": people.teams(),
+        "colleagues": people.desk_users(),
+        "saved": [
+            Saved(row, typed(row.filters), request.user.pk, wanted) for row in queries.saved_views(request.user.pk)
+        ],
+        "save_form": SaveViewForm(user=request.user.pk),
+    }
     return render(request, "desk/promises/timeline.html", {**context, **choices})
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A kept view as a link."""
+
+    row: SavedView
+    typed: Typed
+    user: int
+    shown: Typed
+
+    @property
+    def url(self) -> str:
+        return self.typed.url()
+
+    @property
+    def is_mine(self) -> bool:
+        return self.row.user_id == self.user
+
+    @property
+    def is_current(self) -> bool:
+        return self.typed == self.shown
 
 
 def _views() -> list[tuple[str, str]]:

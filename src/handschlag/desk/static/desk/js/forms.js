@@ -24,3 +24,13 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (!form || form.contains(document.activeElement)) return;
   form.querySelector("[aria-invalid=true], [autofocus], input:not([type=hidden]), select, textarea")?.focus();
 });
+
+// A fold that holds a form: opened by its key, its first field has the focus.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const fold = event.target;
+    if (fold.matches?.("details[data-verb]") && fold.open && fold.contains(document.activeElement)) fold.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  },
+  true,
+);

@@ -94,7 +94,10 @@ function reachable(element) {
 
 function use(element) {
   if (element.matches("input:not([type=checkbox], [type=radio], [type=submit]), textarea, select, [data-key-focus]")) element.focus();
-  else element.click();
+  else {
+    if (element.matches("summary")) element.focus();
+    element.click();
+  }
 }
 
 function startsSequence(combination) {
