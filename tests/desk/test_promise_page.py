@@ -101,7 +101,7 @@ def test_what_is_due_can_no_longer_be_replaced(office: House) -> None:
     talk = office.talk()
     promise = promise_to(office.roth, now=office.now - AGO, owner=office.kern.pk)
     said = {"replace-words": "Antwort in 3 Stunden", "replace-conversation": talk.pk}
-    assert "nicht mehr ersetzen" in do(office, "replace", promise, **said)
+    assert "lässt sich nicht mehr verschieben" in do(office, "replace", promise, **said)
 
 
 def test_a_typing_error_is_corrected_until_the_customer_knows(office: House) -> None:
