@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def inhabited(db: None) -> None:
     """Somebody is there, so that the sign-in page is what everybody sees first."""
-    make_user("boss", role="admin")
+    make_user("founder", role="admin")
 
 
 def test_only_what_came_from_us_runs_and_nobody_frames_us(client: Client) -> None:
@@ -57,7 +57,7 @@ def test_htmx_evaluates_nothing(client: Client) -> None:
 
 
 def test_a_page_shows_its_message_and_a_fragment_hands_it_to_the_script(client: Client, rf: RequestFactory) -> None:
-    user = make_user("boss", role="admin")
+    user = make_user("kern", role="admin")
     client.force_login(user)
 
     def page(request):

@@ -80,10 +80,17 @@ def test_filing_under_a_customer_from_the_row(office: House) -> None:
 
 def test_searching_says_when_nobody_fits_and_nothing_when_nothing_is_typed(office: House) -> None:
     call = missed(STRANGER, at=office.now - AGO)
-    assert (
-        "Niemand gefunden" in office.client.get(reverse("call-search", args=[call.pk]), {"q": "Xyzzy"}).content.decode()
-    )
-    assert office.client.get(reverse("call-search", args=[call.pk]), {"q": " "}).content.decode().strip() == ""
+    search, part = reverse("call-search", args=[call.pk]), {"HX-Request": "true"}
+    assert "Niemand gefunden" in office.client.get(search, {"q": "Xyzzy"}, headers=part).content.decode()
+    assert office.client.get(search, {"q": " "}, headers=part).content.decode().strip() == ""
+
+
+def test_without_script_the_search_is_a_page_of_the_desk(office: House) -> None:
+    call = missed(STRANGER, at=office.now - AGO)
+    page = office.client.get(reverse("call-search", args=[call.pk]), {"q": "Roth"}).content.decode()
+    assert "<h1>Kunde auswählen</h1>" in page
+    assert "Ernst Roth" in page
+    assert reverse("call-new-customer", args=[call.pk]) in page
 
 
 def test_a_customer_who_does_not_exist_is_refused(office: House) -> None:
@@ -149,4 +156,4 @@ def test_three_rows_cost_what_one_does(office: House, django_assert_num_queries)
         inbox(office)
 
 
-QUERIES = 12
+QUERIES = 13

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from handschlag.conversations.models import Conversation
+from handschlag.core import phone
 from handschlag.customers.models import Customer
 from tests.desk.calling import STRANGER, House
 
@@ -42,7 +43,7 @@ def test_a_colleague_who_joins_has_the_talk_on_the_own_desk(office: House) -> No
 def test_somebody_new_is_set_up_from_the_talk(office: House) -> None:
     call = office.talk(remote_e164=STRANGER)
     address = reverse("call-new-customer", args=[call.pk])
-    assert STRANGER in office.client.get(address).content.decode()
+    assert phone.format_for_display(STRANGER, "ZZ") in office.client.get(address).content.decode()
     form = {
         "kind": "household",
         "given_name": "Miriam",

@@ -28,7 +28,7 @@ def owe(office: House, words: str = "Beitrag prüfen", **more) -> Promise:
 def test_an_empty_day_says_where_to_look_next(office: House) -> None:
     page = today(office)
     assert "Heute ist von Ihnen nichts fällig" in page
-    assert "Niemand wartet auf Ihren Anruf" in page
+    assert "Heute wartet niemand auf Ihren Anruf" in page
     assert reverse("inbox") in page
 
 

@@ -89,3 +89,14 @@ def test_a_text_module_is_put_in_by_its_shortcut(talking: Page) -> None:
     expect(talking.locator(FIELD)).to_have_value("Das tut mir leid.")
     talking.keyboard.type(" ;bedauern ")
     expect(talking.locator(FIELD)).to_have_value("Das tut mir leid. Das tut mir leid. ")
+
+
+def test_a_promise_without_a_time_says_that_it_was_not_made_until_it_is(talking: Page) -> None:
+    below = talking.locator(".call-note .preview")
+    talking.keyboard.type("/v melde mich umgehend")
+    expect(below).to_contain_text("Bis wann genau?")
+    talking.keyboard.press("Enter")
+    expect(below).to_contain_text("Noch nicht versprochen: Bis wann genau?")
+    talking.keyboard.type("Hat es eilig")
+    saved(talking)
+    expect(below).to_contain_text("Noch nicht versprochen")

@@ -80,3 +80,21 @@ def test_after_the_wrap_up_the_other_conversation_has_the_note(with_roth: Page) 
     page.keyboard.press("Control+Enter")
     expect(page.locator(SHOWN)).to_contain_text("Ernst Roth")
     expect(note(page)).to_be_focused()
+
+
+def test_who_it_is_is_found_and_confirmed_without_leaving_the_note_for_long(house: House, sign_in: SignIn) -> None:
+    page = sign_in("kern")
+    call = house.ring("kern", number=STRANGER)
+    house.answer(call, "kern")
+    expect(note(page)).to_be_focused()
+    page.keyboard.press("Alt+k")
+    page.keyboard.type("382")
+    hit = page.locator(f"{SHOWN} [data-hits] button").first
+    expect(hit).to_contain_text("Ernst Roth")
+    page.keyboard.press("Enter")
+    expect(hit).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(SHOWN)).to_contain_text("Im Gespräch mit Ernst Roth")
+    expect(note(page)).to_be_focused()
+    page.keyboard.press("Alt+o")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Ernst Roth")

@@ -93,6 +93,8 @@ class Card:
             return _("Ended: %s") % self.title
         if self.row.channel == Channel.VISIT:
             return _("Visit: %s") % self.title if self.row.customer_id else _("Somebody is at the door")
+        if self.row.customer_id is None and self.row.is_anonymous:
+            return _("On the phone, number withheld")
         return _("Speaking with %s") % self.title
 
     @property

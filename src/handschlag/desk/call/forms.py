@@ -44,19 +44,23 @@ class JoinForm(forms.Form):
         colleagues = [("", "–"), *((row.pk, row.name) for row in people.desk_users())]
         self.fields["user"].choices = colleagues  # type: ignore[attr-defined]  # a choice field, as declared above
 
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        return given | {"name": "" if given.get("user") else given.get("name", "")}
+
 
 class NewCustomerForm(forms.Form):
     """Somebody the desk does not know yet, entered while they speak. Whoever speaks with them looks after them."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=CustomerKind.choices, widget=forms.RadioSelect)
+    given_name = forms.CharField(label=_("First name"), max_length=80, required=False)
+    family_name = forms.CharField(label=_("Surname"), max_length=120, required=False)
     name = forms.CharField(
         label=_("Name of the company or household"),
         max_length=200,
         required=False,
         help_text=_("Empty: the name of the person"),
     )
-    given_name = forms.CharField(label=_("First name"), max_length=80, required=False)
-    family_name = forms.CharField(label=_("Surname"), max_length=120, required=False)
     owner = forms.TypedChoiceField(label=_("Owner"), coerce=int)
     stand_in = forms.TypedChoiceField(label=_("Stand-in"), coerce=int)
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
+from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from handschlag.core.errors import Cannot
+from handschlag.desk import toasts
 from handschlag.doors import DeskRequest
 
 
@@ -17,11 +21,41 @@ def back(request: DeskRequest) -> str:
     return page if is_ours else "/"
 
 
-def answer(request: DeskRequest) -> HttpResponse:
+def answer(request: DeskRequest, *, has_changed: bool = True) -> HttpResponse:
     """With script the page stays and the panel is told to look again; without, the page comes anew."""
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(back(request))
     told = HttpResponse()
     told["HX-Reswap"] = "none"
-    told["HX-Trigger"] = json.dumps({"call:changed": {}})
+    if has_changed:
+        told["HX-Trigger"] = json.dumps({"call:changed": {}})
     return told
+
+
+def noted(request: DeskRequest, form: Form, refusal: str, action: Callable[..., object], **about: int) -> HttpResponse:
+    """What is noted beside the note: the form's fields are the action's.
+
+    `refusal` is said of a form that makes no sense; what cannot be done is said too, and the panel stays as it was.
+    """
+    if not form.is_valid():
+        toasts.warn(request, refusal)
+        return answer(request, has_changed=False)
+    try:
+        action(**about, **form.cleaned_data, by=request.user.pk, now=request.now)
+    except Cannot as no:
+        toasts.warn(request, no.reason)
+        return answer(request, has_changed=False)
+    return answer(request)
+
+
+def done(
+    request: DeskRequest, told: str, action: Callable[..., object], *, undo: str = "", **about: int
+) -> HttpResponse:
+    """One button of a list: the action, one sentence about it, and the list again."""
+    try:
+        action(**about, by=request.user.pk, now=request.now)
+    except Cannot as no:
+        toasts.warn(request, no.reason)
+    else:
+        toasts.say(request, told, undo=undo)
+    return HttpResponseRedirect(back(request))

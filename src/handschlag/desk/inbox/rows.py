@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from handschlag.conversations.choices import Channel
-from handschlag.conversations.models import Conversation
 from handschlag.desk.call import said
-from handschlag.desk.navigation import find_url
+from handschlag.desk.call.line import Line
 from handschlag.promises.choices import State
 from handschlag.promises.models import Promise
 
 
-@dataclass(frozen=True)
-class Row:
-    row: Conversation
-
-    @property
-    def id(self) -> int:
-        return self.row.pk
-
-    @property
-    def icon(self) -> str:
-        return said.icon(self.row)
-
-    @property
-    def title(self) -> str:
-        return said.party(self.row)
+class Row(Line):
+    """A contact that belongs to nobody yet: how sure it is who it was, and what is owed for it."""
 
     @property
     def certainty_label(self) -> str:
@@ -38,23 +21,11 @@ class Row:
         return said.tone(self.row)
 
     @property
-    def happened(self) -> str:
-        return said.happened(self.row)
-
-    @property
-    def started_at(self) -> datetime:
-        return self.row.started_at
-
-    @property
     def details(self) -> str:
         number = said.number(self.row)
         company = self.row.customer.name if self.row.customer and self.row.person else ""
-        parts = (number, company, self.row.subject, said.first_line(self.row.note))
+        parts = (number, company, self.row.subject, self.excerpt)
         return " · ".join(part for part in parts if part and part != self.title)
-
-    @property
-    def url(self) -> str:
-        return find_url("customer", self.row.customer_id) if self.row.customer_id else ""
 
     @property
     def owes(self) -> Promise | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -17,7 +16,7 @@ from handschlag.conversations import queries
 from handschlag.conversations.choices import Channel
 from handschlag.core.errors import Cannot
 from handschlag.desk import toasts
-from handschlag.desk.call.going_back import back
+from handschlag.desk.call.going_back import back, done
 from handschlag.desk.inbox.forms import LetterForm, VisitForm
 from handschlag.desk.inbox.rows import Row
 from handschlag.doors import DeskRequest, allowed
@@ -48,13 +47,8 @@ def inbox(request: DeskRequest) -> HttpResponse:
 @allowed(may_use_desk)
 @require_POST
 def take(request: DeskRequest, conversation: int) -> HttpResponse:
-    return _do(
-        request,
-        lambda: conversations.take_call(
-            conversation=conversation, user=request.user.pk, by=request.user.pk, now=request.now
-        ),
-        _("Yours now. It stands under Today."),
-    )
+    told = _("Yours now. It stands under Today.")
+    return done(request, told, conversations.take_call, conversation=conversation, user=request.user.pk)
 
 
 @allowed(may_use_desk)
@@ -69,24 +63,16 @@ def hand_on(request: DeskRequest, conversation: int) -> HttpResponse:
     if colleague is None:
         toasts.warn(request, _("Choose a colleague."))
         return HttpResponseRedirect(back(request))
-    return _do(
-        request,
-        lambda: conversations.hand_on(
-            conversation=conversation, user=colleague.pk, by=request.user.pk, now=request.now
-        ),
-        _("Handed on to %s.") % colleague.name,
-    )
+    told = _("Handed on to %s.") % colleague.name
+    return done(request, told, conversations.hand_on, conversation=conversation, user=colleague.pk)
 
 
 @allowed(may_use_desk)
 @require_POST
 def mark_advertising(request: DeskRequest, conversation: int) -> HttpResponse:
-    return _do(
-        request,
-        lambda: conversations.mark_spam(conversation=conversation, by=request.user.pk, now=request.now),
-        _("Marked as advertising; nothing is owed for it."),
-        undo=reverse("call-wrap-up-undo", args=[conversation]),
-    )
+    told = _("Marked as advertising; nothing is owed for it.")
+    undo = reverse("call-wrap-up-undo", args=[conversation])
+    return done(request, told, conversations.mark_spam, undo=undo, conversation=conversation)
 
 
 @allowed(may_use_desk)
@@ -148,14 +134,4 @@ def new_visit(request: DeskRequest) -> HttpResponse:
 def start_visit(request: DeskRequest) -> HttpResponse:
     """One key: somebody stands before me. Who it is follows during the talk."""
     conversations.start_visit(user=request.user.pk, by=request.user.pk, now=request.now)
-    return HttpResponseRedirect(back(request))
-
-
-def _do(request: DeskRequest, action: Callable[[], object], told: str, *, undo: str = "") -> HttpResponse:
-    try:
-        action()
-    except Cannot as no:
-        toasts.warn(request, no.reason)
-    else:
-        toasts.say(request, told, undo=undo)
     return HttpResponseRedirect(back(request))

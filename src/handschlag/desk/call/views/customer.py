@@ -11,9 +11,9 @@ from handschlag.conversations import actions as conversations
 from handschlag.conversations import queries
 from handschlag.core.errors import Cannot
 from handschlag.customers import queries as customers
-from handschlag.desk import toasts
+from handschlag.desk.call import said
 from handschlag.desk.call.forms import NewCustomerForm, PartyForm
-from handschlag.desk.call.going_back import answer
+from handschlag.desk.call.going_back import noted
 from handschlag.desk.navigation import find_url
 from handschlag.doors import DeskRequest, allowed
 from handschlag.people.permissions import may_use_desk
@@ -26,27 +26,15 @@ FEW = 8
 def search(request: DeskRequest, conversation: int) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:200]
     hits = customers.search(text, limit=FEW, now=request.now) if text else []
-    return render(request, "desk/call/found.html", {"conversation": conversation, "hits": hits, "q": text})
+    template = "desk/call/found.html" if request.headers.get("HX-Request") else "desk/call/found_page.html"
+    return render(request, template, {"conversation": conversation, "hits": hits, "q": text})
 
 
 @allowed(may_use_desk)
 @require_POST
 def confirm(request: DeskRequest, conversation: int) -> HttpResponse:
-    form = PartyForm(request.POST)
-    if not form.is_valid():
-        toasts.warn(request, _("This customer does not exist."))
-        return answer(request)
-    try:
-        conversations.confirm_customer(
-            conversation=conversation,
-            customer=form.cleaned_data["customer"],
-            person=form.cleaned_data["person"],
-            by=request.user.id,
-            now=request.now,
-        )
-    except Cannot as no:
-        toasts.warn(request, no.reason)
-    return answer(request)
+    form, refusal = PartyForm(request.POST), _("This customer does not exist.")
+    return noted(request, form, refusal, conversations.confirm_customer, conversation=conversation)
 
 
 @allowed(may_use_desk)
@@ -67,5 +55,5 @@ def new_customer(request: DeskRequest, conversation: int) -> HttpResponse:
                 form.add_error(no.field if no.field in form.fields else None, no.reason)
             else:
                 return HttpResponseRedirect(find_url("customer", confirmed.customer_id) or find_url("today"))
-    context = {"form": form, "conversation": row, "number": row.remote_e164 or row.remote_raw}
+    context = {"form": form, "conversation": row, "number": "" if row.is_anonymous else said.number(row)}
     return render(request, "desk/call/new_customer.html", context, status=status)

@@ -295,6 +295,43 @@ document.addEventListener("click", (event) => {
   if (starter) begin(noteOf(current()), starter.dataset.begins);
 });
 
+// Who it is: the search of this conversation, from the note and back, without the mouse. Enter goes to the hits, and only
+// a second one says who it is: nobody is chosen by a key pressed too fast.
+
+function search() {
+  const fold = current()?.querySelector("[data-who-is-it]");
+  if (fold) fold.open = true;
+  (fold ?? strip).querySelector("input[type=search]")?.focus();
+}
+
+function hitsOf(element) {
+  const field = element.closest("form[role=search]");
+  const hits = field ? field.nextElementSibling : element.closest("[data-hits]");
+  return [...(hits?.querySelectorAll("button") ?? [])];
+}
+
+document.addEventListener("keydown", (event) => {
+  const region = event.target.closest?.("#call [data-who-is-it], #strip .find");
+  if (!region || event.isComposing) return;
+  const hits = hitsOf(event.target);
+  const at = hits.indexOf(event.target);
+  const isTyping = event.target.matches("input[type=search]");
+  if (event.key === "ArrowDown" || (event.key === "Enter" && isTyping)) (hits[at + 1] ?? event.target).focus();
+  else if (event.key === "ArrowUp" && at >= 0) (hits[at - 1] ?? region.querySelector("input[type=search]")).focus();
+  else if (event.key === "Escape" && !event.target.value) noteOf(current())?.focus();
+  else return;
+  if (event.key !== "Escape") event.preventDefault();
+});
+
+// What was noted folds away again, and the note has the focus.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { elt, xhr, successful } = event.detail;
+  const fold = elt.closest?.("#call details[open]");
+  if (!fold || !successful || !xhr.getResponseHeader("HX-Trigger")?.includes("call:changed")) return;
+  fold.open = false;
+  noteOf(current())?.focus();
+});
+
 function typed(letter) {
   return () => {
     const field = noteOf(current());
@@ -325,6 +362,8 @@ if (call && strip) {
   key("Alt+U", word("begin_handing_on"), typed("u"), { group, inText: true });
   key("Alt+T", word("begin_told"), typed("t"), { group, inText: true });
   key("Alt+S", word("instead"), takeInstead, { group, inText: true });
+  key("Alt+K", word("who_is_it"), search, { group, inText: true });
+  key("Alt+O", word("open_file"), () => current()?.querySelector("[data-opens-file]")?.click(), { group, inText: true });
   key("Alt+J", word("visit"), () => document.getElementById("start-visit").requestSubmit(), { group, inText: true });
   key("Alt+W", word("other_call"), other, { group, inText: true });
 }

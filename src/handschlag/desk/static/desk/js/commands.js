@@ -59,7 +59,7 @@ async function preview(field, below) {
   if (/^\/\w?$/.test(text.trim())) return show(below, word("commands"));
   if (/(^|\s);\S*$/.test(untilCaret(field))) return showModules(field, below);
   const typed = COMMAND.exec(text);
-  if (!typed) return below.dataset.state === "kept" || show(below, "");
+  if (!typed) return ["kept", "broken"].includes(below.dataset.state) || show(below, ""); // what became of the last one
   await understand(field, below, `/${typed[1]} ${typed[2]}`, () => line(field).text === text);
 }
 
@@ -118,7 +118,7 @@ async function promise(field, below, text) {
       headers: { "X-CSRFToken": token, Accept: "application/json" },
     });
     const told = await answer.json();
-    show(below, told.said, answer.ok ? "kept" : "broken");
+    show(below, answer.ok ? told.said : word("not_promised", told.said), answer.ok ? "kept" : "broken");
     if (answer.ok) document.body.dispatchEvent(new CustomEvent("call:changed"));
   } catch {
     show(below, word("offline"), "broken");
