@@ -58,7 +58,8 @@ ACCESS: dict[str, str] = {
             settings-import settings-import-file settings-import-columns settings-import-run settings-import-drop settings-import-undo
         """,
         "manage": """
-            settings-estimates
+            settings-estimates settings-published settings-published-new settings-published-change
+            settings-published-evidence
             hours-new hours-edit hours-default hours-exception hours-drop-planned hours-withdraw hours-restore
             settings-ladder settings-ladder-quiet settings-ladder-new settings-ladder-rule settings-ladder-remove
             settings-users settings-teams settings-team settings-team-join settings-team-dissolve

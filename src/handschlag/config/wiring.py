@@ -7,6 +7,7 @@ from handschlag.customers import facts as customers
 from handschlag.people import facts as people
 from handschlag.people import holdings, notices
 from handschlag.promises import facts as promises
+from handschlag.promises import measures
 
 WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
     (customers.ImportGoesOn, "customers.reactions:go_on_with_import"),
@@ -39,6 +40,17 @@ CARRIERS: tuple[tuple[str, str], ...] = ()
 """By which ways notices travel beside the desk's live stream: a name, and the reaction to `NoticeGiven` that carries."""
 
 
+MEASURES: tuple[tuple[str, str], ...] = (
+    ("called_back", "conversations.queries.publishing:measure_called_back"),
+    ("picked_up", "conversations.queries.publishing:measure_picked_up"),
+    ("answered", "conversations.queries.publishing:measure_answered"),
+    ("always", "conversations.queries.publishing:measure_always"),
+    ("done_within", "promises.queries.publishing:measure_done_within"),
+    ("kept", "promises.queries.publishing:measure_kept"),
+)
+"""What shows whether a published promise is true: a measure of `promises.choices`, and the query that computes it."""
+
+
 def connect() -> None:
     """Tell the fact log who listens and how a job is deferred. Called once per process."""
     jobs.connect()
@@ -51,3 +63,5 @@ def connect() -> None:
     for name, carrier in CARRIERS:
         notices.carry_by(name, carrier)
         facts.wire(people.NoticeGiven, carrier)
+    for measure, query in MEASURES:
+        measures.register(measure, query)

@@ -28,4 +28,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handschlag.desk.figures.urls")),
     path("", include("handschlag.desk.notices.urls")),
     path("", include("handschlag.desk.confirmation.urls")),
+    path("", include("handschlag.desk.published.urls")),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handschlag.conversations.actions.recognising import who_acts, whom_it_concerns
@@ -87,17 +88,18 @@ def _owe_call_back(call: Conversation, *, now: datetime) -> Promise | None:
     owner, owner_team = _who_owes(call, now=now)
     if owner is None and owner_team is None:
         return None
-    rule = promised.call_back_rule(call.team_id)
+    owed = _how_it_is_owed(call, at=ended_at)
     promise = promises.make_promise(
         customer=call.customer_id,
         person=call.person_id,
         party=call.remote_e164,
         kind=Kind.CALL_BACK,
-        words=call.remote_raw or call.remote_e164,
-        source=Source.MISSED_CALL,
+        words=owed.words,
+        source=owed.source,
         clock=Clock.BUSINESS,
-        allowance=rule.allowance_seconds,
-        grace=rule.grace_seconds,
+        allowance=owed.allowance_seconds,
+        grace=owed.grace_seconds,
+        published=owed.published,
         calendar=call.line.calendar_id if call.line else None,
         owner=owner,
         owner_team=owner_team,
@@ -110,6 +112,25 @@ def _owe_call_back(call: Conversation, *, now: datetime) -> Promise | None:
             promise=promise.id, by=None, now=now, conversation=reached.id, done_at=reached.connected_at
         )
     return promise
+
+
+@dataclass(frozen=True)
+class _Owed:
+    words: str
+    source: str
+    allowance_seconds: int
+    grace_seconds: int = 0
+    published: int | None = None
+
+
+def _how_it_is_owed(call: Conversation, *, at: datetime) -> _Owed:
+    """What we said in public binds, with its words and without grace; where nothing is published, our own rule."""
+    said = promised.binding_call_back(call.team_id, at=at)
+    if said is not None and said.within_seconds:
+        return _Owed(said.words, Source.PUBLISHED, said.within_seconds, published=said.pk)
+    rule = promised.call_back_rule(call.team_id)
+    words = call.remote_raw or call.remote_e164
+    return _Owed(words, Source.MISSED_CALL, rule.allowance_seconds, rule.grace_seconds)
 
 
 def _who_owes(call: Conversation, *, now: datetime) -> tuple[int | None, int | None]:

@@ -13,7 +13,7 @@ from handschlag.conversations.models import Conversation
 from handschlag.core import phone
 from handschlag.desk import wording
 from handschlag.promises import queries as promises
-from handschlag.promises.choices import Clock, Kind, Source, State
+from handschlag.promises.choices import UNANSWERED_CALL, Clock, Kind, State
 from handschlag.promises.models import Promise
 from handschlag.promises.rules import Understood
 
@@ -88,7 +88,7 @@ def warning(owed: list[Promise], now: datetime) -> str:
             "words": words(broken),
             "when": wording.when(broken.due_at, now),
         }
-    missed = next((promise for promise in owed if promise.source == Source.MISSED_CALL), None)
+    missed = next((promise for promise in owed if promise.source in UNANSWERED_CALL), None)
     if missed is not None:
         return _("Waits for a call-back: missed %(since)s, owed by %(when)s") % {
             "since": wording.when(missed.made_at, now),
@@ -99,7 +99,7 @@ def warning(owed: list[Promise], now: datetime) -> str:
 
 def reason(owed: list[Promise], last: list[Conversation], now: datetime) -> str:
     """Why they probably call: what falls due next, else what it was about last time."""
-    coming = [row for row in owed if row.state != State.BROKEN and row.source != Source.MISSED_CALL]
+    coming = [row for row in owed if row.state != State.BROKEN and row.source not in UNANSWERED_CALL]
     if coming:
         return _("Promised: %(words)s, due %(when)s") % {
             "words": words(coming[0]),

@@ -50,6 +50,13 @@ PAGES = (
         "settings-hours", _("Hours and holidays"), _("When your promises run"), icon="calendar-days", may=may_use_desk
     ),
     Page(
+        "settings-published",
+        _("Published promises"),
+        _("What you promise everybody, and whether it is true"),
+        icon="megaphone",
+        may=may_manage,
+    ),
+    Page(
         "settings-estimates",
         _("Estimates"),
         _("What promises take, and the time for them"),

@@ -16,7 +16,7 @@ from handschlag.desk.today.rows import rows
 from handschlag.doors import DeskRequest, allowed
 from handschlag.people.permissions import may_use_desk
 from handschlag.promises import queries
-from handschlag.promises.choices import Source
+from handschlag.promises.choices import UNANSWERED_CALL
 
 
 @allowed(may_use_desk)
@@ -25,8 +25,8 @@ def today(request: DeskRequest) -> HttpResponse:
     user = request.user.pk
     mine = rows(queries.due_today(user, now=request.now), user=user)
     context = {
-        "mine": [row for row in mine if row.promise.source != Source.MISSED_CALL],
-        "owed": [row for row in mine if row.promise.source == Source.MISSED_CALL],
+        "mine": [row for row in mine if row.promise.source not in UNANSWERED_CALL],
+        "owed": [row for row in mine if row.promise.source in UNANSWERED_CALL],
         "stand_in": rows(queries.for_stand_in(user, now=request.now), user=user),
         "wishes": wishes.rows(queries.open_wishes(user, now=request.now), now=request.now),
         "steps": [Line(row) for row in contacts.next_steps(user, now=request.now)],

@@ -33,6 +33,7 @@ from handschlag.promises.actions.making import (
     replace_promise,
     tell_promise,
 )
+from handschlag.promises.actions.publishing import CannotPublish, Said, publish_promise, reword_promise
 from handschlag.promises.actions.ruling import set_call_back_rule
 from handschlag.promises.actions.saving import CannotSaveView, remove_view, save_view
 from handschlag.promises.actions.watching import (
@@ -51,11 +52,13 @@ __all__ = [
     "CannotLinkPromise",
     "CannotMakePromise",
     "CannotPromiseToMany",
+    "CannotPublish",
     "CannotReckon",
     "CannotSaveView",
     "CannotSetLadder",
     "CannotSetLinkRule",
     "CannotWait",
+    "Said",
     "agree_to_promise",
     "assign_promise",
     "break_due_promises",
@@ -74,6 +77,7 @@ __all__ = [
     "mark_promise_kept",
     "note_opening",
     "note_their_promise",
+    "publish_promise",
     "record_attempt",
     "record_wish",
     "release_promise",
@@ -82,6 +86,7 @@ __all__ = [
     "renew_link",
     "replace_promise",
     "revoke_link",
+    "reword_promise",
     "save_view",
     "set_call_back_rule",
     "set_estimates",

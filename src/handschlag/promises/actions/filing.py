@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from handschlag.core import facts
 from handschlag.core.errors import Cannot, NotThere
 from handschlag.promises.actions.holding import hold_promise
-from handschlag.promises.choices import RUNNING, Source, State
+from handschlag.promises.choices import RUNNING, UNANSWERED_CALL, State
 from handschlag.promises.facts import PromiseAssigned, PromiseFiled
 from handschlag.promises.models import Promise
 
@@ -37,7 +37,7 @@ def file_promise(*, promise: int, customer: int, by: int | None, now: datetime, 
     row = Promise.objects.select_for_update().get(id=promise)
     if row.customer_id == customer:
         return row
-    if row.customer_id is not None and row.source != Source.MISSED_CALL and row.told_at is not None:
+    if row.customer_id is not None and row.source not in UNANSWERED_CALL and row.told_at is not None:
         raise CannotFilePromise(_("This promise was given to another customer."))
     row.customer_id, row.person_id = customer, person
     row.save(update_fields=["customer", "person"])

@@ -54,13 +54,15 @@ def make_promise(  # noqa: PLR0913  # a promise says who, to whom, what, by when
     grace: timedelta | int = 0,
     told_at: datetime | None = None,
     group: int | None = None,
+    published: int | None = None,
 ) -> Promise:
     """Write a promise into the ledger and return it.
 
     `allowance` and `grace` are seconds or timedelta; the allowance counts from `now`, on the clock "business" in open
     time of `calendar` (by default the customer's, else the team's, else the house's). A fixed time comes as `due_at`.
     Without an owner whoever acts for the customer owes it. `party` is the caller's number where there is no customer.
-    `told_at`: since when the customer knows; from then on words and time stand. Raises CannotMakePromise.
+    `told_at`: since when the customer knows; from then on words and time stand. `published`: the wording that made it.
+    Raises CannotMakePromise.
     """
     _check_words(words, kind, customer, party)
     hours = (
@@ -91,6 +93,7 @@ def make_promise(  # noqa: PLR0913  # a promise says who, to whom, what, by when
         due_at=due.at,
         told_at=told_at,
         group_id=group,
+        published_id=published,
     )
     watch_promise(promise, calendar_version=hours.version_id)
     fact = PromiseMade(promise=promise.id, kind=kind, source=source, due_at=due.at, owner=owner, owner_team=owner_team)

@@ -45,6 +45,14 @@ from handschlag.promises.queries.owing import (
     promises_of,
     untold_breaks,
 )
+from handschlag.promises.queries.publishing import (
+    binding_call_back,
+    get_published,
+    made_by,
+    measured,
+    published_promises,
+    wordings,
+)
 from handschlag.promises.queries.ruling import call_back_rule
 from handschlag.promises.queries.saved import saved_views
 from handschlag.promises.queries.saying import (
@@ -97,6 +105,7 @@ __all__ = [
     "acting_for",
     "agreed_at",
     "awaiting",
+    "binding_call_back",
     "broke_while_customer_owed",
     "call_back_rule",
     "call_backs_to_settle",
@@ -110,6 +119,7 @@ __all__ = [
     "fullness",
     "get_group",
     "get_promise",
+    "get_published",
     "get_wish",
     "holdings",
     "house_load",
@@ -121,7 +131,9 @@ __all__ = [
     "lasting",
     "link_days",
     "link_of",
+    "made_by",
     "matters_of",
+    "measured",
     "members",
     "minutes_of_kinds",
     "new_date",
@@ -136,6 +148,7 @@ __all__ = [
     "preview",
     "promises_behind",
     "promises_of",
+    "published_promises",
     "question",
     "rungs_of",
     "saved_views",
@@ -152,5 +165,6 @@ __all__ = [
     "untold_breaks",
     "when",
     "wished_time",
+    "wordings",
     "words_of",
 ]

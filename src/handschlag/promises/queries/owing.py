@@ -14,7 +14,7 @@ from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
 from handschlag.people import queries as people
 from handschlag.people.holdings import Holder, Holding
-from handschlag.promises.choices import RUNNING, Source, State
+from handschlag.promises.choices import RUNNING, UNANSWERED_CALL, State
 from handschlag.promises.models import Promise
 
 
@@ -43,13 +43,13 @@ def promises_of(customer: customers.Whose) -> QuerySet[Promise]:
 
 def open_call_back(customer: int | None, party: str) -> Promise | None:
     """The one running call-back for unanswered calls of this customer, or of this number if it is nobody's yet."""
-    running = Promise.objects.filter(source=Source.MISSED_CALL, state=State.OPEN)
+    running = Promise.objects.filter(source__in=UNANSWERED_CALL, state=State.OPEN)
     return running.filter(_same_party(customer, party)).order_by("id").first()
 
 
 def call_backs_to_settle(customer: int | None, party: str) -> QuerySet[Promise]:
     """What being reached settles: call-backs for unanswered calls, running or broken and not done."""
-    owed = Promise.objects.filter(source=Source.MISSED_CALL).filter(
+    owed = Promise.objects.filter(source__in=UNANSWERED_CALL).filter(
         Q(state__in=RUNNING) | Q(state=State.BROKEN, done_at__isnull=True)
     )
     return owed.filter(_same_party(customer, party)).order_by("id")

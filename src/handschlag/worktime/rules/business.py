@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -39,9 +40,15 @@ class BusinessClock:
 
     def open_between(self, edges: Sequence[datetime]) -> list[float]:
         """Open seconds between each edge and the next, all at once; the edges ascend."""
-        utc = np.array([edge.astimezone(UTC).replace(tzinfo=None) for edge in edges], "datetime64[us]")
-        spans = self.rule.elapsed_many(utc[:-1], utc[1:])
-        return [float(span) for span in spans / np.timedelta64(1, "s")]
+        return self.elapsed_seconds(list(pairwise(edges)))
+
+    def elapsed_seconds(self, spans: Sequence[tuple[datetime, datetime]]) -> list[float]:
+        """Open seconds in each [start, end), all at once."""
+        utc = np.array(
+            [[at.astimezone(UTC).replace(tzinfo=None) for at in span] for span in spans], "datetime64[us]"
+        ).reshape(-1, 2)
+        spent = self.rule.elapsed_many(utc[:, 0].copy(), utc[:, 1].copy())
+        return [float(span) for span in spent / np.timedelta64(1, "s")]
 
     def is_open(self, at: datetime) -> bool:
         return self.rule.is_open(at)
