@@ -19,6 +19,11 @@ def main() -> int:
                 for bench in ("questions", "desks"):
                     command = [sys.executable, "-W", "ignore", "-m", f"bench.{bench}", str(size)]
                     subprocess.run(command, check=True, cwd=database.ROOT, env=environment)
+        for size in database.promise_sizes():
+            with database.fresh(admin, f"bench_promises_{size}") as url:
+                environment = {**database.environment(url), "DJANGO_SETTINGS_MODULE": "handschlag.config.settings"}
+                command = [sys.executable, "-W", "ignore", "-m", "bench.promises", str(size)]
+                subprocess.run(command, check=True, cwd=database.ROOT, env=environment)
     rows = [Row(**one) for file in sorted(RESULTS.glob("*.json")) for one in json.loads(file.read_text("utf-8"))]
     show(sorted(rows, key=lambda one: one.what))
     return 0

@@ -2,7 +2,8 @@
 
 The benches use a PostgreSQL of their own (embedded, in BENCH_DATA, default /var/lib/handschlag-bench as root), one
 database a size, so that every figure has its cost curve: `10k`, `100k` and `1m` customers with ten contacts each.
-BENCH_SIZES=10000,100000 runs the small ones only.
+BENCH_SIZES=10000,100000 runs the small ones only; BENCH_PROMISES=1000,10000 does so for the ledger, whose databases
+are made anew each time.
 """
 
 from __future__ import annotations
@@ -18,11 +19,16 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 DEFAULT_SIZES = "10000,100000,1000000"
+DEFAULT_PROMISES = "1000,10000,100000,1000000"
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def sizes() -> list[int]:
     return [int(size) for size in os.environ.get("BENCH_SIZES", DEFAULT_SIZES).split(",")]
+
+
+def promise_sizes() -> list[int]:
+    return [int(size) for size in os.environ.get("BENCH_PROMISES", DEFAULT_PROMISES).split(",")]
 
 
 def label(size: int) -> str:
@@ -56,6 +62,18 @@ def filled(admin: str, size: int) -> Iterator[str]:
     if not is_there:
         _run("bench.load", str(size), url=url)
     yield url
+
+
+@contextmanager
+def fresh(admin: str, name: str) -> Iterator[str]:
+    """An empty database of today's schema, gone afterwards: for a bench that uses up what it measures."""
+    url = make_conninfo(admin, dbname=name)
+    with psycopg.connect(admin, autocommit=True) as db:
+        db.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        db.execute(f'CREATE DATABASE "{name}"')
+        _run("handschlag", "manage", "migrate", "-v", "0", url=url)
+        yield url
+        db.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def _run(*command: str, url: str) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from handschlag.core import facts
@@ -28,7 +28,7 @@ def break_due_promises(*, now: datetime, limit: int | None = None) -> int:
     moment we noticed. What somebody is working on at this instant is left for the next round. Stops after `limit`.
     """
     broken = 0
-    after = 0
+    after: tuple[datetime, int] | None = None
     while limit is None or broken < limit:
         candidates, done = _break_some(after, now=now, limit=AT_ONCE if limit is None else min(AT_ONCE, limit - broken))
         if not candidates:
@@ -39,18 +39,27 @@ def break_due_promises(*, now: datetime, limit: int | None = None) -> int:
 
 
 @transaction.atomic
-def _break_some(after: int, *, now: datetime, limit: int) -> tuple[list[int], int]:
-    """One transaction's worth. Never waits for a lock while it holds others, so it is part of no deadlock."""
+def _break_some(
+    after: tuple[datetime, int] | None, *, now: datetime, limit: int
+) -> tuple[list[tuple[datetime, int]], int]:
+    """One transaction's worth, the longest broken first. Never waits for a lock while it holds others: no deadlock.
+
+    In the order of the index, so that a round reads what is due and nothing else, whatever else is open.
+    """
     due = Promise.objects.filter(state=State.OPEN, breaks_at__lt=now)
-    found = list(due.filter(id__gt=after).order_by("id").values_list("id", "customer")[:limit])
-    free = free_chains({customer for _id, customer in found if customer is not None})
-    ids = [promise for promise, customer in found if customer is None or customer in free]
+    ahead = due.filter(breaks_at__gte=after[0]).filter(Q(breaks_at__gt=after[0]) | Q(id__gt=after[1])) if after else due
+    found = list(ahead.order_by("breaks_at", "id").values_list("breaks_at", "id", "customer")[:limit])
+    free = free_chains({customer for _at, _id, customer in found if customer is not None})
+    ids = [promise for _at, promise, customer in found if customer is None or customer in free]
     # Asked again with the lock in hand: it may have been filed under a customer meanwhile, whose chain we do not hold.
     ours = due.filter(Q(customer__isnull=True) | Q(customer__in=free), id__in=ids)
     rows = list(ours.select_for_update(skip_locked=True).order_by("breaks_at", "id"))
+    Promise.objects.filter(id__in=[row.id for row in rows]).update(
+        state=State.BROKEN, broken_at=F("breaks_at"), ended_at=now
+    )
     for row in rows:
-        break_promise(row, now=now)
-    return [promise for promise, _customer in found], len(rows)
+        _record_break(row, now=now)
+    return [(at, promise) for at, promise, _customer in found], len(rows)
 
 
 def free_chains(customers: set[int]) -> set[int]:
@@ -67,6 +76,10 @@ def break_promise(row: Promise, *, now: datetime) -> None:
     """Part of an action that holds `row`, which fell due before `now`."""
     row.state, row.broken_at, row.ended_at = State.BROKEN, row.breaks_at, now
     row.save(update_fields=["state", "broken_at", "ended_at"])
+    _record_break(row, now=now)
+
+
+def _record_break(row: Promise, *, now: datetime) -> None:
     fact = PromiseBroken(promise=row.id, broken_at=row.breaks_at, owner=row.owner_id, owner_team=row.owner_team_id)
     facts.record(fact, at=now, by=None, customer=row.customer_id)
 
