@@ -48,7 +48,7 @@ class House:
         self.product = product
         self.url = product.base_url
         self._calls = count(1)
-        self._tell(FILL.format(password=PASSWORD))
+        self.tell(FILL.format(password=PASSWORD))
 
     def ring(self, *users: str, number: str = "+492214710382") -> str:
         """Let Roth (or another number) ring at these users' desks; returns the exchange's name of the call."""
@@ -64,16 +64,16 @@ class House:
 
     def hear(self, kind: str, call: str, users: tuple[str, ...] = (), **more: Any) -> None:
         told = {"source": "generic:1", "direction": "in", "kind": kind, "call": call, "users": users, **more}
-        self._tell(HEAR.format(told=json.dumps(told)))
+        self.tell(HEAR.format(told=json.dumps(told)))
 
     def end_all_calls(self) -> None:
-        self._tell(END_ALL)
+        self.tell(END_ALL)
 
     def note(self) -> str:
         """The newest conversation's note as the database has it."""
         return self.product.sql("SELECT note FROM conversations_conversation ORDER BY id DESC LIMIT 1")
 
-    def _tell(self, program: str) -> str:
+    def tell(self, program: str) -> str:
         program = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{program}"
         done = self.product.run("manage", "shell", "--no-imports", "-c", program)
         assert done.returncode == 0, done.stderr

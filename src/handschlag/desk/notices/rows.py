@@ -24,7 +24,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Row:
-    """One matter: its newest sentence first."""
+    """One matter: what is broken first, then its newest sentence."""
 
     id: int
     lines: tuple[Line, ...]
@@ -43,7 +43,8 @@ class Row:
 
 
 def row(said: Said) -> Row:
-    lines = tuple(_line(sentence) for sentence in said.sentences[:SHOWN])
+    urgent_first = sorted(said.sentences, key=lambda sentence: not sentence.is_urgent)
+    lines = tuple(_line(sentence) for sentence in urgent_first[:SHOWN])
     is_urgent = any(sentence.is_urgent for sentence in said.sentences)
     waits = said.notice.waits_until_at if said.notice.given_at is None else None
     return Row(said.notice.pk, lines, len(said.sentences) - len(lines), is_urgent, said.notice.grew_at, waits)
