@@ -6,14 +6,11 @@ a real PostgreSQL; what may be believed is written down beside it and compared a
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import count
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -34,17 +31,10 @@ from handschlag.people import actions as people
 from handschlag.people.choices import Presence, Role
 from handschlag.people.models import Absence, PresenceState, User
 from tests.factories.people import NOW, make_team, make_user
+from tests.laws.attack import at_once, attack
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-IS_SABOTAGED = os.environ.get("HYPOTHESIS_PROFILE") == "sabotage"
-ATTACK = settings(
-    max_examples=8 if IS_SABOTAGED else 15,
-    stateful_step_count=20,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.generate] if IS_SABOTAGED else list(Phase),
-)
 _next = count(1)
 
 BROKEN = """
@@ -63,21 +53,6 @@ JOIN customers_customer c ON c.id = r.customer_id AND c.merged_into_id IS NULL J
 WHERE r.customer_id = ANY(%s) AND (NOT u.is_active OR u.role = 'partner') AND NOT EXISTS (
    SELECT 1 FROM customers_responsibility later WHERE later.customer_id = r.customer_id AND later.from_at > r.from_at)
 """
-
-
-def at_once(*calls):
-    """Run the calls in threads of their own, each with its own connection; what each returned or was refused with."""
-
-    def alone(call):
-        try:
-            return call()
-        except Cannot as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as threads:
-        return list(threads.map(alone, calls))
 
 
 class TheHouse(RuleBasedStateMachine):
@@ -287,7 +262,7 @@ def _execute(statement):
 
 
 def test_law_1_holds_whatever_happens():
-    run_state_machine_as_test(TheHouse, settings=ATTACK)
+    run_state_machine_as_test(TheHouse, settings=attack(examples=15, steps=20, sabotaged=8))
 
 
 def test_many_create_and_hand_on_at_once():

@@ -7,15 +7,12 @@ small model says what must have become of each promise; after every step both ar
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
-from django.db import DatabaseError, connection, connections, transaction
-from hypothesis import HealthCheck, Phase, settings
+from django.db import DatabaseError, connection, transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -34,17 +31,10 @@ from handschlag.promises import actions as promises
 from handschlag.promises.models import Promise
 from tests.factories.customers import make_customer
 from tests.factories.people import NOW, make_user
+from tests.laws.attack import at_once, attack, dying
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-IS_SABOTAGED = os.environ.get("HYPOTHESIS_PROFILE") == "sabotage"
-ATTACK = settings(
-    max_examples=12 if IS_SABOTAGED else 15,
-    stateful_step_count=30,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.generate] if IS_SABOTAGED else list(Phase),
-)
 RUNNING = ("open", "provisionally_kept")
 _next = count(1)
 
@@ -78,34 +68,6 @@ class Word:
             self.done = max(when, self.made)
         elif self.state == "broken":
             self.done = self.done or max(when, self.made)
-
-
-def at_once(*calls):
-    """Run the calls in threads of their own, each with its own connection; what each returned or was refused with."""
-
-    def alone(call):
-        try:
-            return call()
-        except Cannot as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as threads:
-        return list(threads.map(alone, calls))
-
-
-def dying(work) -> None:
-    try:
-        with transaction.atomic():
-            work()
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
-    except DatabaseError:
-        return
-    finally:
-        connections["default"].close()
-    raise AssertionError("the worker should have died")
 
 
 class TheLedger(RuleBasedStateMachine):
@@ -393,4 +355,4 @@ def test_what_fell_due_is_broken_once_by_one_of_many_workers_also_after_days():
 
 
 def test_law_3_holds_whatever_happens():
-    run_state_machine_as_test(TheLedger, settings=ATTACK)
+    run_state_machine_as_test(TheLedger, settings=attack(examples=15, steps=30, sabotaged=12))

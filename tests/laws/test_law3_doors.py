@@ -5,7 +5,6 @@ Nothing here knows what a page is for. It pushes at every handle there is, and l
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -15,7 +14,6 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -27,17 +25,10 @@ from tests.factories.conversations import event, hear
 from tests.factories.customers import make_customer, make_number
 from tests.factories.people import make_user
 from tests.house.test_locks import ADDRESSES
+from tests.laws.attack import attack
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-IS_SABOTAGED = os.environ.get("HYPOTHESIS_PROFILE") == "sabotage"
-ATTACK = settings(
-    max_examples=6 if IS_SABOTAGED else 5,
-    stateful_step_count=40,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.generate],
-)
 KNOWS = {"promise", "wish", "conversation"}
 HANDLES = sorted(
     (
@@ -173,4 +164,4 @@ def test_there_are_handles_to_push_at():
 
 
 def test_law_3_holds_whatever_is_asked_of_the_pages():
-    run_state_machine_as_test(TheDesk, settings=ATTACK)
+    run_state_machine_as_test(TheDesk, settings=attack(examples=5, steps=40, sabotaged=6, shrinks=False))

@@ -1,56 +1,19 @@
-"""The three webhook doors: who gets in, what is kept, what is heard, what is answered."""
+"""The generic webhook door: who gets in, what is kept, what is heard, what is answered."""
 
-import base64
-import hashlib
-import hmac
-import json
 from datetime import timedelta
-from urllib.parse import urlencode
-from xml.etree.ElementTree import fromstring
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.db import connection as database
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from handschlag.channels.telephony import hearing, jobs
 from handschlag.conversations import actions as conversations
-from handschlag.conversations.models import Connection, Conversation, Leg
-from handschlag.core import clock, intake
+from handschlag.conversations.models import Conversation, Leg
+from handschlag.core import clock
 from handschlag.core.models import RawInput
+from tests.channels.telephony.posting import ANSWER, FORM, HANGUP, NEW, ROTH, post_cti
 from tests.factories.lines import NOW, make_connection, make_line
-from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db
-
-ROTH = "492214710382"
-NEW = {"event": "newCall", "direction": "in", "from": ROTH, "to": "492214710334", "callId": "c1", "user": "Kern"}
-ANSWER = NEW | {"event": "answer", "user": "kern", "answeringNumber": "201"}
-HANGUP = NEW | {"event": "hangup", "cause": "normalClearing"}
-FORM = "application/x-www-form-urlencoded"
-
-
-@pytest.fixture
-def exchange():
-    """Nothing signed in, and no CSRF token anywhere; somebody is there to owe a call-back."""
-    make_user(role="admin")
-    return Client(enforce_csrf_checks=True)
-
-
-def post(client, path, fields, content_type="application/json", **headers):
-    body = json.dumps(fields) if content_type == "application/json" else urlencode(fields, doseq=True)
-    return client.post(path, body, content_type=content_type, headers=headers)
-
-
-def post_cti(client, token, fields=NEW, **more):
-    return post(client, f"/api/v1/cti/{token}", fields, **more)
-
-
-def only_call():
-    return Conversation.objects.get()
 
 
 def test_call_from_first_ring_to_hangup_is_one_conversation(exchange):
@@ -59,7 +22,7 @@ def test_call_from_first_ring_to_hangup_is_one_conversation(exchange):
         response = post_cti(exchange, token, fields)
         assert (response.status_code, response.content) == (200, b"{}")
         assert response["Content-Type"] == "application/json"
-    call = only_call()
+    call = Conversation.objects.get()
     assert (call.remote_e164, call.direction, call.state, call.ending) == ("+" + ROTH, "in", "over", "talked")
     assert RawInput.objects.filter(state="handled").count() == 3
 
@@ -68,7 +31,7 @@ def test_form_and_multipart_are_heard_as_well(exchange):
     _, token = make_connection("generic")
     assert post_cti(exchange, token, content_type=FORM).status_code == 200
     assert exchange.post(f"/api/v1/cti/{token}/", HANGUP).status_code == 200
-    assert only_call().ending == "missed"
+    assert Conversation.objects.get().ending == "missed"
 
 
 def test_several_called_people_arrive_by_name(exchange):
@@ -174,7 +137,7 @@ def test_foreign_headers_and_unknown_fields_do_not_matter(exchange):
     _, token = make_connection("generic")
     fields = NEW | {"callid": "other", "caller": "x", "extra": {"deep": [1, None]}}
     assert post_cti(exchange, token, fields, Authorization="Token token=abc").status_code == 200
-    assert only_call().legs.get().call == "c1"
+    assert Conversation.objects.get().legs.get().call == "c1"
 
 
 def test_blocked_caller_is_refused_and_rings_nowhere(exchange):
@@ -182,10 +145,10 @@ def test_blocked_caller_is_refused_and_rings_nowhere(exchange):
     conversations.block_number(number="0221 4710382", region="DE", area_code="", reason="x", by=None, now=NOW)
     response = post_cti(exchange, token)
     assert response.json() == {"action": "reject", "reason": "busy"}
-    call = only_call()
+    call = Conversation.objects.get()
     assert (call.state, call.ending, call.owes) == ("over", "blocked", None)
     assert post_cti(exchange, token, HANGUP | {"cause": "busy"}).content == b"{}"
-    assert only_call().ending == "blocked"
+    assert Conversation.objects.get().ending == "blocked"
 
 
 def test_outgoing_call_shows_the_number_of_the_first_fitting_row(exchange):
@@ -222,7 +185,7 @@ def test_line_gives_the_call_its_name(exchange):
     connection, token = make_connection("generic")
     line = make_line(connection)
     post_cti(exchange, token)
-    assert only_call().line == line
+    assert Conversation.objects.get().line == line
 
 
 def test_health_says_when_the_exchange_was_last_heard(exchange):
@@ -242,214 +205,3 @@ def test_ring_costs_a_fixed_number_of_statements(exchange):
     with CaptureQueriesContext(database) as second:
         post_cti(exchange, token, NEW | {"callId": "c3"})
     assert len(second) <= len(first) <= 45
-
-
-SIPGATE = {
-    "event": "newCall",
-    "direction": "in",
-    "from": ROTH,
-    "to": "492214710334",
-    "callId": "s1",
-    "user[]": ["Kern"],
-}
-
-
-def post_sipgate(client, path, fields=SIPGATE, **headers):
-    return post(client, path, fields, content_type=FORM, **headers)
-
-
-@pytest.mark.parametrize("path", ["{}/in", "{}/in/", "in/{}", "in/{}/"])
-def test_sipgate_is_told_where_to_report_answer_and_hangup(exchange, path):
-    _, token = make_connection("sipgate")
-    response = post_sipgate(exchange, "/api/v1/sipgate/" + path.format(token))
-    assert (response.status_code, response["Content-Type"]) == (200, "application/xml; charset=UTF-8")
-    here = f"http://testserver/api/v1/sipgate/{token}/in"
-    assert fromstring(response.content).attrib == {"onHangup": here, "onAnswer": here}
-    assert only_call().remote_e164 == "+" + ROTH
-
-
-def test_sipgate_errors_are_xml(exchange):
-    _, token = make_connection("sipgate")
-    response = post_sipgate(exchange, "/api/v1/sipgate/wrong/in")
-    assert response.status_code == 401
-    assert fromstring(response.content).findtext("Error") == "Invalid token, please contact your admin!"
-    assert post_sipgate(exchange, "/api/v1/sipgate/in").status_code == 401
-    bad = post_sipgate(exchange, f"/api/v1/sipgate/{token}/in", SIPGATE | {"direction": "up"})
-    assert (bad.status_code, fromstring(bad.content).findtext("Error")) == (422, "Invalid 'direction'!")
-
-
-def test_sipgate_blocked_and_shown_numbers(exchange):
-    connection, token = make_connection("sipgate")
-    conversations.block_number(number="0221 4710382", region="DE", area_code="", reason="x", by=None, now=NOW)
-    conversations.set_caller_ids(connection=connection.id, rows=[], default="0221 4710 300", by=None, now=NOW)
-    refused = fromstring(post_sipgate(exchange, f"/api/v1/sipgate/{token}/in").content)
-    assert refused.find("Reject").attrib == {"reason": "busy"}
-    out = SIPGATE | {"direction": "out", "from": "492214710334", "to": "4912347114711", "callId": "s2"}
-    dial = fromstring(post_sipgate(exchange, f"/api/v1/sipgate/{token}/out", out).content).find("Dial")
-    assert (dial.attrib, dial.findtext("Number")) == ({"callerId": "492214710300"}, "4912347114711")
-
-
-def test_sipgate_transfer_is_the_same_conversation(exchange):
-    _, token = make_connection("sipgate")
-    path = f"/api/v1/sipgate/{token}/in"
-    post_sipgate(exchange, path, SIPGATE | {"origCallId": "s1"})
-    post_sipgate(exchange, path, SIPGATE | {"callId": "s2", "origCallId": "s1", "diversion": "492214710334"})
-    assert sorted(only_call().legs.values_list("call", flat=True)) == ["s1", "s2"]
-
-
-def test_digits_of_sipgate_take_their_direction_from_the_address(exchange):
-    _, token = make_connection("sipgate")
-    post_sipgate(exchange, f"/api/v1/sipgate/{token}/in")
-    assert (
-        post_sipgate(exchange, f"/api/v1/sipgate/{token}/in", {"event": "dtmf", "dtmf": "", "callId": "s1"}).status_code
-        == 200
-    )
-    assert Conversation.objects.count() == 1
-
-
-def test_sipgate_signature_is_demanded_once_a_key_is_stored(exchange):
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-    connection, token = make_connection("sipgate", secret=pem)
-    path = f"/api/v1/sipgate/{token}/in"
-    assert post_sipgate(exchange, path).status_code == 401
-    assert not RawInput.objects.exists()
-    connection.refresh_from_db()
-    assert connection.error == "signature"
-    signed = base64.b64encode(key.sign(urlencode(SIPGATE, doseq=True).encode(), padding.PKCS1v15(), SHA256())).decode()
-    assert post_sipgate(exchange, path, **{"X-Sipgate-Signature": signed}).status_code == 200
-    connection.refresh_from_db()
-    assert connection.error == ""
-
-
-PLACETEL = {"event": "IncomingCall", "from": "02214710382", "to": "02214710334", "call_id": "p1", "direction": "in"}
-
-
-def post_placetel(client, token, fields=PLACETEL, **headers):
-    return post(client, f"/api/v1/placetel/{token}", fields, content_type=FORM, **headers)
-
-
-def test_placetel_call_from_ring_to_missed(exchange):
-    _, token = make_connection("placetel")
-    response = post_placetel(exchange, token)
-    assert (response.status_code, response.content) == (200, b'<?xml version="1.0" encoding="UTF-8"?>\n<Response/>')
-    post_placetel(exchange, token, {"event": "HungUp", "type": "missed", "call_id": "p1", "duration": "0"})
-    assert (only_call().remote_e164, only_call().ending) == ("+" + ROTH, "missed")
-
-
-def test_placetel_busy_outgoing_call_was_not_a_talk(exchange):
-    _, token = make_connection("placetel")
-    out = {
-        "event": "OutgoingCall",
-        "from": "02214710334",
-        "to": "02214710382",
-        "call_id": "p2",
-        "peer": "7777abc@fpbx.de",
-    }
-    post_placetel(exchange, token, out)
-    post_placetel(exchange, token, out | {"event": "HungUp", "type": "busy", "duration": "0", "direction": "out"})
-    assert only_call().ending == "busy"
-
-
-def test_placetel_signature_is_demanded_once_a_secret_is_stored(exchange):
-    _, token = make_connection("placetel", secret="12345")
-    body = urlencode(PLACETEL).encode()
-    assert post_placetel(exchange, token).status_code == 401
-    signed = hmac.new(b"12345", body, hashlib.sha256).hexdigest()
-    assert post_placetel(exchange, token, **{"X-PLACETEL-SIGNATURE": signed}).status_code == 200
-    assert (
-        post_placetel(exchange, token, PLACETEL | {"call_id": "p9"}, **{"X-PLACETEL-SIGNATURE": signed}).status_code
-        == 401
-    )
-
-
-def test_secret_that_can_no_longer_be_read_lets_nobody_in(exchange, settings):
-    _, token = make_connection("placetel", secret="12345")
-    signed = hmac.new(b"12345", urlencode(PLACETEL).encode(), hashlib.sha256).hexdigest()
-    settings.SECRET_KEY = "another" * 8
-    assert post_placetel(exchange, token, **{"X-PLACETEL-SIGNATURE": signed}).status_code == 401
-
-
-def test_token_of_one_kind_opens_no_other_door(exchange):
-    _, generic = make_connection("generic")
-    make_connection("placetel")
-    assert post_placetel(exchange, generic).status_code == 401
-
-
-def test_what_a_crash_left_behind_is_heard_later_and_once():
-    connection, _ = make_connection("generic")
-    now = clock.now()
-    raw_id = intake.keep(
-        source=hearing.source_of(connection),
-        body=json.dumps(NEW).encode(),
-        content_type="application/json",
-        meta={},
-        now=now - timedelta(minutes=1),
-    )
-    assert hearing.hear_what_waits(now=now) == 1
-    assert hearing.hear_what_waits(now=now) == 0
-    hearing.hear(raw_id, now=now)
-    assert only_call().legs.get().call == "c1"
-
-
-def test_reports_are_forgotten_after_a_month_unless_they_still_wait():
-    make_user(role="admin")
-    connection, _ = make_connection("generic")
-    now = clock.now()
-    for days, heard in ((40, True), (40, False), (20, True)):
-        raw_id = intake.keep(
-            source=hearing.source_of(connection),
-            body=json.dumps(NEW | {"callId": f"{days}{heard}"}).encode(),
-            content_type="application/json",
-            meta={},
-            now=now - timedelta(days=days),
-        )
-        if heard:
-            hearing.hear(raw_id, now=now)
-    assert jobs.forget_heard_input(0) == 1
-    assert sorted(RawInput.objects.values_list("state", flat=True)) == ["handled", "received"]
-    assert Conversation.objects.count() == 2
-
-
-def test_report_we_failed_on_waits_and_is_made_good_later():
-    make_user(role="admin")
-    connection, _ = make_connection("generic")
-    now = clock.now()
-    raw_id = intake.keep(
-        source=hearing.source_of(connection),
-        body=json.dumps(NEW).encode(),
-        content_type="application/json",
-        meta={"events": [{"kind": "offered"}]},  # kept by a version that forgot half of it
-        now=now - timedelta(minutes=1),
-    )
-    hearing.hear(raw_id, now=now)
-    waiting = RawInput.objects.get()
-    assert (waiting.state, waiting.attempts, waiting.error) == ("received", 1, "KeyError: 'at'")
-    RawInput.objects.update(meta={})
-    assert hearing.hear_what_waits(now=now) == 1
-    assert only_call().remote_e164 == "+" + ROTH
-
-
-def test_round_that_hears_what_waits_runs_as_a_job():
-    make_user(role="admin")
-    connection, _ = make_connection("generic")
-    intake.keep(
-        source=hearing.source_of(connection),
-        body=json.dumps(NEW).encode(),
-        content_type="application/json",
-        meta={},
-        now=clock.now() - timedelta(minutes=1),
-    )
-    assert jobs.hear_what_waits(0) == 1
-    assert Conversation.objects.count() == 1
-
-
-def test_waiting_input_of_a_removed_connection_is_settled():
-    connection, _ = make_connection("generic")
-    now = clock.now()
-    source = hearing.source_of(connection)
-    intake.keep(source=source, body=b"{}", content_type="", meta={}, now=now - timedelta(minutes=1))
-    conversations.remove_connection(connection=connection.id, by=None, now=NOW)
-    hearing.hear_what_waits(now=now)
-    assert RawInput.objects.get().state == "refused"
-    assert not Connection.objects.exists()
