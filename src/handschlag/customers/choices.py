@@ -72,6 +72,20 @@ class MatchedBy(models.TextChoices):
     SOUND = "sound", _("Name sounds alike")
 
 
+class Likeness(models.TextChoices):
+    """What two customers can have in common, weightiest first. The labels are the reasons a person is shown."""
+
+    NUMBER = "number", _("same number")
+    EMAIL = "email", _("same e-mail address")
+    NAME = "name", _("same name")
+    SOUND = "sound", _("name sounds alike")
+    ADDRESS = "address", _("same address")
+    WORD = "word", _("part of the name sounds alike")
+    POSTCODE = "postcode", _("same postcode")
+    SOUND_PLACE = "sound_place", _("name sounds alike in the same place")
+    KIND = "kind", _("same kind")
+
+
 class ImportFault(models.TextChoices):
     """Why a line of a file was not taken in, or not taken back."""
 

@@ -28,6 +28,46 @@ class CustomerRemoved(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomerMerged(Fact):
+    """The customer is one with another from now on; that one's owner looks after both."""
+
+    customer: int
+    into: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerJoined(Fact):
+    """The other side of `CustomerMerged`, in the file that goes on: `merged` is part of it now."""
+
+    customer: int
+    merged: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergeUndone(Fact):
+    """The customer stands for itself again."""
+
+    customer: int
+    merged_before: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerParted(Fact):
+    """The other side of `MergeUndone`."""
+
+    customer: int
+    parted: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuplicateDenied(Fact):
+    """Somebody said that the two are not one; they are not proposed again."""
+
+    customer: int
+    other: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ResponsibilityAssigned(Fact):
     """Who is owner and stand-in from now on: a user or a team each."""
 

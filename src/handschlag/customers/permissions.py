@@ -25,3 +25,8 @@ def may_assign_owners(user: User) -> bool:
 
 def may_import_customers(user: User) -> bool:
     return people.may_lead(user)
+
+
+def may_merge_customers(user: User) -> bool:
+    """Merging gives all of a customer to the owner of another one: who may assign owners may do it."""
+    return may_assign_owners(user)

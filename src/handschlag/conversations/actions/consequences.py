@@ -10,6 +10,7 @@ from handschlag.conversations.choices import Direction, Ending, State
 from handschlag.conversations.facts import CallAnswered, CallEnded, CallMissed, CallOffered
 from handschlag.conversations.models import BlockedNumber, Conversation
 from handschlag.core import facts
+from handschlag.customers import queries as customers
 from handschlag.promises import actions as promises
 from handschlag.promises import queries as promised
 from handschlag.promises.choices import Clock, Kind, Source
@@ -144,7 +145,10 @@ def _who_owes(call: Conversation, *, now: datetime) -> tuple[int | None, int | N
 def _reached_since(call: Conversation, since: datetime) -> Conversation | None:
     """A talk with the same party after this call, whose events reached us first."""
     talks = Conversation.objects.filter(connected_at__gte=since, is_practice=call.is_practice).exclude(id=call.id)
-    same = talks.filter(customer=call.customer_id) if call.customer_id else talks.filter(remote_e164=call.remote_e164)
+    if call.customer_id is not None:
+        same = talks.filter(customer__in=customers.family(call.customer_id))
+    else:
+        same = talks.filter(remote_e164=call.remote_e164)
     return same.order_by("connected_at").first()
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from handschlag.conversations.models import Conversation
 from handschlag.core import facts
 from handschlag.core.errors import NotThere
+from handschlag.customers.queries import kin
 
 
 def hold_conversation(conversation: int) -> Conversation:
@@ -19,4 +20,5 @@ def hold_chains(*customers: int | None) -> None:
     """Before promises are touched and facts recorded: the chains of all customers concerned, in ascending order."""
     known = [customer for customer in customers if customer is not None]
     if known:
-        facts.lock_chains(known)
+        families = kin(known)
+        facts.lock_chains(sorted({*known, *(member for members in families.values() for member in members)}))

@@ -50,7 +50,7 @@ def confirm_customer(
 ) -> Conversation:
     """A colleague says who it is. What is owed for the call follows; if we are talking, we have reached them."""
     row = hold_conversation(conversation)
-    if person is not None and not Person.objects.filter(id=person, customer=customer).exists():
+    if person is not None and not Person.objects.filter(id=person, customer__in=customers.family(customer)).exists():
         raise CannotConfirm(_("This person does not belong to the customer."), field="person")
     hold_chains(row.customer_id, customer)
     row.customer_id, row.person_id, row.certainty = customer, person, Certainty.CONFIRMED

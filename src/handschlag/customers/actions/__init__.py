@@ -1,5 +1,6 @@
 """The only writers of customers and what belongs to them."""
 
+from handschlag.customers.actions.comparing import compare_everybody, find_duplicates
 from handschlag.customers.actions.consent import (
     CannotRecordConsent,
     CannotWithdrawConsent,
@@ -53,6 +54,13 @@ from handschlag.customers.actions.installed import (
     end_installed_item,
     replace_installed_item,
 )
+from handschlag.customers.actions.merging import (
+    CannotMerge,
+    CannotUndoMerge,
+    deny_duplicate,
+    merge_customers,
+    undo_merge,
+)
 from handschlag.customers.actions.person import (
     CannotAddPerson,
     CannotAuthorisePerson,
@@ -90,10 +98,12 @@ __all__ = [
     "CannotEndAuthorisation",
     "CannotEndInstalledItem",
     "CannotImport",
+    "CannotMerge",
     "CannotRecordConsent",
     "CannotRemove",
     "CannotReplaceInstalledItem",
     "CannotUndoImport",
+    "CannotUndoMerge",
     "CannotWithdrawConsent",
     "Newcomer",
     "add_address",
@@ -111,16 +121,20 @@ __all__ = [
     "change_installed_item",
     "change_person",
     "change_site",
+    "compare_everybody",
     "correct_number",
     "create_customer",
+    "deny_duplicate",
     "drop_import",
     "end_authorisation",
     "end_installed_item",
+    "find_duplicates",
     "go_on_importing",
     "go_on_undoing",
     "import_customers",
     "let_person_go",
     "map_columns",
+    "merge_customers",
     "prepare_import",
     "record_consent",
     "remove_address",
@@ -129,6 +143,7 @@ __all__ = [
     "remove_site",
     "replace_installed_item",
     "undo_import",
+    "undo_merge",
     "welcome_customer",
     "withdraw_consent",
 ]

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
-from handschlag.customers.actions.writing import lock_customer, person_of, valid
+from handschlag.customers.actions.writing import keeper, lock_customer, person_of, valid
 from handschlag.customers.choices import ConsentChannel, ConsentManner, ConsentPurpose
 from handschlag.customers.facts import ConsentRecorded, ConsentWithdrawn
 from handschlag.customers.models import Consent
+from handschlag.customers.queries.family import roots
 from handschlag.customers.rules import writing
 from handschlag.customers.rules.consenting import retain_until
 
@@ -54,9 +55,10 @@ def record_consent(
         raise CannotRecordConsent(_("A consent cannot be given in the future."), field="given_at")
     if evidence is not None and len(evidence) > LARGEST_EVIDENCE:
         raise CannotRecordConsent(_("The evidence is larger than 10 MB."), field="evidence")
+    who = person_of(customer, person, CannotRecordConsent)
     consent = Consent(
-        customer=row,
-        person=person_of(customer, person, CannotRecordConsent),
+        customer=keeper(row, who),
+        person=who,
         purpose=purpose,
         channel=channel,
         manner=manner,
@@ -69,8 +71,10 @@ def record_consent(
         retain_until_on=retain_until(given_at.date()),
     )
     valid(consent, CannotRecordConsent).save(force_insert=True)
-    recorded = ConsentRecorded(customer=customer, person=person, consent=consent.id, purpose=purpose, channel=channel)
-    facts.record(recorded, at=now, by=by, customer=customer)
+    recorded = ConsentRecorded(
+        customer=consent.customer_id, person=person, consent=consent.id, purpose=purpose, channel=channel
+    )
+    facts.record(recorded, at=now, by=by, customer=consent.customer_id)
     return consent
 
 
@@ -91,7 +95,7 @@ def withdraw_consent(
     found = Consent.objects.filter(id=consent, withdraws__isnull=True).first()
     if found is None:
         raise CannotWithdrawConsent(_("This consent does not exist."), field="consent")
-    lock_customer(found.customer_id, CannotWithdrawConsent)
+    lock_customer(roots([found.customer_id])[found.customer_id], CannotWithdrawConsent)
     if Consent.objects.filter(withdraws=found).exists():
         raise CannotWithdrawConsent(_("This consent has already been withdrawn."), field="consent")
     _refuse_unknown(found.purpose, found.channel, manner, CannotWithdrawConsent)

@@ -16,6 +16,7 @@ from handschlag.customers.actions.writing import (
     Keep,
     change,
     keep_findable,
+    keeper,
     lock_customer,
     lock_part,
     person_of,
@@ -24,6 +25,7 @@ from handschlag.customers.actions.writing import (
 from handschlag.customers.choices import AddressLabel, CustomerKind, NumberLabel
 from handschlag.customers.facts import ContactDetailAdded, ContactDetailChanged, ContactDetailRemoved
 from handschlag.customers.models import EmailAddress, Number, PostalAddress, Site
+from handschlag.customers.queries.family import family
 from handschlag.customers.rules import writing
 
 Detail = Number | EmailAddress | PostalAddress | Site
@@ -86,7 +88,7 @@ def add_number(
     """
     row = lock_customer(customer, CannotAddNumber)
     owner = person_of(customer, person, CannotAddNumber)
-    number = Number(customer=row, person=owner, label=label)
+    number = Number(customer=keeper(row, owner), person=owner, label=label)
     is_company = row.kind == CustomerKind.ORGANISATION and owner is None
     wants_trunk = (is_company and writing.looks_like_trunk(raw)) if is_trunk is None else is_trunk
     _fill(number, raw=raw, is_trunk=wants_trunk, region=region, area_code=area_code, refusal=CannotAddNumber)
@@ -114,6 +116,7 @@ def correct_number(
     before = {field: getattr(row, field) for field in ("raw", "e164", "label", "is_trunk", "person_id")}
     if not isinstance(person, Keep):
         row.person = person_of(row.customer_id, person, CannotCorrectNumber)
+        row.customer = keeper(row.customer, row.person)
     row.label = row.label if label is None else label
     _fill(
         row,
@@ -140,9 +143,8 @@ def remove_number(*, number: int, revision: int, by: int | None, now: datetime) 
 def add_email(*, customer: int, address: str, person: int | None = None, by: int | None, now: datetime) -> EmailAddress:
     """Raises CannotAddEmail (address, person)."""
     row = lock_customer(customer, CannotAddEmail)
-    email = EmailAddress(
-        customer=row, person=person_of(customer, person, CannotAddEmail), address=writing.tidy(address)
-    )
+    owner = person_of(customer, person, CannotAddEmail)
+    email = EmailAddress(customer=keeper(row, owner), person=owner, address=writing.tidy(address))
     _refuse_bad_email(email, CannotAddEmail)
     email.save(force_insert=True)
     return _added(email, "email", by=by, now=now)
@@ -307,7 +309,8 @@ def _refuse_bad_site(site: Site, refusal: type[Cannot]) -> None:
         raise refusal(_("A site needs a name."), field="name")
     valid(site, refusal)
     foreign = (
-        site.address_id and not PostalAddress.objects.filter(id=site.address_id, customer=site.customer_id).exists()
+        site.address_id
+        and not PostalAddress.objects.filter(id=site.address_id, customer__in=family(site.customer_id)).exists()
     )
     if foreign:
         raise refusal(_("This address does not belong to this customer."), field="address")

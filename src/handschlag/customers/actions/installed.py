@@ -17,6 +17,7 @@ from handschlag.customers.facts import (
     InstalledItemReplaced,
 )
 from handschlag.customers.models import InstalledItem, Site
+from handschlag.customers.queries.family import family
 from handschlag.customers.rules import writing
 from handschlag.products.models import Product, Version
 
@@ -180,7 +181,10 @@ def _refuse_bad(item: InstalledItem, refusal: type[Cannot]) -> None:
         raise refusal(_("This product does not exist."), field="product")
     if item.version_id is not None and not Version.objects.filter(id=item.version_id, product=item.product_id).exists():
         raise refusal(_("This version does not belong to this product."), field="version")
-    if item.site_id is not None and not Site.objects.filter(id=item.site_id, customer=item.customer_id).exists():
+    if (
+        item.site_id is not None
+        and not Site.objects.filter(id=item.site_id, customer__in=family(item.customer_id)).exists()
+    ):
         raise refusal(_("This site does not belong to this customer."), field="site")
     if len(item.configuration) > LONGEST_CONFIGURATION or not all(isinstance(key, str) for key in item.configuration):
         raise refusal(_("The configuration is a list of names and values."), field="configuration")

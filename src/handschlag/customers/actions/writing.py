@@ -13,8 +13,9 @@ from django.db import connection, models
 from django.utils.translation import gettext as _
 
 from handschlag.core.errors import Cannot
-from handschlag.customers.models import Customer, Person
+from handschlag.customers.models import Customer, Person, ToCompare
 from handschlag.customers.queries import finding
+from handschlag.customers.queries.family import family, roots
 from handschlag.customers.rules import finding as words
 
 
@@ -42,10 +43,13 @@ def lock_customer(customer: int, refusal: type[Cannot]) -> Customer:
 
 
 def lock_part(rows: models.QuerySet[Row], row_id: int, revision: int, refusal: type[Cannot]) -> Row:
-    """A row of a customer's file as its editor saw it; refused when it is gone or somebody else changed it."""
+    """A row of a customer's file as its editor saw it; refused when it is gone or somebody else changed it.
+
+    Of a merged customer the file is the one it was merged into: that one is locked, the row stays where it is.
+    """
     customer = rows.filter(pk=row_id).values_list("customer_id", flat=True).first()
     if customer is not None:
-        lock_customer(customer, refusal)
+        lock_customer(roots([customer])[customer], refusal)
     row = rows.filter(pk=row_id).first()
     if row is None:
         raise refusal(_("This is not there any more."), field="revision")
@@ -64,10 +68,15 @@ def refuse_stale(row: Any, revision: int, refusal: type[Cannot]) -> None:
 def person_of(customer: int, person: int | None, refusal: type[Cannot]) -> Person | None:
     if person is None:
         return None
-    row = Person.objects.filter(id=person, customer=customer).first()
+    row = Person.objects.filter(id=person, customer__in=family(customer)).select_related("customer").first()
     if row is None:
         raise refusal(_("This person does not belong to this customer."), field="person")
     return row
+
+
+def keeper(customer: Customer, person: Person | None) -> Customer:
+    """Whose row it becomes: what belongs to a person goes with that person, should a merge be undone."""
+    return customer if person is None else person.customer
 
 
 def valid(row: Row, refusal: type[Cannot]) -> Row:
@@ -126,3 +135,9 @@ def keep_findable(customers: Iterable[int]) -> None:
             " ON CONFLICT DO NOTHING",
             [[word for word, _ in names], [sound for _, sound in names]],
         )
+    compare_later(documents)
+
+
+def compare_later(customers: Iterable[int]) -> None:
+    """What they are compared by may have changed: the worker looks for duplicates of them within a minute."""
+    ToCompare.objects.bulk_create(ToCompare(customer=customer) for customer in customers)

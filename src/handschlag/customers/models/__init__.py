@@ -5,17 +5,21 @@ from handschlag.customers.models.consent import Consent
 from handschlag.customers.models.contact import EmailAddress, Number, PostalAddress, Site
 from handschlag.customers.models.customer import Authorisation, Customer, Person
 from handschlag.customers.models.installed import InstalledItem
+from handschlag.customers.models.merging import Comparable, Duplicate, Merge, ToCompare
 from handschlag.customers.models.responsibility import Responsibility
 from handschlag.customers.models.search import NameWord, SearchDocument
 
 __all__ = [
     "Authorisation",
+    "Comparable",
     "Consent",
     "Customer",
+    "Duplicate",
     "EmailAddress",
     "ImportBatch",
     "ImportRow",
     "InstalledItem",
+    "Merge",
     "NameWord",
     "Number",
     "Person",
@@ -23,4 +27,5 @@ __all__ = [
     "Responsibility",
     "SearchDocument",
     "Site",
+    "ToCompare",
 ]

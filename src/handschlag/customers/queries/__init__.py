@@ -1,7 +1,16 @@
 """Questions about customers; nothing here writes."""
 
 from handschlag.customers.queries.browsing import Line, Page, Wanted, among, browse, lines, usual_stand_in
-from handschlag.customers.queries.family import Whose, families, family, roots
+from handschlag.customers.queries.comparing import (
+    Pair,
+    Pairs,
+    count_duplicates,
+    duplicates,
+    duplicates_of,
+    find_pair,
+    merge_history,
+)
+from handschlag.customers.queries.family import Whose, families, family, kin, roots
 from handschlag.customers.queries.file import (
     addresses,
     authorisations,
@@ -36,6 +45,8 @@ from handschlag.customers.queries.search import SearchHit, search
 __all__ = [
     "Line",
     "Page",
+    "Pair",
+    "Pairs",
     "SearchHit",
     "Wanted",
     "Whose",
@@ -45,12 +56,16 @@ __all__ = [
     "browse",
     "consent_evidence",
     "consents",
+    "count_duplicates",
     "count_lines",
     "customers",
+    "duplicates",
+    "duplicates_of",
     "email_addresses",
     "families",
     "family",
     "find_customer",
+    "find_pair",
     "first_cells",
     "get_customer",
     "get_import",
@@ -59,7 +74,9 @@ __all__ = [
     "import_lines",
     "imports",
     "installed_items",
+    "kin",
     "lines",
+    "merge_history",
     "numbers",
     "numbers_to_dial",
     "persons",

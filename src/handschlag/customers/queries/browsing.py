@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from handschlag.customers.models import Customer, InstalledItem, Number, PostalAddress, Responsibility
 from handschlag.customers.queries import file
+from handschlag.customers.queries.family import kin, roots
 from handschlag.customers.queries.responsibility import responsibilities
 
 PAGE = 50
+
+Shown = TypeVar("Shown")
 
 
 @dataclass(frozen=True)
@@ -70,14 +74,19 @@ def usual_stand_in(owner: int, *, now: datetime) -> Responsibility | None:
 def lines(customers: Iterable[Customer], *, now: datetime) -> list[Line]:
     """What the list says about each, in a fixed number of queries."""
     shown = list(customers)
-    ids = [customer.id for customer in shown]
-    whose = responsibilities(ids, now=now) if ids else {}
-    addresses = PostalAddress.objects.filter(customer__in=ids).order_by("customer", "id").distinct("customer")
-    towns = dict(addresses.values_list("customer", "town"))
+    families = kin(customer.id for customer in shown)
+    root_of = {member: root for root, family in families.items() for member in family}
+    whose = responsibilities(families, now=now) if families else {}
+    addresses = PostalAddress.objects.filter(customer__in=root_of).order_by("customer", "id").distinct("customer")
+    towns = _firsts(addresses.values_list("customer", "town"), families)
     order = (F("customer"), F("is_trunk").desc(), F("person").asc(nulls_first=True), F("id"))
-    numbers = {
-        row.customer_id: row for row in Number.objects.filter(customer__in=ids).order_by(*order).distinct("customer")
-    }
+    numbers = _firsts(
+        (
+            (row.customer_id, row)
+            for row in Number.objects.filter(customer__in=root_of).order_by(*order).distinct("customer")
+        ),
+        families,
+    )
     return [
         Line(
             customer=customer,
@@ -90,6 +99,16 @@ def lines(customers: Iterable[Customer], *, now: datetime) -> list[Line]:
     ]
 
 
+def _firsts(found: Iterable[tuple[int, Shown]], families: Mapping[int, list[int]]) -> dict[int, Shown]:
+    """For each family what its first member has of it: its own before what came with a merge."""
+    by_member = dict(found)
+    return {
+        root: by_member[having[0]]
+        for root, family in families.items()
+        if (having := [member for member in family if member in by_member])
+    }
+
+
 def _narrowed(rows: QuerySet[Customer], wanted: Wanted, *, today: date, now: datetime) -> QuerySet[Customer]:
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
@@ -99,7 +118,10 @@ def _narrowed(rows: QuerySet[Customer], wanted: Wanted, *, today: date, now: dat
         rows = rows.filter(Exists(_current(now).filter(stand_in=wanted.stand_in)))
     if wanted.product is not None:
         has = InstalledItem.objects.filter(customer=OuterRef("pk"), product=wanted.product)
-        rows = rows.filter(Exists(has.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=today))))
+        in_use = Q(ended_on__isnull=True) | Q(ended_on__gt=today)
+        merged = InstalledItem.objects.filter(in_use, product=wanted.product, customer__merged_into__isnull=False)
+        came_with_a_merge = set(roots(merged.values_list("customer", flat=True)).values())
+        rows = rows.filter(Q(Exists(has.filter(in_use))) | Q(id__in=came_with_a_merge))
     return rows
 
 

@@ -25,7 +25,20 @@ WITH RECURSIVE down(root, id, depth) AS (
     UNION ALL
     SELECT down.root, c.id, down.depth + 1 FROM down JOIN customers_customer c ON c.merged_into_id = down.id
     WHERE down.depth < %s
-) SELECT root, id FROM down ORDER BY root, id
+) SELECT root, id FROM down ORDER BY root, depth, id
+"""
+_KIN = """
+WITH RECURSIVE up(asked, id, parent, depth) AS (
+    SELECT c.id, c.id, c.merged_into_id, 0 FROM customers_customer c WHERE c.id = ANY(%s)
+    UNION ALL
+    SELECT up.asked, c.id, c.merged_into_id, up.depth + 1 FROM up JOIN customers_customer c ON c.id = up.parent
+    WHERE up.depth < %s
+), down(asked, id, depth) AS (
+    SELECT asked, id, 0 FROM up WHERE parent IS NULL
+    UNION ALL
+    SELECT down.asked, c.id, down.depth + 1 FROM down JOIN customers_customer c ON c.merged_into_id = down.id
+    WHERE down.depth < %s
+) SELECT asked, id FROM down ORDER BY asked, depth, id
 """
 
 
@@ -37,12 +50,22 @@ def roots(customers: Iterable[int]) -> dict[int, int]:
 
 
 def families(customers: Iterable[int]) -> dict[int, list[int]]:
-    """For each root itself and every customer that was merged into it, directly or not."""
+    """For each root itself, first, and every customer that was merged into it, directly or not."""
     found: dict[int, list[int]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_DOWN, [sorted(set(customers)), LONGEST_CHAIN])
         for root, member in cursor.fetchall():
             found[root].append(member)
+    return dict(found)
+
+
+def kin(customers: Iterable[int]) -> dict[int, list[int]]:
+    """For each existing customer its whole family, the one that goes on first; in one query."""
+    found: dict[int, list[int]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_KIN, [sorted(set(customers)), LONGEST_CHAIN, LONGEST_CHAIN])
+        for asked, member in cursor.fetchall():
+            found[asked].append(member)
     return dict(found)
 
 

@@ -21,7 +21,7 @@ from handschlag.customers.models import (
     PostalAddress,
     Site,
 )
-from handschlag.customers.queries.family import Whose, family, roots
+from handschlag.customers.queries.family import Whose, family, kin, roots
 
 
 def find_customer(customer: int) -> Customer | None:
@@ -56,9 +56,16 @@ def numbers(customer: Whose) -> QuerySet[Number]:
 
 def numbers_to_dial(customers: Iterable[int]) -> dict[int, str]:
     """For each customer with a number in E.164 the first one to try: a person's before the switchboard. No fax."""
-    rows = Number.objects.filter(customer__in=set(customers)).exclude(e164="").exclude(label=NumberLabel.FAX)
+    families = kin(customers)
+    members = {member for members in families.values() for member in members}
+    rows = Number.objects.filter(customer__in=members).exclude(e164="").exclude(label=NumberLabel.FAX)
     first = rows.order_by("customer", "is_trunk", "-person__is_main", "id").distinct("customer")
-    return dict(first.values_list("customer", "e164"))
+    numbers = dict(first.values_list("customer", "e164"))
+    return {
+        customer: numbers[having[0]]
+        for customer, family in families.items()
+        if (having := [member for member in family if member in numbers])
+    }
 
 
 def email_addresses(customer: Whose) -> QuerySet[EmailAddress]:

@@ -91,10 +91,9 @@ def _as_families(found: Iterable[Candidate]) -> list[Candidate]:
     if all(root_of.get(candidate.customer_id) == candidate.customer_id for candidate in candidates):
         return candidates[:MOST_CANDIDATES]
     names = dict(Customer.objects.filter(id__in=root_of.values()).values_list("id", "name"))
-    moved = (
+    moved = [
         replace(candidate, customer_id=root, customer_name=names[root])
         for candidate in candidates
         for root in (root_of[candidate.customer_id],)
-    )
-    once = {(candidate.customer_id, candidate.person_id, candidate.extension): candidate for candidate in moved}
-    return list(once.values())[:MOST_CANDIDATES]
+    ]
+    return recognising.as_one(moved)[:MOST_CANDIDATES]

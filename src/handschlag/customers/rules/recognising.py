@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from handschlag.core.text import folding
+
 SHORTEST_SUFFIX = 8
 """Fewer last digits than these prove nothing about a caller."""
 
@@ -78,6 +80,20 @@ def judged(candidates: list[Candidate]) -> Recognition:
         return Recognition("several", tuple(candidates))
     is_exact = candidates[0].how in ("exact_person", "exact_company", "household")
     return Recognition("certain" if is_exact else "possible", tuple(candidates))
+
+
+def as_one(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Candidates of merged customers: who stands in both files under the same name is one person, shown once.
+
+    Where one file names a person behind the number and the other only the customer, the person is who it is.
+    """
+    found = list(candidates)
+    named = {(one.customer_id, one.extension) for one in found if one.person_id is not None}
+    said = [one for one in found if one.person_id is not None or (one.customer_id, one.extension) not in named]
+    once: dict[tuple[int, str, str], Candidate] = {}
+    for one in said:
+        once.setdefault((one.customer_id, folding.fold(one.person_name), one.extension), one)
+    return list(once.values())
 
 
 def _of_the_customer_itself(hit: Hit, persons: list[tuple[int, str]]) -> list[Candidate]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.core import facts
 from handschlag.core.errors import Cannot, NotThere
+from handschlag.customers import queries as customers
 from handschlag.promises.actions.holding import hold_promise
 from handschlag.promises.choices import RUNNING, UNANSWERED_CALL, State
 from handschlag.promises.facts import PromiseAssigned, PromiseFiled
@@ -33,9 +34,10 @@ def file_promise(*, promise: int, customer: int, by: int | None, now: datetime, 
     row = Promise.objects.filter(id=promise).first()
     if row is None:
         raise NotThere(_("This promise does not exist."))
-    facts.lock_chains([held for held in (row.customer_id, customer) if held is not None])
+    family = customers.family(customer)
+    facts.lock_chains([held for held in (row.customer_id, *family) if held is not None])
     row = Promise.objects.select_for_update().get(id=promise)
-    if row.customer_id == customer:
+    if row.customer_id in family:
         return row
     if row.customer_id is not None and row.source not in UNANSWERED_CALL and row.told_at is not None:
         raise CannotFilePromise(_("This promise was given to another customer."))

@@ -7,17 +7,18 @@ from django.utils.translation import gettext as _
 
 from handschlag.core import facts
 from handschlag.core.errors import NotThere
+from handschlag.customers import queries as customers
 from handschlag.promises.models import Promise
 
 
 def hold_party(customer: int | None, party: str) -> None:
-    """One at a time per customer, or per number of somebody who is no customer yet.
+    """One at a time per customer (with all that is merged with it), or per number of somebody who is no customer yet.
 
     Whoever first looks what is owed and then acts on it holds the party before looking: two calls missed in the same
     second must not owe two call-backs.
     """
     if customer is not None:
-        facts.lock_chains([customer])
+        facts.lock_chains(customers.kin([customer]).get(customer, [customer]))
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"party {party}"])

@@ -112,7 +112,7 @@ def _due_until(end: datetime) -> QuerySet[Promise]:
 
 def _same_party(customer: int | None, party: str) -> Q:
     if customer is not None:
-        return Q(customer=customer)
+        return Q(customer__in=customers.family(customer))
     return Q(customer__isnull=True, party=party)
 
 

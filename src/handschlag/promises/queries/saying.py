@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from handschlag.core import phone
+from handschlag.customers import queries as customers
 from handschlag.customers.models import Customer
 from handschlag.people.models import Team
 from handschlag.promises import rules
@@ -148,7 +149,8 @@ def question(understood: rules.Understood) -> str:
 
 def clock_for(customer: int | None, team: int | None, *, now: datetime) -> worktime.BusinessClock:
     """The hours that count: the customer's own, else the team's, else the house's."""
-    calendar = Customer.objects.filter(id=customer).values_list("calendar", flat=True).first() if customer else None
+    found = customers.find_customer(customer) if customer else None
+    calendar = found.calendar_id if found else None
     if calendar is None and team is not None:
         calendar = Team.objects.filter(id=team).values_list("calendar", flat=True).first()
     return worktime.business_clock(calendar=calendar, now=now)
