@@ -99,5 +99,5 @@ def test_the_list_costs_the_same_with_one_line_and_with_three(django_assert_num_
     for number in range(3):
         customer = make_customer(f"Roth {number}")
         make_number(customer, f"0221 471038{number}")
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             queries.browse(Wanted(), today=TODAY, now=NOW)

@@ -53,6 +53,7 @@ ACCESS: dict[str, str] = {
         """,
         "lead": """
             customer-owners
+            duplicates duplicate duplicate-merge duplicate-apart customer-merges merge-undo
             settings-text-new settings-text-preview settings-text settings-text-retire settings-text-restore
             settings-product-new settings-product settings-product-version
             settings-import settings-import-file settings-import-columns settings-import-run settings-import-drop settings-import-undo

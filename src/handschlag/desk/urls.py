@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handschlag.desk.look.urls")),
     path("", include("handschlag.desk.guide.urls")),
+    path("", include("handschlag.desk.duplicates.urls")),
     path("", include("handschlag.desk.customer.urls")),
     path("", include("handschlag.desk.search.urls")),
     path("", include("handschlag.desk.counts.urls")),

@@ -142,23 +142,25 @@ KINDS: dict[str, Kind] = {
 }
 
 
-def trigger(facts: Iterable[str], customer: int) -> str:
-    """What makes htmx draw something anew: these facts, of this customer alone."""
-    return ", ".join(f"calm:{fact}.customer-{customer} from:body" for fact in facts)
+def trigger(facts: Iterable[str], family: tuple[int, ...]) -> str:
+    """What makes htmx draw something anew: these facts, of this customer and what was merged into it."""
+    return ", ".join(f"calm:{fact}.customer-{customer} from:body" for fact in facts for customer in family)
 
 
 def panel(name: str, customer: Customer, now: datetime) -> Panel:
-    return _drawn(name, customer, KINDS[name].read(customer.id, now))
+    family = tuple(customers.family(customer.id))
+    return _drawn(name, customer, family, KINDS[name].read(family, now))
 
 
 def panels(customer: Customer, family: tuple[int, ...], now: datetime, *, owed: list[Promise]) -> list[Panel]:
     """All of them; the open promises were read for the glance already."""
     known: dict[str, list[Any]] = {"promises": owed}
     return [
-        _drawn(name, customer, known[name] if name in known else kind.read(family, now)) for name, kind in KINDS.items()
+        _drawn(name, customer, family, known[name] if name in known else kind.read(family, now))
+        for name, kind in KINDS.items()
     ]
 
 
-def _drawn(name: str, customer: Customer, rows: list[Any]) -> Panel:
+def _drawn(name: str, customer: Customer, family: tuple[int, ...], rows: list[Any]) -> Panel:
     kind = KINDS[name]
-    return Panel(name, str(kind.title), customer.id, rows, trigger(kind.facts, customer.id))
+    return Panel(name, str(kind.title), customer.id, rows, trigger(kind.facts, family))

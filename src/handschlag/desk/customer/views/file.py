@@ -9,7 +9,7 @@ from django.urls import reverse
 from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
 from handschlag.customers.models import Customer
-from handschlag.customers.permissions import may_assign_owners, may_see_customers
+from handschlag.customers.permissions import may_assign_owners, may_merge_customers, may_see_customers
 from handschlag.desk.customer import glance, panels, story
 from handschlag.desk.customer.recent import remember
 from handschlag.doors import allowed
@@ -32,7 +32,7 @@ def file(request: DeskRequest, customer: int) -> HttpResponse:
     seen = glance.glance(family, now=request.now)
     context = {
         **head_context(request, row, family),
-        **_glance_context(row, seen),
+        **_glance_context(row, family, seen),
         **_story_context(request, row, family),
         "panels": panels.panels(row, family, request.now, owed=seen.promises),
     }
@@ -47,7 +47,9 @@ def head(request: DeskRequest, customer: int) -> HttpResponse:
 @allowed(may_see_customers)
 def at_a_glance(request: DeskRequest, customer: int) -> HttpResponse:
     row = customer_or_404(customer)
-    return render(request, "desk/customer/glance.html", _glance_context(row, glance.glance(row.id, now=request.now)))
+    family = tuple(customers.family(row.id))
+    seen = glance.glance(family, now=request.now)
+    return render(request, "desk/customer/glance.html", _glance_context(row, family, seen))
 
 
 @allowed(may_see_customers)
@@ -79,8 +81,8 @@ def responsibilities(request: DeskRequest, customer: int) -> HttpResponse:
     return render(request, "desk/customer/responsibilities.html", context)
 
 
-def _glance_context(row: Customer, seen: glance.Glance) -> dict[str, object]:
-    return {"customer": row, "glance": seen, "glance_trigger": panels.trigger(story.FACTS, row.id)}
+def _glance_context(row: Customer, family: tuple[int, ...], seen: glance.Glance) -> dict[str, object]:
+    return {"customer": row, "glance": seen, "glance_trigger": panels.trigger(story.FACTS, family)}
 
 
 def _story_context(request: DeskRequest, row: Customer, family: tuple[int, ...] | None = None) -> dict[str, object]:
@@ -96,7 +98,7 @@ def _story_context(request: DeskRequest, row: Customer, family: tuple[int, ...] 
         "story": told,
         "only": only,
         "filters": story.FILTERS,
-        "story_trigger": panels.trigger(story.FACTS, row.id),
+        "story_trigger": panels.trigger(story.FACTS, family or tuple(customers.family(row.id))),
     }
 
 
@@ -116,4 +118,6 @@ def head_context(request: DeskRequest, row: Customer, family: tuple[int, ...] | 
         "acting": people.find_user(acting.user_id) if acting.user_id else None,
         "may_assign": may_assign_owners(request.user),
         "reached_at": [number for number in customers.numbers(family or row.id) if number.e164][:2],
+        "merged": len(family or customers.family(row.id)) - 1,
+        "twins": customers.duplicates_of(row.id) if may_merge_customers(request.user) else [],
     }

@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 
 from handschlag.customers import queries as customers
 from handschlag.customers.choices import CustomerKind
-from handschlag.customers.permissions import may_see_customers
+from handschlag.customers.permissions import may_merge_customers, may_see_customers
 from handschlag.doors import allowed
 from handschlag.products.models import Product
 
@@ -43,6 +43,7 @@ def listing(request: DeskRequest) -> HttpResponse:
         "more": urlencode({**narrowed, "after": page.after}) if page.after else "",
         "kinds": CustomerKind.choices,
         "products": Product.objects.order_by("name"),
+        "duplicates": customers.count_duplicates() if may_merge_customers(request.user) and not request.htmx else 0,
     }
     if request.htmx and request.GET.get("after"):
         return render(request, "desk/customer/lines.html", context)
