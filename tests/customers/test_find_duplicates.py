@@ -59,20 +59,20 @@ def test_the_same_number_and_a_name_that_sounds_alike(household):
         household("Ernst", "Mayer", number="+492214710382"),
     )
     pair = found()[one.pk, other.pk]
-    assert (pair.score, pair.why) == (95, ("name sounds alike", "same number"))
+    assert (pair.score, pair.why) == (95, ("Name klingt gleich", "gleiche Nummer"))
 
 
 def test_the_same_address_however_it_is_written(household):
     one = household("Anna", "Schmidt", street="Lindenstr. 5")
     other = household("Anna", "Schmitt", street="Lindenstraße 5")
-    assert found()[one.pk, other.pk].why == ("name sounds alike", "same address")
+    assert found()[one.pk, other.pk].why == ("Name klingt gleich", "gleiche Anschrift")
 
 
 def test_a_name_the_other_way_round_is_the_same_name(household, faces):
     one = household("Ernst", "Roth", email="e.roth@example.org")
     other = make_customer("Roth, Ernst", **faces)
     customers.add_email(customer=other.pk, address="E.Roth@example.org", by=None, now=NOW)
-    assert found()[one.pk, other.pk].why == ("same name", "same e-mail address")
+    assert found()[one.pk, other.pk].why == ("gleicher Name", "gleiche E-Mail-Adresse")
 
 
 def test_companies_are_compared_without_their_legal_form(faces):
@@ -80,7 +80,7 @@ def test_companies_are_compared_without_their_legal_form(faces):
     other = make_customer("Baeckerei Sonne", kind="organisation", **faces)
     for company in (one, other):
         make_number(company, "0221 4710 100")
-    assert found()[one.pk, other.pk].why == ("same name", "same number")
+    assert found()[one.pk, other.pk].why == ("gleicher Name", "gleiche Nummer")
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ ACCESS: dict[str, str] = {
         # what these check themselves: a password, a code, a one-time link, a signature, or nothing at all
         "public": """
             health_live health_ready look
-            account_login account_inactive mfa_authenticate invitation setup-founder
+            account_login account_inactive mfa_authenticate mfa_login_webauthn invitation setup-founder
             promise-page promise-page-suits promise-page-wish promise-page-calendar
             telephony_cti telephony_sipgate telephony_sipgate_turned telephony_sipgate_headed telephony_placetel
             telephony_threecx_lookup telephony_threecx_report
@@ -30,7 +30,7 @@ ACCESS: dict[str, str] = {
         "own": """
             account_logout account_reauthenticate mfa_reauthenticate account_change_password account_set_password
             mfa_index mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes mfa_generate_recovery_codes
-            mfa_download_recovery_codes profile
+            mfa_download_recovery_codes profile passkeys passkey-new passkey passkey-remove mfa_reauthenticate_webauthn
         """,
         "desk": """
             today counts inbox inbox-take inbox-hand-on inbox-spam letter-new visit-new visit-start palette presence guide

@@ -123,7 +123,11 @@ MFA_FORMS = {
     "reauthenticate": "handschlag.desk.signin.forms.ConfirmCodeForm",
     "activate_totp": "handschlag.desk.signin.forms.FirstCodeForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Nothing can be guessed at a passkey, and a whole office comes in at eight from one address.
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
 MFA_TOTP_ISSUER = "Handschlag"
 
 SESSION_COOKIE_AGE = int(timedelta(hours=14).total_seconds())

@@ -61,4 +61,7 @@ WORDS: dict[str, _StrPromise] = {
     "copied": _("The link is copied."),
     "row_next": _("Next line"),
     "row_before": _("Line before"),
+    "no_passkey": _("No passkey was given. Try again, or use your password."),
+    "passkey_known": _("This device or key is known here already."),
+    "too_many_tries": _("Too many attempts. Please wait five minutes, then try again. Nothing was changed."),
 }

@@ -46,6 +46,32 @@ class SecondFactorRemoved(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PasskeyAdded(Fact):
+    user: int
+    passkey: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyRenamed(Fact):
+    user: int
+    passkey: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyRemoved(Fact):
+    user: int
+    passkey: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyUsed(Fact):
+    """Somebody signed in with it, without a password."""
+
+    user: int
+    passkey: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvitationIssued(Fact):
     """`user` is None for the link that makes the first administrator."""
 

@@ -276,7 +276,25 @@ def has_founder_link(*, now: datetime) -> bool:
 
 
 def has_second_factor(user: int) -> bool:
-    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
+    """An app that gives codes, or a passkey: what an administrator can take away when it was lost."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
+
+
+@dataclass(frozen=True)
+class Passkey:
+    """One of a user's passkeys, by the name its owner gave it."""
+
+    id: int
+    name: str
+    added_at: datetime
+    used_at: datetime | None
+
+
+def passkeys(user: int) -> list[Passkey]:
+    """The passkeys of a user, the oldest first."""
+    rows = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).order_by("pk")
+    return [Passkey(row.pk, row.data["name"], row.created_at, row.last_used_at) for row in rows]
 
 
 @dataclass(frozen=True)

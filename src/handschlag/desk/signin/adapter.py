@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.urls import reverse
@@ -75,6 +76,15 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyp
         "rate_limited": TOO_MANY,
         "too_many_login_attempts": TOO_MANY,
     }
+
+    def is_mfa_enabled(self, user: User, types: list[str] | None = None) -> bool:  # noqa: ARG002  # allauth's signature
+        """Only the app asks for a code after the password. A passkey is a way in of its own: who has one but left it at
+        home still comes in as before, and nobody is locked out by having added one.
+        """
+        return bool(super().is_mfa_enabled(user, [Authenticator.Type.TOTP]))
+
+    def _get_site_name(self) -> str:
+        return "Handschlag"
 
     def encrypt(self, text: str) -> str:
         """Secrets of authenticator apps are kept encrypted: a copied database alone opens no account."""

@@ -36,6 +36,12 @@ from handschlag.people.actions.notice import give_waiting_notices as give_waitin
 from handschlag.people.actions.notice import set_quiet_hours as set_quiet_hours
 from handschlag.people.actions.notice import settle_notices as settle_notices
 from handschlag.people.actions.notice import take_back_acknowledgement as take_back_acknowledgement
+from handschlag.people.actions.passkey import CannotAddPasskey as CannotAddPasskey
+from handschlag.people.actions.passkey import CannotChangePasskey as CannotChangePasskey
+from handschlag.people.actions.passkey import add_passkey as add_passkey
+from handschlag.people.actions.passkey import note_passkey_used as note_passkey_used
+from handschlag.people.actions.passkey import remove_passkey as remove_passkey
+from handschlag.people.actions.passkey import rename_passkey as rename_passkey
 from handschlag.people.actions.presence import set_presence as set_presence
 from handschlag.people.actions.skill import CannotCreateSkill as CannotCreateSkill
 from handschlag.people.actions.skill import create_skill as create_skill

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from handschlag.core import phone
 from handschlag.customers import queries as customers
-from handschlag.customers.models import Customer
 from handschlag.people.models import Team
 from handschlag.promises import rules
 from handschlag.promises.choices import Kind, Source
