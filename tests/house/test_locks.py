@@ -79,9 +79,9 @@ def test_a_view_is_public_exactly_where_the_table_says():
     assert really - {"setup"} == said
 
 
-LATER = {"mfa_authenticate"}
-"""Open, but only between password and code (tests/desk/test_sign_in.py)."""
-ONCE_MORE = {"account_reauthenticate", "mfa_reauthenticate"}
+LATER = {"mfa_authenticate", "mfa_login_webauthn"}
+"""Open, but only between password and code (tests/desk/test_sign_in.py), or to a script (test_sign_in_with_passkey.py)."""
+ONCE_MORE = {"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 """Whoever is signed in may confirm who they are, by what they have: refused to who has no password or no code."""
 
 

@@ -188,6 +188,7 @@ def config() -> dict[str, Any]:
             "_granian": {"level": "WARNING"},
             "procrastinate": {"level": "WARNING"},
             "asyncio": {"level": "WARNING"},
+            "fido2": {"level": "WARNING"},  # it would name every passkey that lets somebody in
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "WARNING"},
             "django": {"level": "INFO", "handlers": [], "propagate": True},

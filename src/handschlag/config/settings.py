@@ -122,6 +122,9 @@ MFA_FORMS = {
     "authenticate": "handschlag.desk.signin.forms.CodeForm",
     "reauthenticate": "handschlag.desk.signin.forms.ConfirmCodeForm",
     "activate_totp": "handschlag.desk.signin.forms.FirstCodeForm",
+    "login_webauthn": "handschlag.desk.signin.forms.PasskeyForm",
+    "authenticate_webauthn": "handschlag.desk.signin.forms.SecondPasskeyForm",
+    "reauthenticate_webauthn": "handschlag.desk.signin.forms.ConfirmPasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True

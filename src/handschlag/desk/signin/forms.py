@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -76,6 +78,28 @@ class FirstCodeForm(totp.ActivateTOTPForm):  # type: ignore[misc]  # allauth is 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _label(self.fields["code"], _("Code from the app"), inputmode="numeric")
+
+
+class _Proof:
+    """The proof of a passkey. Anybody may post anything here: what makes no sense is refused like what proves nothing."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]  # allauth's form behind this one
+        except (KeyError, TypeError, ValueError, AttributeError) as failure:
+            raise get_adapter().validation_error("incorrect_code") from failure
+
+
+class PasskeyForm(_Proof, webauthn.LoginWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
+    pass
+
+
+class SecondPasskeyForm(_Proof, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
+    pass
+
+
+class ConfirmPasskeyForm(_Proof, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
+    pass
 
 
 class InvitationForm(forms.Form):
