@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, CDPSession, Page, expect
 from tests.desk.browser.house import PASSWORD, House
 
 pytestmark = pytest.mark.journey
+SLOW = 30_000
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def sign_in(page: Page) -> None:
     page.fill("input[name=login]", "kern")
     page.fill("input[name=password]", PASSWORD)
     page.keyboard.press("Enter")
-    expect(page).not_to_have_url("/sign-in/")
+    expect(page).not_to_have_url("/sign-in/", timeout=SLOW)
 
 
 def sign_out(page: Page) -> None:
@@ -59,27 +60,27 @@ def test_a_passkey_is_added_lets_in_alone_is_renamed_and_removed(page: Page) -> 
     page.keyboard.press("Enter")
     page.get_by_label("Name").fill("Notebook")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Notebook")).to_be_visible()
+    expect(page.get_by_text("Notebook")).to_be_visible(timeout=SLOW)
     assert len(session.send("WebAuthn.getCredentials", {"authenticatorId": authenticator})["credentials"]) == 1
 
     sign_out(page)
     page.get_by_role("button", name="Mit Passkey anmelden").press("Enter")
-    expect(page).not_to_have_url("/sign-in/")
+    expect(page).not_to_have_url("/sign-in/", timeout=SLOW)
     page.goto("/account/passkeys/")
-    expect(page.get_by_text("zuletzt benutzt")).to_be_visible()
+    expect(page.get_by_text("zuletzt benutzt")).to_be_visible(timeout=SLOW)
 
     page.get_by_role("link", name="Umbenennen").press("Enter")
     page.get_by_label("Name").fill("Schlüsselbund")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Schlüsselbund")).to_be_visible()
+    expect(page.get_by_text("Schlüsselbund")).to_be_visible(timeout=SLOW)
     page.get_by_role("button", name="Schlüsselbund entfernen").press("Enter")
     page.get_by_role("link", name="Stattdessen einen Passkey nehmen").press("Enter")
     page.get_by_role("button", name="Mit Passkey bestätigen").press("Enter")
-    expect(page.get_by_text("Sie haben noch keinen Passkey.")).to_be_visible()
+    expect(page.get_by_text("Sie haben noch keinen Passkey.")).to_be_visible(timeout=SLOW)
 
     sign_out(page)
     page.get_by_role("button", name="Mit Passkey anmelden").press("Enter")
-    expect(page.get_by_text("Mit diesem Passkey ging es nicht.")).to_be_visible()
+    expect(page.get_by_text("Mit diesem Passkey ging es nicht.")).to_be_visible(timeout=SLOW)
     sign_in(page)
 
 

@@ -77,11 +77,14 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyp
         "too_many_login_attempts": TOO_MANY,
     }
 
-    def is_mfa_enabled(self, user: User, types: list[str] | None = None) -> bool:  # noqa: ARG002  # allauth's signature
-        """Only the app asks for a code after the password. A passkey is a way in of its own: who has one but left it at
-        home still comes in as before, and nobody is locked out by having added one.
+    def is_mfa_enabled(self, user: User, types: list[str] | None = None) -> bool:
+        """Whether a code is asked for after the password: only where an app gives one.
+
+        A passkey is a way in of its own: who has one but left it at home still comes in as before, and nobody is locked
+        out by having added one. Asked about passkeys alone, allauth means whether there are any.
         """
-        return bool(super().is_mfa_enabled(user, [Authenticator.Type.TOTP]))
+        wanted = [Authenticator.Type.TOTP] if types is None or Authenticator.Type.TOTP in types else types
+        return bool(super().is_mfa_enabled(user, wanted))
 
     def _get_site_name(self) -> str:
         return "Handschlag"
