@@ -1,3 +1,3 @@
 """Handschlag: customer service that keeps its word."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
