@@ -50,7 +50,9 @@ def test_the_demo_fills_an_empty_installation_and_refuses_a_used_one(capsys):
     assert list(facts.verify()) == []
     seen = customers.recognise("+492214710382", now=build.MOMENT)
     assert [(one.customer_name, one.person_name) for one in seen.candidates] == [("Ernst Roth", "Ernst Roth")]
-    assert Counter(Promise.objects.values_list("state", flat=True)) == {"open": 3, "broken": 1}
+    states = Counter(Promise.objects.values_list("state", flat=True))
+    assert (states["open"], Promise.objects.filter(done_at=None).count()) == (3, 4)
+    assert states["kept"] > 5 * states["broken"] > 5
     assert Conversation.objects.filter(wrapped_up_at=None).count() == 2
     assert InstalledItem.objects.count() > CUSTOMERS
     assert Number.objects.filter(e164="").count() == 0

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -151,3 +152,12 @@ def test_an_exception_knows_its_days() -> None:
     assert (opening.begins_on, opening.ends_on) == (date(2026, 12, 6), date(2026, 12, 6))
     assert (closing.begins_on, closing.ends_on) == (date(2026, 11, 23), date(2026, 11, 24))
     assert str(opening) == ExceptionKind.OPEN.label
+
+
+def test_many_spans_are_counted_at_once_as_one_by_one() -> None:
+    clock = queries.business_clock(calendar=make_calendar(), now=NOW)
+    edges = [NOW + timedelta(hours=5 * place) for place in range(40)]
+    spans = list(pairwise(edges))
+    assert clock.open_between(edges) == [clock.elapsed(*span).total_seconds() for span in spans]
+    assert clock.elapsed_seconds(spans[:3]) == clock.open_between(edges[:4])
+    assert clock.elapsed_seconds([]) == []

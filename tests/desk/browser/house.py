@@ -41,6 +41,24 @@ for call in Conversation.objects.filter(wrapped_up_at=None):
     call.outcome, call.wrapped_up_at = "settled", now
     call.save()
 """
+OWE = """
+from datetime import UTC, datetime, timedelta
+from handschlag.customers.models import Customer
+from handschlag.people.models import User
+from handschlag.promises import actions
+now = datetime.now(UTC)
+kern, roth = User.objects.get(login="kern").pk, Customer.objects.get(name="Ernst Roth").pk
+said = {{"kind": "repair", "words": "Reparatur", "source": "spoken", "clock": "calendar", "owner": kern, "by": kern}}
+for _ in range({number}):
+    actions.make_promise(customer=roth, allowance=timedelta(hours=1), now=now, **said)
+"""
+LET_GO = """
+from datetime import UTC, datetime
+from handschlag.promises import actions
+from handschlag.promises.models import Promise
+for promise in Promise.objects.filter(words="Reparatur", state="open"):
+    actions.release_promise(promise=promise.pk, by=None, now=datetime.now(UTC))
+"""
 
 
 class House:
@@ -68,6 +86,13 @@ class House:
 
     def end_all_calls(self) -> None:
         self.tell(END_ALL)
+
+    def owe(self, number: int) -> None:
+        """So many repairs, two hours of work each, which Kern owes Roth within the hour."""
+        self._tell(OWE.format(number=number))
+
+    def let_go(self) -> None:
+        self._tell(LET_GO)
 
     def note(self) -> str:
         """The newest conversation's note as the database has it."""

@@ -18,6 +18,7 @@ from handschlag.customers.actions import contact, installed, person
 from handschlag.customers.actions.customer import create_customer
 from handschlag.customers.actions.writing import findable_together
 from handschlag.customers.models import Customer, Person
+from handschlag.examples.broker import kept
 from handschlag.examples.broker.plan import BERLIN, PlannedCustomer, PlannedPerson, data, plan
 from handschlag.knowledge import actions as knowledge
 from handschlag.people.actions import absence, entry, extension, presence, team, user
@@ -72,7 +73,13 @@ def build(*, now: datetime) -> None:
     for planned in plan(now=now):
         with transaction.atomic(), findable_together():
             written[planned.name] = _write_customer(planned, office)
-    _set_the_scene(office, roth=written["Ernst Roth"], couple=written["Gisela und Heinz Engels"], now=now)
+    roth, couple = written["Ernst Roth"], written["Gisela und Heinz Engels"]
+    known = now.date() - timedelta(days=100)
+    others = [row for row in written.values() if row not in (roth, couple) and row.since_on and row.since_on < known]
+    with transaction.atomic():
+        kept.write_ten_weeks(others, [*office.people.values()], now=now)
+        kept.publish(office.people["seidel"], now=now - timedelta(days=30))
+    _set_the_scene(office, roth=roth, couple=couple, now=now)
 
 
 @transaction.atomic

@@ -163,7 +163,9 @@ def preview(request: DeskRequest, promise: int) -> HttpResponse:
     typed = request.GET.get("replace-words") or request.GET.get("correct-words") or request.GET.get("words", "")
     said_at = row.made_at if "correct-words" in request.GET else request.now
     seen = (
-        queries.preview(typed, customer=row.customer_id, team=row.owner_team_id, now=said_at) if typed.strip() else None
+        queries.preview(typed, customer=row.customer_id, team=row.owner_team_id, owner=row.owner_id, now=said_at)
+        if typed.strip()
+        else None
     )
     return render(request, "desk/promises/preview.html", {"seen": seen, "words": said.words(row), "promise": row})
 

@@ -1,0 +1,92 @@
+"""Ten weeks of promises as an office has them: most kept, a few late, some agreed anew; and what its website promises."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from handschlag.customers.models import Customer
+from handschlag.examples.broker.plan import BERLIN
+from handschlag.people.models import User
+from handschlag.promises import actions as promises
+from handschlag.promises.choices import Kind, Measure, Place
+from handschlag.promises.models import Promise
+
+WORDS = (
+    ("Rückruf zur Beitragsrechnung", Kind.CALL_BACK, 2),
+    ("Rückruf zum Schaden", Kind.CALL_BACK, 4),
+    ("Angebot Hausrat", Kind.OFFER, 26),
+    ("Angebot Wohngebäude", Kind.OFFER, 50),
+    ("Bestätigung für die Zulassung", Kind.INFORMATION, 3),
+    ("Antwort der Gesellschaft weitergeben", Kind.ANSWER, 48),
+)
+HOW_MANY = 60
+
+
+def write_ten_weeks(customers: Sequence[Customer], people: Sequence[User], *, now: datetime) -> None:
+    """Promises that ended before `now`, the same every time; none is left open and every break was told."""
+    dice = random.Random(382)  # noqa: S311  # an example, no secret
+    for place in range(HOW_MANY):
+        words, kind, hours = WORDS[dice.randrange(len(WORDS))]
+        days = 4 + (HOW_MANY - place) * 66 // HOW_MANY
+        made_at = _working_hour(now - timedelta(days=days), dice.randrange(9, 12))
+        who = people[dice.randrange(len(people))].pk
+        row = promises.make_promise(
+            customer=customers[dice.randrange(len(customers))].pk,
+            kind=kind,
+            words=words,
+            source="spoken",
+            clock="fixed",
+            due_at=made_at + timedelta(hours=hours),
+            owner=who,
+            given_by=who,
+            told_at=made_at,
+            by=who,
+            now=made_at,
+        )
+        _end(row, dice, by=who)
+
+
+def _end(row: Promise, dice: random.Random, *, by: int) -> None:
+    """Nine of ten are kept; the others late, of which some were told before."""
+    length = row.due_at - row.made_at
+    if dice.random() < 0.88:  # noqa: PLR2004  # as often as that
+        promises.keep_promise(promise=row.pk, by=by, now=row.made_at + length * dice.uniform(0.2, 0.95))
+        return
+    if dice.random() < 0.4:  # noqa: PLR2004  # as often as that
+        promises.tell_of_break(promise=row.pk, by=by, now=row.due_at - length / 10)
+    late_at = row.due_at + timedelta(hours=dice.randrange(1, 30))
+    promises.keep_promise(promise=row.pk, by=by, now=late_at)
+    promises.tell_of_break(promise=row.pk, by=by, now=late_at)
+
+
+def publish(by: User, *, now: datetime) -> None:
+    """What the office's website and voicemail say."""
+    for said in (
+        promises.Said(
+            words="Wir rufen innerhalb von zwei Stunden zurück.",
+            places=[Place.WEBSITE, Place.VOICEMAIL],
+            since_on=_ago(now, 300),
+            measure=Measure.CALLED_BACK,
+            within_seconds=2 * 3600,
+        ),
+        promises.Said(
+            words="Wir sind immer für Sie da. Garantiert.",
+            places=[Place.WEBSITE, Place.FLYER],
+            since_on=_ago(now, 700),
+            measure=Measure.ALWAYS,
+        ),
+        promises.Said(words="Service mit Herz", places=[Place.FLYER], since_on=_ago(now, 2000), measure=Measure.NONE),
+    ):
+        promises.publish_promise(said=said, by=by.pk, now=now)
+
+
+def _ago(now: datetime, days: int) -> date:
+    return now.astimezone(BERLIN).date() - timedelta(days=days)
+
+
+def _working_hour(at: datetime, hour: int) -> datetime:
+    """That hour on that day, or on the Monday after a weekend."""
+    local = at.astimezone(BERLIN).replace(hour=hour, minute=0, second=0, microsecond=0)
+    return local + timedelta(days=max(0, 7 - local.weekday()) if local.weekday() > 4 else 0)  # noqa: PLR2004  # Friday
