@@ -81,7 +81,7 @@ def test_rooms_have_only_the_files_of_the_floor_plan():
     own = {
         "people": {"holdings", "notices"},
         "worktime": {"command"},
-        "promises": {"command"},
+        "promises": {"command", "measures"},
         "conversations": {"events"},
     }
     strange = []

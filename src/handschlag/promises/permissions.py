@@ -19,7 +19,7 @@ def may_set_call_back_rule(user: User) -> bool:
 
 
 def may_set_ladder(user: User) -> bool:
-    return people.may_lead(user)
+    return people.may_manage(user)
 
 
 def may_publish(user: User) -> bool:

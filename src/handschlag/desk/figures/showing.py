@@ -32,6 +32,8 @@ LISTS = {
     "replaced": gettext_lazy("Replaced before due, agreed with the customer"),
     "released": gettext_lazy("Released by the customer"),
 }
+IN_DAYS = 2
+"""What is later than so many days is said in days."""
 TONES = {"kept": "kept", "broken": "broken", "replaced": "", "released": "", "open": "due"}
 
 
@@ -114,7 +116,7 @@ def percent(value: float | None) -> str:
 def lateness(seconds: float) -> str:
     """In days where it is more than two, else in hours and minutes."""
     days = seconds / 86400
-    return _("%s days") % number_format(days, 1) if days > 2 else promises.lasting(seconds)  # noqa: PLR2004  # readable
+    return _("%s days") % number_format(days, 1) if days > IN_DAYS else promises.lasting(seconds)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ FORMULAS = {
         "Nothing Handschlag knows shows whether this is true. Ask yourselves whether it should stand there."
     ),
 }
-MOSTLY = 90
+ALL, MOSTLY = 100, 90
 A_MINUTE = 60
 
 
@@ -93,7 +93,7 @@ def verdict(measured: Measured | None) -> str:
 def tone(rate: float | None) -> str:
     if rate is None:
         return ""
-    if rate == 100:  # noqa: PLR2004  # all of them
+    if rate == ALL:
         return "kept"
     return "due" if rate >= MOSTLY else "broken"
 

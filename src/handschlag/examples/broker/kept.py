@@ -22,6 +22,8 @@ WORDS = (
     ("Antwort der Gesellschaft weitergeben", Kind.ANSWER, 48),
 )
 HOW_MANY = 60
+SATURDAY_SUNDAY = (5, 6)
+KEPT, TOLD_BEFORE = 0.88, 0.4
 
 
 def write_ten_weeks(customers: Sequence[Customer], people: Sequence[User], *, now: datetime) -> None:
@@ -51,10 +53,10 @@ def write_ten_weeks(customers: Sequence[Customer], people: Sequence[User], *, no
 def _end(row: Promise, dice: random.Random, *, by: int) -> None:
     """Nine of ten are kept; the others late, of which some were told before."""
     length = row.due_at - row.made_at
-    if dice.random() < 0.88:  # noqa: PLR2004  # as often as that
+    if dice.random() < KEPT:
         promises.keep_promise(promise=row.pk, by=by, now=row.made_at + length * dice.uniform(0.2, 0.95))
         return
-    if dice.random() < 0.4:  # noqa: PLR2004  # as often as that
+    if dice.random() < TOLD_BEFORE:
         promises.tell_of_break(promise=row.pk, by=by, now=row.due_at - length / 10)
     late_at = row.due_at + timedelta(hours=dice.randrange(1, 30))
     promises.keep_promise(promise=row.pk, by=by, now=late_at)
@@ -89,4 +91,4 @@ def _ago(now: datetime, days: int) -> date:
 def _working_hour(at: datetime, hour: int) -> datetime:
     """That hour on that day, or on the Monday after a weekend."""
     local = at.astimezone(BERLIN).replace(hour=hour, minute=0, second=0, microsecond=0)
-    return local + timedelta(days=max(0, 7 - local.weekday()) if local.weekday() > 4 else 0)  # noqa: PLR2004  # Friday
+    return local + timedelta(days=7 - local.weekday() if local.weekday() in SATURDAY_SUNDAY else 0)
