@@ -167,7 +167,7 @@ def test_wish_without_a_time_asks_for_it(office, owed):
     found = wish(owed, office.now, wanted_at=None, words="wenn meine Tochter da ist")
     today = office.client.get("/").content.decode()
     assert f'id="wish-words-{found.pk}"' in today
-    assert "„wenn meine Tochter da ist“" in today
+    assert "<q>wenn meine Tochter da ist</q>" in today
     do(office, "wish-grant", found.pk)
     assert "Wünsche von Kunden" in office.client.get("/").content.decode()
     do(office, "wish-grant", found.pk, words="in 3 Tagen 12 Uhr")

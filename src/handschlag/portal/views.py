@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from handschlag.conversations import actions as conversations
-from handschlag.core import clock, installation, phone
+from handschlag.core import clock, installation
 from handschlag.core.errors import Cannot, NotThere
 from handschlag.doors import public
 from handschlag.portal import throttle, wording
@@ -180,7 +180,7 @@ def _house(request: HttpRequest) -> dict[str, Any]:
     return {
         "house": house,
         "dialled": dialled,
-        "phone": phone.format_for_display(dialled, house.region) if dialled else "",
+        "phone": house.phone,
         "language": translation.get_language(),
         "languages": settings.LANGUAGES,
         "chosen": f"?lang={request.GET['lang']}" if request.GET.get("lang") in dict(settings.LANGUAGES) else "",
