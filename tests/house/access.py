@@ -34,7 +34,7 @@ ACCESS: dict[str, str] = {
         """,
         "desk": """
             today counts inbox inbox-take inbox-hand-on inbox-spam letter-new visit-new visit-start palette presence guide
-            telephony-done telephony-done-bulk telephony-log telephony-popup
+            telephony-done telephony-done-bulk telephony-log telephony-popup dial dial-state
             promises notices notices-bell notices-seen notice-seen notice-unseen account-notices
             confirmation confirmation-new confirmation-renew confirmation-revoke wish-grant wish-close
             notices notices-bell notices-seen notice-seen notice-unseen account-notices

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handschlag.conversations import facts as conversations
 from handschlag.core import facts, jobs
 from handschlag.customers import facts as customers
 from handschlag.people import facts as people
@@ -24,6 +25,7 @@ WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
     (promises.BreakTold, "promises.reactions:settle_warnings"),
     (promises.PromiseMarkWithdrawn, "promises.reactions:look_again"),
     (promises.PromiseAssigned, "promises.reactions:tell_anew"),
+    (conversations.DialAsked, "channels.telephony.reactions:dial"),
     (customers.ContactDetailAdded, "conversations.reactions:file_calls_of_new_number"),
 )
 

@@ -96,4 +96,5 @@ class DialTrouble(models.TextChoices):
     REFUSED = "refused", _("The exchange does not let us dial.")
     NO_ANSWER = "no_answer", _("Your telephone was not picked up.")
     NO_SUCH_PHONE = "no_such_phone", _("The exchange does not know your telephone.")
+    LATE = "late", _("The background jobs were not at work in time.")
     PASSWORD = "password", _("The stored password can no longer be read.")

@@ -218,3 +218,16 @@ class AnswerReceived(facts.Fact):
     conversation: int
     promise: int
     user: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DialAsked(facts.Fact):
+    """Somebody clicked on a number: their telephone is to dial it."""
+
+    dialling: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DialFailed(facts.Fact):
+    dialling: int
+    reason: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from handschlag.conversations import queries as conversations
 from handschlag.core import clock
 from handschlag.desk.call.cards import Calls
 from handschlag.desk.navigation import COUNTED, find_url, open_url, places
@@ -47,6 +48,11 @@ class Frame:
     def now(self) -> datetime:
         """The installation's time: behind a lock it is known already, on public pages it is asked for."""
         return getattr(self.request, "now", None) or clock.now()
+
+    @cached_property
+    def can_dial(self) -> bool:
+        """Whether a click on a number makes the telephone of whoever is signed in dial it."""
+        return self.request.user.is_authenticated and conversations.can_dial(self.request.user.pk)
 
     @cached_property
     def places(self) -> list[Place]:

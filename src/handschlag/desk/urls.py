@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handschlag.desk.inbox.urls")),
     path("", include("handschlag.desk.promises.urls")),
     path("", include("handschlag.desk.call.urls")),
+    path("", include("handschlag.desk.dial.urls")),
     path("", include("handschlag.desk.practice.urls")),
     path("", include("handschlag.desk.load.urls")),
     path("", include("handschlag.desk.figures.urls")),

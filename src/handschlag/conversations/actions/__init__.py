@@ -11,6 +11,7 @@ from handschlag.conversations.actions.answering import (
     hear_agreement,
     hear_wish,
 )
+from handschlag.conversations.actions.dialling import CannotDial, ask_to_dial, begin_dialling, note_dial_failed
 from handschlag.conversations.actions.entering import CannotEnterVainCall, enter_new_customer, enter_vain_call
 from handschlag.conversations.actions.hearing import hear, sweep_lost_calls
 from handschlag.conversations.actions.line import (
@@ -56,12 +57,15 @@ __all__ = [
     "CannotBlock",
     "CannotChangeConnection",
     "CannotChangeLine",
+    "CannotDial",
     "CannotEnterLetter",
     "CannotEnterVainCall",
     "CannotGrantWish",
     "CannotWrapUp",
     "SavedNote",
     "add_line",
+    "ask_to_dial",
+    "begin_dialling",
     "block_number",
     "change_connection",
     "change_line",
@@ -83,6 +87,7 @@ __all__ = [
     "join_conversation",
     "leave_conversation",
     "mark_spam",
+    "note_dial_failed",
     "note_health",
     "note_their_promise_in",
     "promise_in",

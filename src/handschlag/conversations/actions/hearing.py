@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from handschlag.conversations.actions.consequences import draw_consequences
+from handschlag.conversations.actions.dialling import link_dialling
 from handschlag.conversations.actions.recognising import recognise_caller
 from handschlag.conversations.choices import Channel, Direction, State
 from handschlag.conversations.events import CallEvent
@@ -38,6 +39,7 @@ def hear(event: CallEvent, *, now: datetime) -> Conversation:
     _fold_into_leg(leg, event)
     _fold_into_call(call, event)
     recognise_caller(call, now=now)
+    link_dialling(call, now=now)
     _stand(call, now=now)
     return call
 

@@ -55,7 +55,7 @@ def confirm_customer(
     hold_chains(row.customer_id, customer)
     row.customer_id, row.person_id, row.certainty = customer, person, Certainty.CONFIRMED
     if row.auth_level <= AuthLevel.NUMBER:
-        row.auth_level = AuthLevel.NUMBER if _number_fits(row, now=now) else AuthLevel.NONE
+        row.auth_level = AuthLevel.NUMBER if number_fits(row, now=now) else AuthLevel.NONE
     _file_promises(row, by=by, now=now)
     if row.connected_at is not None:
         settle_call_backs(row, now=now)
@@ -96,7 +96,7 @@ def _file_promises(row: Conversation, *, by: int | None, now: datetime) -> None:
         promises.file_promise(promise=promise, customer=row.customer_id, person=row.person_id, by=by, now=now)
 
 
-def _number_fits(row: Conversation, *, now: datetime) -> bool:
+def number_fits(row: Conversation, *, now: datetime) -> bool:
     if not row.remote_e164:
         return False
     seen = customers.recognise(row.remote_e164, raw=row.remote_raw, now=now)

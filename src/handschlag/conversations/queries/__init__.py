@@ -22,6 +22,7 @@ from handschlag.conversations.queries.contact import (
     story,
     who_owes,
 )
+from handschlag.conversations.queries.dialling import can_dial, exchange_that_dials, get_dialling, telephone_of
 from handschlag.conversations.queries.line import (
     Door,
     HeardCall,
@@ -54,7 +55,9 @@ __all__ = [
     "call_log",
     "caller_id_for",
     "calls_heard",
+    "can_dial",
     "connections",
+    "exchange_that_dials",
     "exchanges_to_hear",
     "find_connection",
     "find_conversation",
@@ -63,6 +66,7 @@ __all__ = [
     "get_blocked_number",
     "get_connection",
     "get_conversation",
+    "get_dialling",
     "get_line",
     "glance",
     "heard_lately",
@@ -81,6 +85,7 @@ __all__ = [
     "said_in",
     "secret_of",
     "story",
+    "telephone_of",
     "where_promised",
     "who_owes",
 ]

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django import template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -76,10 +78,56 @@ def day(context: RequestContext, on: date | None) -> str | SafeString:
     return format_html('<time datetime="{}">{}</time>', on.isoformat(), wording.day(on, today))
 
 
-@register.simple_tag
-def phone(e164: str) -> SafeString:
-    """`{% phone number.e164 %}`: the number as one reads it, and a link that dials it."""
-    return format_html('<a class="tel" href="tel:{}">{}</a>', e164, phones.format_for_display(e164, "ZZ"))
+@register.simple_tag(takes_context=True)
+def phone(context: RequestContext, e164: str, customer: int | None = None, person: int | None = None) -> SafeString:
+    """`{% phone number.e164 customer.id %}`: the number as one reads it, and what dials it.
+
+    With an exchange that dials for us it is a button of the page's one dialling form, which works without script too.
+    """
+    return _dialling(context, e164, readable(e164), "tel", customer, person)
+
+
+@register.simple_tag(takes_context=True)
+def dial(  # a tag is called by names
+    context: RequestContext, e164: str, label: str, customer: int | None = None, *, key: str = "", size: str = ""
+) -> SafeString:
+    """`{% dial row.number _("Call") row.customer_id key="a" %}`: a button of a row that calls this number."""
+    shown = format_html("{} {}", icon("phone-outgoing"), label)
+    if key:
+        shown = format_html("{} <kbd>{}</kbd>", shown, key.upper())
+    return _dialling(context, e164, shown, f"button {size}".strip(), customer, None, key)
+
+
+@register.filter
+def readable(e164: str) -> str:
+    """`{{ number|readable }}`: a number in E.164 as one reads it."""
+    return phones.format_for_display(e164, "ZZ")
+
+
+def _dialling(  # what a link or a button for a number can have
+    context: RequestContext,
+    e164: str,
+    shown: str,
+    look: str,
+    customer: int | None,
+    person: int | None,
+    key: str = "",
+) -> SafeString:
+    hotkey = format_html(' data-row-key="{}"', key) if key else ""
+    if not context["desk"].can_dial:
+        return format_html('<a class="{}" href="tel:{}"{}>{}</a>', look, e164, hotkey, shown)
+    for_whom = urlencode({name: value for name, value in (("customer", customer), ("person", person)) if value})
+    address = f"{reverse('dial')}?{for_whom}" if for_whom else reverse("dial")
+    return format_html(
+        '<button form="dial" class="{}" name="number" value="{}" formaction="{}" hx-post="{}" hx-target="#dialling"'
+        ' hx-swap="innerHTML"{}>{}</button>',
+        look,
+        e164,
+        address,
+        address,
+        hotkey,
+        shown,
+    )
 
 
 @register.filter

@@ -63,6 +63,7 @@ class Session:
         self._reader = reader
         self._writer = writer
         self._numbers = itertools.count(1)
+        self._lines: list[bytes] = []
 
     async def send(self, action: str, fields: Mapping[str, str] | None = None, *, mark: str = "") -> str:
         """Ask for an action and return its ActionID. A line break in a value would be a second action: it is refused."""
@@ -76,7 +77,8 @@ class Session:
 
     async def read(self, seconds: float) -> bytes:
         """The next whole message; b"" when the connection ended. Raises TimeoutError, ValueError (a line too long)."""
-        return await asyncio.wait_for(self._message(), seconds)
+        async with asyncio.timeout(seconds):
+            return await self._message()
 
     async def answer_to(self, mark: str, seconds: float) -> Message:
         """The response to the action with this id; what comes before it is passed over."""
@@ -88,16 +90,16 @@ class Session:
         raise ConnectionResetError("the exchange hung up")
 
     async def _message(self) -> bytes:
-        lines: list[bytes] = []
+        """Lines up to an empty one. Those of a message that is still coming stay for whoever asks next."""
         while line := await self._reader.readline():
             if not line.endswith(b"\n"):
                 return b""
-            if not line.strip():
-                if lines:
-                    return b"".join(lines)
-                continue
-            lines.append(line)
-            if len(lines) > MOST_FIELDS:
+            if line.strip():
+                self._lines.append(line)
+            elif self._lines:
+                message, self._lines = b"".join(self._lines), []
+                return message
+            if len(self._lines) > MOST_FIELDS:
                 raise ValueError(f"a message has more than {MOST_FIELDS} lines")
         return b""
 
@@ -106,9 +108,12 @@ class Session:
 async def open_session(manager: Manager, *, seconds: float, events: str) -> AsyncIterator[Session]:
     """Connect and log in. `events`: classes of events we want. Raises OSError, TimeoutError, ValueError, NotLetIn."""
     port = manager.port or (TLS_PORT if manager.is_encrypted else PORT)
-    opening = asyncio.open_connection(manager.host, port, limit=LONGEST_LINE, ssl=manager.context())
-    reader, writer = await asyncio.wait_for(opening, seconds)
+    context = manager.context()
+    async with asyncio.timeout(seconds):
+        reader, writer = await asyncio.open_connection(manager.host, port, limit=LONGEST_LINE)
     try:
+        if context is not None:
+            await writer.start_tls(context, server_hostname=manager.host, ssl_handshake_timeout=seconds)
         keep_alive(writer.get_extra_info("socket"))
         banner = await asyncio.wait_for(reader.readline(), seconds)
         if not banner.startswith(BANNER):

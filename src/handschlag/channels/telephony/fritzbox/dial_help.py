@@ -1,0 +1,36 @@
+"""Click-to-dial through the dial help of a FRITZ!Box (TR-064, X_VoIP). Talks to the network; blocking."""
+
+from __future__ import annotations
+
+from fritzconnection import FritzConnection
+from fritzconnection.core.exceptions import FritzAuthorizationError, FritzConnectionException
+
+from handschlag.channels.telephony.fritzbox.fetch import FAILURES, PORT
+from handschlag.conversations.choices import DialTrouble
+from handschlag.conversations.models import Connection, Dialling
+
+SECONDS = 5.0
+SERVICE = "X_VoIP1"
+
+
+def dial(exchange: Connection, secret: str, dialling: Dialling) -> str:
+    """The telephone is the one chosen at the box, or the user's own where an extension names it (`DECT: Kern`)."""
+    try:
+        box = FritzConnection(
+            address=exchange.host,
+            port=exchange.call_list_port or PORT,
+            user=exchange.user_name or None,
+            password=secret,
+            timeout=SECONDS,
+        )
+        with box.session:
+            if dialling.extension:
+                box.call_action(SERVICE, "X_AVM-DE_DialSetConfig", **{"NewX_AVM-DE_PhoneName": dialling.extension})
+            box.call_action(SERVICE, "X_AVM-DE_DialNumber", **{"NewX_AVM-DE_PhoneNumber": dialling.e164})
+    except FritzAuthorizationError:
+        return DialTrouble.REFUSED
+    except FritzConnectionException:
+        return DialTrouble.NO_SUCH_PHONE if dialling.extension else DialTrouble.REFUSED
+    except FAILURES:
+        return DialTrouble.UNREACHABLE
+    return ""

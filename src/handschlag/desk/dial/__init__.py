@@ -1,0 +1,1 @@
+"""A number on the desk is dialled by a click."""
