@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from fritzconnection import FritzConnection
-from fritzconnection.core.exceptions import FritzAuthorizationError, FritzConnectionException
+from fritzconnection.core.exceptions import (
+    FritzActionError,
+    FritzActionFailedError,
+    FritzArgumentError,
+    FritzAuthorizationError,
+    FritzInternalError,
+    FritzLookUpError,
+    FritzSecurityError,
+    FritzServiceError,
+)
 
 from handschlag.channels.telephony.fritzbox.fetch import FAILURES, PORT
 from handschlag.conversations.choices import DialTrouble
@@ -27,9 +36,9 @@ def dial(exchange: Connection, secret: str, dialling: Dialling) -> str:
             if dialling.extension:
                 box.call_action(SERVICE, "X_AVM-DE_DialSetConfig", **{"NewX_AVM-DE_PhoneName": dialling.extension})
             box.call_action(SERVICE, "X_AVM-DE_DialNumber", **{"NewX_AVM-DE_PhoneNumber": dialling.e164})
-    except FritzAuthorizationError:
+    except (FritzActionError, FritzServiceError, FritzSecurityError, FritzAuthorizationError):
         return DialTrouble.REFUSED
-    except FritzConnectionException:
+    except (FritzActionFailedError, FritzArgumentError, FritzLookUpError, FritzInternalError):
         return DialTrouble.NO_SUCH_PHONE if dialling.extension else DialTrouble.REFUSED
     except FAILURES:
         return DialTrouble.UNREACHABLE
