@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fritzconnection import FritzConnection
-from fritzconnection.core.exceptions import (
-    FritzActionError,
-    FritzActionFailedError,
-    FritzArgumentError,
-    FritzAuthorizationError,
-    FritzInternalError,
-    FritzLookUpError,
-    FritzSecurityError,
-    FritzServiceError,
-)
+from fritzconnection.core.exceptions import FritzAuthorizationError, FritzConnectionException
 
 from handschlag.channels.telephony.fritzbox.fetch import FAILURES, PORT
 from handschlag.conversations.choices import DialTrouble
 from handschlag.conversations.models import Connection, Dialling
 
-SECONDS = 5.0
-SERVICE = "X_VoIP1"
+SECONDS: Final = 5.0
+SERVICE: Final = "X_VoIP1"
 
 
 def dial(exchange: Connection, secret: str, dialling: Dialling) -> str:
@@ -32,13 +25,20 @@ def dial(exchange: Connection, secret: str, dialling: Dialling) -> str:
             password=secret,
             timeout=SECONDS,
         )
-        with box.session:
-            if dialling.extension:
-                box.call_action(SERVICE, "X_AVM-DE_DialSetConfig", **{"NewX_AVM-DE_PhoneName": dialling.extension})
-            box.call_action(SERVICE, "X_AVM-DE_DialNumber", **{"NewX_AVM-DE_PhoneNumber": dialling.e164})
-    except (FritzActionError, FritzServiceError, FritzSecurityError, FritzAuthorizationError):
+    except FAILURES:
+        return DialTrouble.UNREACHABLE
+    with box.session:
+        return _told_to_dial(box, dialling)
+
+
+def _told_to_dial(box: FritzConnection, dialling: Dialling) -> str:
+    try:
+        if dialling.extension:
+            box.call_action(SERVICE, "X_AVM-DE_DialSetConfig", **{"NewX_AVM-DE_PhoneName": dialling.extension})
+        box.call_action(SERVICE, "X_AVM-DE_DialNumber", **{"NewX_AVM-DE_PhoneNumber": dialling.e164})
+    except FritzAuthorizationError:
         return DialTrouble.REFUSED
-    except (FritzActionFailedError, FritzArgumentError, FritzLookUpError, FritzInternalError):
+    except FritzConnectionException:
         return DialTrouble.NO_SUCH_PHONE if dialling.extension else DialTrouble.REFUSED
     except FAILURES:
         return DialTrouble.UNREACHABLE
