@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fritzconnection import FritzConnection
-from fritzconnection.core.exceptions import FritzAuthorizationError, FritzConnectionException
+from fritzconnection.core.exceptions import FritzAuthorizationError
 
 from handschlag.channels.telephony.fritzbox.fetch import FAILURES, PORT
 from handschlag.conversations.choices import DialTrouble
@@ -38,8 +38,8 @@ def _told_to_dial(box: FritzConnection, dialling: Dialling) -> str:
         box.call_action(SERVICE, "X_AVM-DE_DialNumber", **{"NewX_AVM-DE_PhoneNumber": dialling.e164})
     except FritzAuthorizationError:
         return DialTrouble.REFUSED
-    except FritzConnectionException:
-        return DialTrouble.NO_SUCH_PHONE if dialling.extension else DialTrouble.REFUSED
-    except FAILURES:
+    except OSError:
         return DialTrouble.UNREACHABLE
+    except FAILURES:
+        return DialTrouble.NO_SUCH_PHONE if dialling.extension else DialTrouble.REFUSED
     return ""
