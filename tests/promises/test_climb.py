@@ -175,7 +175,8 @@ class TestBreaking:
             )  # fmt: skip
         assert round_at(48) == 30
         assert colleagues.count_notices(office.kern.pk) == (1, 1)
-        assert len(read(office.kern, 48)) == 30
+        assert len(read(office.kern, 48)) == 20
+        assert colleagues.notices_for(office.kern, now=NOW + 48 * HOUR)[0].more == 10
         assert len(facts("BreakReported")) == 30
         assert facts("PromiseWarned") == []
         assert round_at(48) == 0

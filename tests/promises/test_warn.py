@@ -95,6 +95,11 @@ class TestWarning:
         owe(office, clock=Clock.FIXED, allowance=None, due_at=NOW + 24 * HOUR)
         assert Watch.objects.latest("pk").next_at == NOW + 19.5 * HOUR  # half of 0:30 + 8:30 open hours
 
+    def test_a_time_outside_the_hours_was_chosen_on_purpose(self, office):
+        make_calendar()
+        owe(office, clock=Clock.FIXED, allowance=None, due_at=NOW + 3 * HOUR)  # Monday 20:30
+        assert Watch.objects.get().next_at == NOW + 1.5 * HOUR
+
     def test_a_house_without_calendar_warns_in_usual_hours(self, office):
         owe(office, clock=Clock.BUSINESS, allowance=2 * HOUR)
         assert Watch.objects.get().next_at == NOW + 16.5 * HOUR  # Tuesday 10:00 of 9:00 to 11:00

@@ -173,12 +173,6 @@ class NoticeGiven(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NoticeAcknowledged(Fact):
-    notice: int
-    users: tuple[int, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class NoticesSettled(Fact):
     """What these users were told of is done; nothing is left to know."""
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Count, Max, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Count, F, Max, Q, QuerySet, Window
+from django.db.models.functions import Lower, RowNumber
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -32,6 +32,8 @@ from handschlag.people.models import (
 from handschlag.worktime import queries as worktime
 
 HERE = (Availability.HERE, Availability.BUSY)
+LINES_EACH = 20
+"""As many sentences of one notice are read at once; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -299,10 +301,15 @@ def passkeys(user: int) -> list[Passkey]:
 
 @dataclass(frozen=True)
 class Said:
-    """A notice as its reader reads it now: the sentences that still hold, the newest first."""
+    """A notice as its reader reads it now: the newest sentences that still hold, and how many more it has."""
 
     notice: Notice
     sentences: tuple[notices.Sentence, ...]
+    more: int
+
+    @property
+    def is_urgent(self) -> bool:
+        return any(sentence.is_urgent for sentence in self.sentences)
 
 
 def notices_for(user: User, *, now: datetime) -> list[Said]:
@@ -310,9 +317,9 @@ def notices_for(user: User, *, now: datetime) -> list[Said]:
 
     A matter of which nothing is left to say is left out. As many statements as there are kinds of sentences, and two.
     """
-    open_notices = Notice.objects.filter(user=user, acknowledged_at=None, settled_at=None)
-    rows = open_notices.order_by("-is_urgent", "-grew_at", "-pk")
-    return _said(sorted(rows, key=lambda row: row.given_at is None), user, now=now)
+    rows = Notice.objects.filter(user=user, acknowledged_at=None, settled_at=None).order_by("-grew_at", "-pk")
+    found = _said(list(rows), user, now=now)
+    return sorted(found, key=lambda said: (said.notice.given_at is None, not said.is_urgent))
 
 
 def say_notice(notice: int, *, now: datetime) -> tuple[User, Said] | None:
@@ -323,7 +330,11 @@ def say_notice(notice: int, *, now: datetime) -> tuple[User, Said] | None:
 
 
 def _said(rows: list[Notice], reader: User, *, now: datetime) -> list[Said]:
-    lines = NoticeLine.objects.filter(notice__in=rows, settled_at=None).order_by("-said_at", "-pk")
+    place = Window(RowNumber(), partition_by=F("notice"), order_by=(F("said_at").desc(), F("pk").desc()))
+    size = Window(Count("pk"), partition_by=F("notice"))
+    open_lines = NoticeLine.objects.filter(notice__in=rows, settled_at=None)
+    lines = open_lines.annotate(place=place, size=size).filter(place__lte=LINES_EACH).order_by("-said_at", "-pk")
+    sizes = {line.notice_id: line.size - LINES_EACH for line in lines}
     by_code: dict[str, list[NoticeLine]] = defaultdict(list)
     for line in lines:
         by_code[line.code].append(line)
@@ -337,7 +348,7 @@ def _said(rows: list[Notice], reader: User, *, now: datetime) -> list[Said]:
     for line in lines:
         if line.pk in sentences:
             said[line.notice_id].append(sentences[line.pk])
-    return [Said(row, tuple(said[row.pk])) for row in rows if said[row.pk]]
+    return [Said(row, tuple(said[row.pk]), max(0, sizes[row.pk])) for row in rows if said[row.pk]]
 
 
 def count_notices(user: int) -> tuple[int, int]:

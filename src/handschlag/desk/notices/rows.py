@@ -45,9 +45,9 @@ class Row:
 def row(said: Said) -> Row:
     urgent_first = sorted(said.sentences, key=lambda sentence: not sentence.is_urgent)
     lines = tuple(_line(sentence) for sentence in urgent_first[:SHOWN])
-    is_urgent = any(sentence.is_urgent for sentence in said.sentences)
     waits = said.notice.waits_until_at if said.notice.given_at is None else None
-    return Row(said.notice.pk, lines, len(said.sentences) - len(lines), is_urgent, said.notice.grew_at, waits)
+    more = said.more + len(said.sentences) - len(lines)
+    return Row(said.notice.pk, lines, more, said.is_urgent, said.notice.grew_at, waits)
 
 
 def _line(sentence: Sentence) -> Line:

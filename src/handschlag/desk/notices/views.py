@@ -39,11 +39,11 @@ def notices(request: DeskRequest) -> HttpResponse:
 @require_GET
 def bell(request: DeskRequest) -> HttpResponse:
     """How many, and the newest in its own words: asked for beside the page, and again whenever there is news."""
-    count, urgent = queries.count_notices(request.user.pk)
-    counted = {"count": count, "urgent": urgent}
-    said = queries.notices_for(request.user, now=request.now) if count else []
+    is_any = queries.count_notices(request.user.pk)[0] > 0
+    said = queries.notices_for(request.user, now=request.now) if is_any else []
     given = [row(each) for each in said if each.notice.given_at is not None]
     newest = max(given, key=lambda each: each.grew_at, default=None)
+    counted = {"count": len(given), "urgent": sum(each.is_urgent for each in given)}
     return render(request, "desk/notices/bell.html", {**counted, "newest": newest, "is_drawn": True})
 
 

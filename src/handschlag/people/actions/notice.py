@@ -1,4 +1,8 @@
-"""Telling our own people: one notice per user and matter, that grows. Law 10: nobody else sees who looked when."""
+"""Telling our own people: one notice per user and matter, that grows.
+
+That somebody has seen one stands in its row for ninety days and in no fact: the log is for ever, and how soon each
+person looked would be the record of conduct that law 10 and the works council forbid (docs/decisions/0050).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ from django.utils.translation import gettext as _
 from handschlag.core import facts
 from handschlag.core.errors import Cannot, NotThere
 from handschlag.people import notices, rules
-from handschlag.people.facts import NoticeAcknowledged, NoticeGiven, NoticesSettled, QuietHoursSet
+from handschlag.people.facts import NoticeGiven, NoticesSettled, QuietHoursSet
 from handschlag.people.models import Notice, NoticeLine, QuietHours, User
 from handschlag.people.notices import ToTell
 from handschlag.people.queries import get_user
@@ -123,9 +127,15 @@ def _grow(user: int, matter: str, lines: list[ToTell], until: datetime | None, *
     else:
         notice.waits_until_at = min(until, notice.waits_until_at or until)
     notice.save()
-    for each in lines:
-        said = {"details": each.details, "said_at": now, "settled_at": None}
-        NoticeLine.objects.update_or_create(notice=notice, code=each.code, thing=each.thing, defaults=said)
+    NoticeLine.objects.bulk_create(
+        [
+            NoticeLine(notice=notice, code=code, thing=thing, details=details, said_at=now)
+            for (code, thing), details in {(each.code, each.thing): each.details for each in lines}.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["notice", "code", "thing"],
+        update_fields=["details", "said_at", "settled_at"],
+    )
     return notice
 
 
@@ -162,7 +172,6 @@ def acknowledge_notice(*, notice: int, by: int | None, now: datetime) -> Notice:
     if row.acknowledged_at is None and row.settled_at is None:
         row.acknowledged_at = now
         row.save(update_fields=["acknowledged_at"])
-        facts.record(NoticeAcknowledged(notice=row.pk, users=(row.user_id,)), at=now, by=by)
     return row
 
 
@@ -173,8 +182,6 @@ def acknowledge_notices(*, by: int, now: datetime) -> list[int]:
     rows = Notice.objects.filter(user=by, acknowledged_at=None, settled_at=None, given_at__isnull=False)
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
     Notice.objects.filter(pk__in=ids).update(acknowledged_at=now)
-    for notice in ids:
-        facts.record(NoticeAcknowledged(notice=notice, users=(by,)), at=now, by=by)
     return ids
 
 
@@ -186,7 +193,7 @@ def take_back_acknowledgement(*, notice: int, by: int | None, now: datetime) -> 
     if row.acknowledged_at is not None and row.settled_at is None and not has_newer:
         row.acknowledged_at = None
         row.save(update_fields=["acknowledged_at"])
-        facts.record(NoticeGiven(notice=row.pk, users=(row.user_id,)), at=now, by=by)
+        facts.record(NoticeGiven(notice=row.pk, users=(row.user_id,)), at=now, by=None)
     return row
 
 

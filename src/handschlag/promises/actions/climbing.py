@@ -23,6 +23,7 @@ from handschlag.promises.queries.climbing import CODE, ladder_of, ladders, matte
 from handschlag.promises.rules import climbing
 
 AT_ONCE = 200
+MOVING = ["next_at", "share", "rung", "said_at", "heard_from_at", "reported_at", "reminders"]
 TOP = len(climbing.ROLES) - 1
 ASKED_AT_MOST = 3
 ASKED_EVERY = 8 * 3600
@@ -152,13 +153,13 @@ def _tell(look: Look, whom: Iterable[tuple[str, int]]) -> tuple[int, ...]:
 
 def _say(looks: list[Look], *, now: datetime) -> None:
     seen = people.give_notices([each for look in looks for each in look.told], by=None, now=now)
-    done = [look for look in looks if is_settled(look.promise) and look.promise.state != State.PROVISIONALLY_KEPT]
-    Watch.objects.filter(pk__in=[look.watch.pk for look in done]).delete()
     for look in looks:
         if look.told:
             first = min((seen[each.user] for each in look.told if each.user in seen), default=now)
             look.watch.said_at, look.watch.heard_from_at = now, climbing.waits_from(first, look.span, now=now)
         for fact in look.facts:
             facts.record(fact, at=now, by=None, customer=look.promise.customer_id)
-        if look not in done:
-            look.watch.save()
+    is_over = [is_settled(look.promise) and look.promise.state != State.PROVISIONALLY_KEPT for look in looks]
+    over = [look.watch.pk for look, is_done in zip(looks, is_over, strict=True) if is_done]
+    Watch.objects.filter(pk__in=over).delete()
+    Watch.objects.bulk_update([look.watch for look in looks if look.watch.pk not in over], MOVING)

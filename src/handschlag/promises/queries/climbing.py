@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -98,14 +98,16 @@ def span_of(promise: Promise, version: int | None) -> climbing.Span:
 
 
 def _hours(promise: Promise, version: int | None, due: datetime) -> climbing.Hours:
+    """Calendar time too for a fixed time outside the opening hours: whoever chose it means to work then."""
     if promise.clock == Clock.CALENDAR:
         return climbing.ALWAYS
     clock = worktime.business_clock_of_version(version) if version else worktime.standard_clock()
     try:
         clock.elapsed(promise.made_at, due)
+        is_within = clock.is_open(due - timedelta(microseconds=1))
     except ClockError:  # beyond the years whose holidays are known
         return climbing.ALWAYS
-    return clock
+    return clock if is_within or promise.clock == Clock.BUSINESS else climbing.ALWAYS
 
 
 def rungs_of(promises: Iterable[Promise], *, now: datetime) -> dict[int, climbing.Rungs]:

@@ -44,10 +44,20 @@ document.body.addEventListener("htmx:afterSwap", async ({ target }) => {
   };
 });
 
-// Whoever has seen a notice has a bell that says so.
-document.body.addEventListener("htmx:afterSwap", ({ target }) => {
-  if (target.id === "notices") document.body.dispatchEvent(new CustomEvent("bell"));
+// Whoever has seen a notice has a bell that says so, in every tab. The server tells nobody: that is nobody's business.
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel("handschlag-seen") : null;
+
+document.body.addEventListener("htmx:afterSwap", ({ target, detail }) => {
+  if (target.id !== "notices" || detail.requestConfig?.verb !== "post") return;
+  document.body.dispatchEvent(new CustomEvent("bell"));
+  tabs?.postMessage("seen");
 });
+
+if (tabs) {
+  tabs.onmessage = () => {
+    for (const name of ["bell", "seen"]) document.body.dispatchEvent(new CustomEvent(name));
+  };
+}
 
 function isWanted() {
   return localStorage.getItem(WISH) === "yes" && globalThis.Notification?.permission === "granted";
