@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from handschlag.people import actions as people
 from handschlag.people import queries as colleagues
@@ -116,7 +117,7 @@ class TestPage:
                 page(office.client, "notices-bell")
 
     def test_what_waits_says_until_when(self, office: House) -> None:
-        local = office.now.astimezone()
+        local = localtime(office.now)
         people.set_quiet_hours(
             user=None,
             begins=(local - HOUR * 2).time().replace(microsecond=0),
