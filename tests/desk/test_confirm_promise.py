@@ -237,3 +237,15 @@ def test_code_is_drawn_as_the_library_says():
         for at in range(x, x + int(rest.partition("v")[0])):
             found[y][at] = True
     assert found == [[bool(module) for module in row] for row in matrix]
+
+
+def test_panel_stands_in_any_page_of_the_desk(office, owed):
+    from types import SimpleNamespace
+
+    from django.template import Context, Template
+
+    do(office, "confirmation-new", owed.pk)
+    page = Template("{% load confirmations %}{% confirmation_panel promise %}")
+    text = page.render(Context({"promise": owed, "desk": SimpleNamespace(now=office.now)}))
+    assert queries.token_of(PromiseLink.objects.get()) in text
+    assert reverse("confirmation", args=[owed.pk]) in text

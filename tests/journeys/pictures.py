@@ -39,7 +39,25 @@ def _screens(browser: Browser, base_url: str) -> None:
     weiss = Desk(browser, base_url, "seidel")
     for name, path in PAGES.items():
         _everywhere(weiss, name, path)
+    _confirmation(browser, weiss)
     weiss.context.close()
+
+
+def _confirmation(browser: Browser, desk: Desk) -> None:
+    """The first promise is confirmed; its page as the customer's telephone shows it."""
+    desk.page.goto("/promises/2/confirmation/")
+    desk.page.locator("html.scripted").wait_for(state="attached")
+    desk.page.keyboard.press("b")
+    link = desk.page.locator("[data-link]")
+    expect(link).to_be_visible()
+    address = link.input_value()
+    _everywhere(desk, "confirmation", "/promises/2/confirmation/")
+    for scheme in ("light", "dark"):
+        phone = browser.new_context(locale="de-DE", viewport=PHONE, color_scheme=scheme, java_script_enabled=False)
+        page = phone.new_page()
+        page.goto(address)
+        page.screenshot(path=FOLDER / f"promise-page-phone-{scheme}.png", full_page=True)
+        phone.close()
 
 
 def _everywhere(desk: Desk, name: str, path: str) -> None:

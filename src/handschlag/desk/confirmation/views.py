@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,22 +10,19 @@ from django.views.decorators.http import require_GET, require_POST
 from handschlag.conversations import actions as conversations
 from handschlag.desk import refusals
 from handschlag.desk.call.going_back import back
-from handschlag.desk.confirmation import wishes
-from handschlag.desk.confirmation.letter import is_reachable, letter, link_of
+from handschlag.desk.confirmation.letter import letter
+from handschlag.desk.confirmation.panel import standing
 from handschlag.doors import allowed
 from handschlag.promises import actions as promises
 from handschlag.promises import queries
-from handschlag.promises.choices import Source, State
 from handschlag.promises.permissions import may_make_promises, may_see_promises
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from django.http import HttpResponse
 
     from handschlag.doors import DeskRequest
-    from handschlag.promises.models import Promise
 
 
 @allowed(may_see_promises)
@@ -38,20 +35,6 @@ def confirmation(request: DeskRequest, promise: int) -> HttpResponse:
     if context["link"] is not None and context["link"].url and context["link"].is_valid:
         context["letter"] = letter(row, context["link"], now=request.now)
     return render(request, "desk/confirmation/confirmation.html", context)
-
-
-def standing(row: Promise, *, now: datetime) -> dict[str, Any]:
-    """What `desk/confirmation/panel.html` shows: the link, whether it was opened, agreement and wish."""
-    wish = queries.open_wish(row.pk)
-    return {
-        "promise": row,
-        "words": queries.words_of(row),
-        "link": link_of(row, now=now),
-        "can_be_confirmed": row.source != Source.CUSTOMER and row.state != State.REPLACED,
-        "agreed_at": queries.agreed_at(row.pk),
-        "wish": wishes.rows([wish], now=now)[0] if wish else None,
-        "is_reachable": is_reachable(),
-    }
 
 
 @allowed(may_make_promises)
