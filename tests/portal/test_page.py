@@ -193,6 +193,7 @@ def test_old_link_shows_what_it_was_moved_to_and_that_the_customer_agreed(page):
     assert f"Zuerst versprochen: {long_day(page.promise.due_at)}" in text
     assert f"{long_day(page.now + 5 * DAY)}, bis" in text
     assert "Ihr Wunsch ist bei uns" not in text
+    assert "Das passt mir</button>" not in text  # they have agreed to it already
 
 
 def test_broken_promise_says_by_when_it_was_promised_anew(page):

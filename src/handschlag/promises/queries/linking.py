@@ -69,7 +69,8 @@ class Shown:
 
     @property
     def may_agree(self) -> bool:
-        return self.standing in ("open", "tried") and self.agreed_at is None
+        """Not where they have: said so here, or agreed to this very time when it was moved."""
+        return self.standing in ("open", "tried") and self.agreed_at is None and self.moved_from_at is None
 
     @property
     def may_ask(self) -> bool:
