@@ -43,7 +43,7 @@ ACCESS: dict[str, str] = {
             promise-group promise-group-keep promise-group-tell promise-view-save promise-view-remove
             promise-keep promise-tried promise-break-told step-done
             calls-now call-modules call-take call-left call-note call-note-settle call-understand call-promise
-            call-search call-confirm call-new-customer call-authenticate call-join call-wrap-up call-wrap-up-undo
+            call-search call-confirm call-new-customer call-authenticate call-join call-theirs call-wrap-up call-wrap-up-undo
             practice practice-ring practice-clock practice-phone practice-answer practice-hang-up
             customers customer-new customer customer-head customer-glance customer-story customer-panel
             customer-restore customer-add customer-edit customer-remove

@@ -41,7 +41,9 @@ WORDS: dict[str, _StrPromise] = {
     "note_gone": _("This conversation no longer exists; copy your text."),
     "note_conflict": _("also changed elsewhere"),
     "not_promised": _("Not promised yet: %s"),
-    "commands": _("/v promise, /t told the customer, /b finding, /u next step for a colleague"),
+    "commands": _(
+        "/v promise, /k the customer promises, /t told the customer, /b finding, /u next step for a colleague"
+    ),
     "tab_inserts": _("Tab puts in the first"),
     "no_module": _("no text module begins like that"),
     "instead": _("Promise the next free time"),

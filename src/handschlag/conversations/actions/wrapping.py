@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.conversations import queries
+from handschlag.conversations.actions.agreeing import note_their_promise_in, replace_promise_in
 from handschlag.conversations.actions.consequences import owe_if_unanswered
 from handschlag.conversations.actions.holding import hold_chains, hold_conversation
 from handschlag.conversations.actions.opening import close_visit
@@ -92,7 +93,7 @@ def _promise_in(
 
 
 @transaction.atomic
-def wrap_up(
+def wrap_up(  # noqa: PLR0913  # a contact ends with all of this, in one go or not at all
     *,
     conversation: int,
     outcome: str,
@@ -104,19 +105,26 @@ def wrap_up(
     promise_words: str = "",
     promise_owner: int | None = None,
     keeps: Sequence[int] = (),
+    replaces: int | None = None,
+    their_words: str = "",
     told: str = "",
 ) -> Conversation:
     """Give a contact its outcome and next step; make and keep promises with it, all or nothing.
 
     Promise lines of the note (`/v …`) that are not made yet are made now. A promise made here is the next step if no
     other is named, and from now on the customer knows of it. Raises CannotWrapUp naming the field that is missing.
-    Wrapping up again corrects the outcome.
+    Wrapping up again corrects the outcome. `replaces`: the open promise in whose place the customer agreed to
+    `promise_words`; `their_words`: what they promised us.
     """
     row = hold_conversation(conversation)
     _check(row, outcome)
     hold_chains(row.customer_id)
     lines = [promise_words] if promise_words.strip() else []
+    if replaces is not None and lines:
+        replace_promise_in(conversation=row.id, promise=replaces, words=lines.pop(), by=by, now=now)
     commands = note_commands(row.note)
+    theirs = [their_words, *(command.words for command in commands if command.kind == "theirs")]
+    _note_theirs(row, [words for words in theirs if words.strip()], by=by, now=now)
     lines += [command.words for command in commands if command.kind == "promise" and command.words]
     for line in lines:
         _promise_in(row, line, by=by, now=now, owner=promise_owner)
@@ -136,6 +144,14 @@ def wrap_up(
     fact = ConversationWrappedUp(conversation=row.id, outcome=outcome, next_step_user=row.next_step_user_id)
     facts.record(fact, at=now, by=by, customer=row.customer_id)
     return row
+
+
+def _note_theirs(row: Conversation, said: Sequence[str], *, by: int | None, now: datetime) -> None:
+    for words in said:
+        try:
+            note_their_promise_in(conversation=row.id, words=words, by=by, now=now)
+        except Cannot as no:
+            raise CannotWrapUp(no.reason, field="theirs") from no
 
 
 def _check(row: Conversation, outcome: str) -> None:

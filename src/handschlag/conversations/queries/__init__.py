@@ -42,7 +42,7 @@ from handschlag.conversations.queries.line import (
     lines,
     secret_of,
 )
-from handschlag.conversations.queries.promised import said_in, where_promised
+from handschlag.conversations.queries.promised import open_of_kind, said_in, where_promised
 
 __all__ = [
     "Door",
@@ -78,6 +78,7 @@ __all__ = [
     "lines",
     "nachtrag",
     "next_steps",
+    "open_of_kind",
     "owed_next",
     "propose_wrap_up",
     "ringing_for",

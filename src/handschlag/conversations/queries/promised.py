@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from handschlag.conversations.models import Conversation, Promised
+from handschlag.promises import queries as promises
+from handschlag.promises.choices import Source, State
+from handschlag.promises.models import Promise
 
 
 def where_promised(promise: int) -> Conversation | None:
@@ -14,6 +17,16 @@ def where_promised(promise: int) -> Conversation | None:
     given = Promised.objects.filter(promise=promise).values("conversation")
     found = Conversation.objects.select_related("customer", "person", "user")
     return found.filter(Q(pk__in=given) | Q(owes=promise)).order_by("started_at", "pk").first()
+
+
+def open_of_kind(conversation: int, *, kind: str) -> Promise | None:
+    """A promise of the same matter (customer and kind) that is open and not made in this conversation."""
+    row = Conversation.objects.get(pk=conversation)
+    if row.customer_id is None:
+        return None
+    made_here = Promised.objects.filter(conversation=row).values("promise")
+    owed = promises.open_promises(row.customer_id).filter(kind=kind, state=State.OPEN)
+    return owed.exclude(source=Source.CUSTOMER).exclude(pk__in=made_here).first()
 
 
 def said_in(conversations: Iterable[int]) -> QuerySet[Conversation]:

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["promise", "finding", "handover", "told"]
+Kind = Literal["promise", "finding", "handover", "told", "theirs"]
 
 LETTERS: Final[dict[str, Kind]] = {
     "v": "promise", "p": "promise", "b": "finding", "f": "finding", "u": "handover", "h": "handover", "t": "told",
+    "k": "theirs", "c": "theirs",
 }  # fmt: skip
 COMMAND: Final = re.compile(r"[ \t]*/([A-Za-z])(?:[ \t]+(.*?))?[ \t]*")
 
@@ -24,9 +25,10 @@ class Command:
 
 
 def note_commands(text: str) -> tuple[Command, ...]:
-    """`/v morgen bis 10` promise, `/b Router neu gestartet` finding, `/u Schaden` handover, `/t …` what we told.
+    """`/v morgen bis 10` promise, `/b Router neu gestartet` finding, `/u Schaden` handover, `/t …` what we told, `/k …` what the
+    customer promised.
 
-    English letters do the same: /p, /f, /h, /t. Other slashes are text. Order as in the note.
+    English letters do the same: /p, /f, /h, /t, /c. Other slashes are text. Order as in the note.
     """
     found = []
     for number, line in enumerate(text.splitlines()):

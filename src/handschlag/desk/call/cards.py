@@ -24,6 +24,9 @@ from handschlag.promises.models import Promise
 
 UNSURE = (Certainty.POSSIBLE, Certainty.SEVERAL)
 
+MOST_OWED = 4
+"""So many open promises stand beside a running talk, the next due first; all of them are in the file."""
+
 NAMED = 4
 """So many of those who are here are named; a big house has more than fit into a strip."""
 
@@ -51,6 +54,7 @@ class Card:
     reason: str = ""
     care: str = ""
     promised: tuple[Promise, ...] = ()
+    owed: tuple[Promise, ...] = ()
     participants: tuple[str, ...] = ()
 
     @property
@@ -153,7 +157,8 @@ class Calls:
 
     def _ringing(self, row: Conversation) -> Card:
         title, hits = self._who(row)
-        warning, reason = self._why(row)
+        family = _family(row)
+        warning, reason = self._why(row, family, self._owed(family))
         return Card(
             row=row,
             title=title,
@@ -168,7 +173,9 @@ class Calls:
     def _running(self, row: Conversation) -> Card:
         title, hits = self._who(row)
         promised = tuple(link.promise for link in row.promised.all())
-        warning, reason = self._why(row, {promise.pk for promise in promised})
+        family = _family(row)
+        owed = self._owed(family, {promise.pk for promise in promised})
+        warning, reason = self._why(row, family, owed)
         return Card(
             row=row,
             title=title,
@@ -178,6 +185,7 @@ class Calls:
             warning=warning,
             reason=reason,
             promised=promised,
+            owed=tuple(owed[:MOST_OWED]),
             participants=tuple(str(there) for there in row.participants.all() if there.left_at is None),
         )
 
@@ -202,12 +210,16 @@ class Calls:
             title = _("%(company)s · switchboard, extension %(extension)s") % {"company": title, "extension": extension}
         return title, hits
 
-    def _why(self, row: Conversation, made_here: Container[int] = ()) -> tuple[str, str]:
-        if row.customer_id is None:
+    def _owed(self, family: tuple[int, ...], made_here: Container[int] = ()) -> list[Promise]:
+        """What is open with this customer, both ways, without what was promised in this very conversation."""
+        if not family:
+            return []
+        return [promise for promise in promises.open_promises(family) if promise.pk not in made_here]
+
+    def _why(self, row: Conversation, family: tuple[int, ...], owed: list[Promise]) -> tuple[str, str]:
+        if not family:
             return "", ""
-        family = tuple(customers.family(row.customer_id))
         last = [past for past in conversations.last_contacts(family, now=self.now) if past.pk != row.pk]
-        owed = [promise for promise in promises.open_promises(family) if promise.pk not in made_here]
         return said.warning(owed, self.now), said.reason(owed, last, self.now)
 
     def _care(self, row: Conversation) -> str:
@@ -220,6 +232,10 @@ class Calls:
             return now_here
         faces = customers.responsibility(row.customer_id, now=self.now)
         return " · ".join([*_faces(faces, {user.pk for user in self._here}), now_here])
+
+
+def _family(row: Conversation) -> tuple[int, ...]:
+    return tuple(customers.family(row.customer_id)) if row.customer_id is not None else ()
 
 
 def _number_beside(row: Conversation, title: str) -> str:

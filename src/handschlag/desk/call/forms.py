@@ -90,11 +90,14 @@ class WrapUpForm(forms.Form):
         required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"]
     )
     kept = forms.TypedMultipleChoiceField(required=False, coerce=int)
+    replaces = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
+    theirs = forms.CharField(required=False, max_length=300)
 
     def __init__(self, *args: Any, conversation: int, kept: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         users = [("", "–"), *((row.id, row.name) for row in people.desk_users())]
         self.fields["next_step_user"].choices = users  # type: ignore[attr-defined]  # a choice field, as declared above
         self.fields["kept"].choices = [(pk, pk) for pk in kept]  # type: ignore[attr-defined]  # likewise
+        self.fields["replaces"].choices = [("", "–"), *((pk, pk) for pk in kept)]  # type: ignore[attr-defined]  # likewise
         for name, short in (("next_step", "step"), ("next_step_user", "step-user"), ("next_step_on", "step-on")):
             self.fields[name].widget.attrs["id"] = f"{short}-{conversation}"

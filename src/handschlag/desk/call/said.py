@@ -13,7 +13,7 @@ from handschlag.conversations.models import Conversation
 from handschlag.core import phone
 from handschlag.desk import wording
 from handschlag.promises import queries as promises
-from handschlag.promises.choices import UNANSWERED_CALL, Clock, Kind, State
+from handschlag.promises.choices import UNANSWERED_CALL, Clock, Kind, Source, State
 from handschlag.promises.models import Promise
 from handschlag.promises.rules import Understood
 
@@ -49,6 +49,11 @@ def number(row: Conversation) -> str:
     return phone.format_for_display(row.remote_e164, "ZZ") if row.remote_e164 else row.remote_raw
 
 
+def is_ours(promise: Promise) -> bool:
+    """Not what the customer promised us."""
+    return promise.source != Source.CUSTOMER
+
+
 def icon(row: Conversation) -> str:
     if row.channel != Channel.CALL:
         return ICONS[Channel(row.channel)]
@@ -82,7 +87,7 @@ def happened(row: Conversation) -> str:
 
 def warning(owed: list[Promise], now: datetime) -> str:
     """The one sentence that must not be overlooked: what is broken, else the call-back they still wait for."""
-    broken = next((promise for promise in owed if promise.state == State.BROKEN), None)
+    broken = next((promise for promise in owed if promise.state == State.BROKEN and is_ours(promise)), None)
     if broken is not None:
         return _("Promise broken: “%(words)s”, due %(when)s") % {
             "words": words(broken),
@@ -99,7 +104,8 @@ def warning(owed: list[Promise], now: datetime) -> str:
 
 def reason(owed: list[Promise], last: list[Conversation], now: datetime) -> str:
     """Why they probably call: what falls due next, else what it was about last time."""
-    coming = [row for row in owed if row.state != State.BROKEN and row.source not in UNANSWERED_CALL]
+    others = [row for row in owed if row.source not in UNANSWERED_CALL and is_ours(row)]
+    coming = [row for row in others if row.state != State.BROKEN]
     if coming:
         return _("Promised: %(words)s, due %(when)s") % {
             "words": words(coming[0]),

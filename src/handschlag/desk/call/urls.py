@@ -18,6 +18,7 @@ urlpatterns = [
     path("calls/<int:conversation>/new-customer/", customer.new_customer, name="call-new-customer"),
     path("calls/<int:conversation>/level/", panel.authenticate, name="call-authenticate"),
     path("calls/<int:conversation>/join/", panel.join, name="call-join"),
+    path("calls/<int:conversation>/theirs/", panel.theirs, name="call-theirs"),
     path("calls/<int:conversation>/wrap-up/", wrap_up.wrap_up, name="call-wrap-up"),
     path("calls/<int:conversation>/wrap-up/undo/", wrap_up.undo, name="call-wrap-up-undo"),
 ]

@@ -13,7 +13,7 @@ from handschlag.conversations import queries as conversations
 from handschlag.customers import queries as customers
 from handschlag.desk import wording
 from handschlag.desk.call import said
-from handschlag.promises.choices import State
+from handschlag.promises.choices import Source, State
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,8 +45,9 @@ class Glance:
 
 def glance(customer: customers.Whose, *, now: datetime) -> Glance:
     known = conversations.glance(customer, now=now)
-    broken = [promise for promise in known.open_promises if promise.state == State.BROKEN]
-    running = [promise for promise in known.open_promises if promise.state == State.OPEN]
+    ours = [promise for promise in known.open_promises if promise.source != Source.CUSTOMER]
+    broken = [promise for promise in ours if promise.state == State.BROKEN]
+    running = [promise for promise in ours if promise.state == State.OPEN]
     tiles = [
         *([_broken(broken, now)] if broken else []),
         *([_next(running[0], now)] if running else []),

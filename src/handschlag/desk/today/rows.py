@@ -60,7 +60,7 @@ class Row:
 
     @property
     def can_be_tried(self) -> bool:
-        return self.promise.kind == Kind.CALL_BACK and self.promise.done_at is None
+        return self.promise.kind == Kind.CALL_BACK and self.promise.done_at is None and not self.is_theirs
 
     @property
     def is_done(self) -> bool:
@@ -69,7 +69,12 @@ class Row:
     @property
     def must_hear(self) -> bool:
         """Broken, and the customer was not told: it stays on top until they were."""
-        return self.promise.state == State.BROKEN and self.promise.break_told_at is None
+        is_ours = self.promise.source != Source.CUSTOMER
+        return is_ours and self.promise.state == State.BROKEN and self.promise.break_told_at is None
+
+    @property
+    def is_theirs(self) -> bool:
+        return self.promise.source == Source.CUSTOMER
 
 
 def rows(promises: Iterable[Promise], *, user: int) -> list[Row]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from handschlag.conversations import actions as conversations
 from handschlag.conversations import queries
+from handschlag.conversations.models import Conversation
 from handschlag.conversations.rules import Command, note_commands
 from handschlag.core.errors import Cannot, NotThere
-from handschlag.desk import toasts
+from handschlag.desk import toasts, wording
 from handschlag.desk.call import said
 from handschlag.desk.call.forms import NoteForm
 from handschlag.desk.call.going_back import back
@@ -69,10 +72,13 @@ def understand(request: DeskRequest, conversation: int) -> HttpResponse:
     command = _command(request.GET.get("line", ""))
     if command is None:
         return JsonResponse({"said": "", "is_clear": True})
-    if command.kind != "promise":
+    if command.kind not in ("promise", "theirs"):
         return JsonResponse({"said": _meant(command), "is_clear": True})
     understood = promises.understand(command.words, customer=row.customer_id, team=row.team_id, now=request.now)
-    told = {"said": said.understood(understood, request.now), "is_clear": understood.due_at is not None}
+    meant, is_clear = said.understood(understood, request.now), understood.due_at is not None
+    if command.kind == "theirs":
+        return JsonResponse({"said": _("The customer promises: %s") % meant, "is_clear": is_clear})
+    told = {"said": meant + _open_already(row, understood.kind, request.now), "is_clear": is_clear}
     displaced = promises.displaced(
         command.words,
         understood,
@@ -84,6 +90,15 @@ def understand(request: DeskRequest, conversation: int) -> HttpResponse:
     if displaced is not None:
         told |= {"full": displaced.text, "instead": displaced.instead}
     return JsonResponse(told)
+
+
+def _open_already(row: Conversation, kind: str, now: datetime) -> str:
+    """One next promise per matter: what is open of this kind is named, to be kept or replaced; nothing is blocked."""
+    known = queries.open_of_kind(row.pk, kind=kind)
+    if known is None:
+        return ""
+    open_one = {"words": said.words(known), "when": wording.when(known.falls_due_at, now)}
+    return " – " + _("open already: %(words)s, %(when)s. Kept, or replaced by this?") % open_one
 
 
 @allowed(may_use_desk)

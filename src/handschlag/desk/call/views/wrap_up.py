@@ -22,9 +22,10 @@ from handschlag.desk.call.going_back import answer
 from handschlag.doors import DeskRequest, allowed
 from handschlag.people.permissions import may_use_desk
 from handschlag.promises import queries as promises
+from handschlag.promises.choices import State
 from handschlag.promises.models import Promise
 
-FIELDS = {"promise_words": "promise"}
+FIELDS = {"promise_words": "promise", "words": "promise", "due_at": "promise"}
 """What the action calls a field, where the form calls it otherwise."""
 
 
@@ -78,6 +79,8 @@ def _wrapped_up(request: DeskRequest, row: Conversation, form: WrapUpForm) -> bo
             next_step_user=given["next_step_user"],
             next_step_on=given["next_step_on"],
             keeps=given["kept"],
+            replaces=given["replaces"],
+            their_words=given["theirs"],
             by=request.user.pk,
             now=request.now,
         )
@@ -112,6 +115,8 @@ def _show(request: DeskRequest, row: Conversation, form: WrapUpForm, owed: list[
         "form": form,
         "outcomes": Outcome.choices,
         "due_here": [(promise, said.words(promise)) for promise in owed],
+        "replaceable": [promise for promise in owed if said.is_ours(promise) and promise.state == State.OPEN],
+        "replaces": form["replaces"].value() or "",
         "kept": [int(pk) for pk in kept],
         "heading": said.party(row),
         "details": said.happened(row),
