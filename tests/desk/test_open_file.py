@@ -86,7 +86,15 @@ def test_glance_shows_broken_due_and_missed_before_anything_else(client: Client,
     assert "heute 17:45" in tiles[1].title
     assert tiles[1].tone == "due"
     assert tiles[2].title == "Heute 1 Anruf verpasst"
+    assert tiles[2].text == "Ein Rückruf ist nicht mehr offen."
     assert len(tiles) == 3
+
+
+def test_glance_says_of_a_missed_call_whether_we_still_owe_a_call_back(client: Client, roth: Customer) -> None:
+    talk(roth, 0.1, ending="missed", connected_at=None)
+    promise_to(roth, words="02214710382", source="missed_call", now=NOW)
+    tiles = client.get(reverse("customer", args=[roth.pk])).context["glance"].tiles
+    assert ("Heute 1 Anruf verpasst", "Ein Rückruf ist fällig.") in [(tile.title, tile.text) for tile in tiles]
 
 
 def test_glance_knows_the_rhythm_of_somebody_who_calls_often(client: Client, roth: Customer) -> None:

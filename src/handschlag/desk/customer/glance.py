@@ -51,7 +51,7 @@ def glance(customer: customers.Whose, *, now: datetime) -> Glance:
     tiles = [
         *([_broken(broken, now)] if broken else []),
         *([_next(running[0], now)] if running else []),
-        *([_missed(known.missed_today)] if known.missed_today else []),
+        *([_missed(known.missed_today, known.open_promises)] if known.missed_today else []),
         *([_rhythm(known.rhythm)] if known.rhythm and known.rhythm.every_days <= RARELY else []),
         *([_last(known.last[0], now)] if known.last else []),
     ]
@@ -78,9 +78,11 @@ def _next(promise: Promise, now: datetime) -> Tile:
     return Tile(title, text, "due" if is_today else "", "calendar-clock")
 
 
-def _missed(count: int) -> Tile:
+def _missed(count: int, owed: list[Promise]) -> Tile:
     title = ngettext("%d call missed today", "%d calls missed today", count) % count
-    return Tile(title, _("A call-back is owed."), "due", "phone-missed")
+    if any(promise.source == Source.MISSED_CALL for promise in owed):
+        return Tile(title, _("A call-back is owed."), "due", "phone-missed")
+    return Tile(title, _("No call-back is owed any more."), "", "phone-missed")
 
 
 def _rhythm(rhythm: Rhythm) -> Tile:
