@@ -49,7 +49,7 @@ def wish(promise: Promise, now: datetime, **more) -> Wish:
 
 
 def test_confirmation_is_made_with_one_key_and_shows_link_code_and_letter(office, owed):
-    assert 'data-key="b"' in shown(office, owed)
+    assert 'data-key="q"' in shown(office, owed)
     do(office, "confirmation-new", owed.pk)
     token = queries.token_of(PromiseLink.objects.get())
     text = shown(office, owed)
@@ -239,13 +239,16 @@ def test_code_is_drawn_as_the_library_says():
     assert found == [[bool(module) for module in row] for row in matrix]
 
 
-def test_panel_stands_in_any_page_of_the_desk(office, owed):
-    from types import SimpleNamespace
+def test_panel_stands_on_the_page_of_the_promise_while_there_is_something_to_confirm(office, owed):
+    def page(promise: Promise) -> str:
+        return office.client.get(reverse("promise", args=[promise.pk])).content.decode()
 
-    from django.template import Context, Template
-
+    assert "noch nichts in der Hand" in page(owed)
     do(office, "confirmation-new", owed.pk)
-    page = Template("{% load confirmations %}{% confirmation_panel promise %}")
-    text = page.render(Context({"promise": owed, "desk": SimpleNamespace(now=office.now)}))
-    assert queries.token_of(PromiseLink.objects.get()) in text
-    assert reverse("confirmation", args=[owed.pk]) in text
+    assert queries.token_of(PromiseLink.objects.get()) in page(owed)
+    found = wish(owed, office.now)
+    assert reverse("wish-grant", args=[found.pk]) in page(owed)
+    do(office, "wish-grant", found.pk)
+    assert 'class="stack confirmation"' not in page(owed)
+    owed.refresh_from_db()
+    assert 'class="stack confirmation"' in page(owed.replaced_by)

@@ -47,7 +47,7 @@ def _confirmation(browser: Browser, desk: Desk) -> None:
     """The first promise is confirmed; its page as the customer's telephone shows it."""
     desk.page.goto("/promises/2/confirmation/")
     desk.page.locator("html.scripted").wait_for(state="attached")
-    desk.page.keyboard.press("b")
+    desk.page.keyboard.press("q")
     link = desk.page.locator("[data-link]")
     expect(link).to_be_visible()
     address = link.input_value()

@@ -38,6 +38,6 @@ def _key(request: HttpRequest, what: str) -> str:
 def _network(request: HttpRequest) -> str:
     """The sender's address as sign-in takes it (behind a proxy the one the proxy names); of IPv6 the network."""
     address = ipaddress.ip_address(get_adapter().get_client_ip(request))
-    if address.version == 4:  # noqa: PLR2004  # the older protocol
+    if isinstance(address, ipaddress.IPv4Address):
         return str(address)
     return str(ipaddress.ip_network(f"{address}/{IPV6_NETWORK}", strict=False).network_address)

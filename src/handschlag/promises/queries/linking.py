@@ -133,7 +133,7 @@ def wished_time(wish: Wish, *, now: datetime) -> datetime | None:
     return understand(wish.words, customer=owed.customer_id, team=owed.owner_team_id, now=now).due_at
 
 
-def say_wishes(lines: Sequence[Line], *, reader: User, now: datetime) -> Mapping[int, Sentence]:  # noqa: ARG001  # every teller knows who reads
+def say_wishes(lines: Sequence[Line], *, now: datetime, **_reader: User) -> Mapping[int, Sentence]:
     """The teller of `WISH`: whom to answer. What was answered meanwhile is left out."""
     numbers = {line.id: int(line.thing.partition("-")[2]) for line in lines}
     waiting = Wish.objects.filter(settled_at__isnull=True).select_related("promise__customer", "promise__person")
