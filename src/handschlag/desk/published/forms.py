@@ -38,7 +38,11 @@ class PublishedForm(forms.Form):
     team = forms.TypedChoiceField(label=_("For whom"), required=False, coerce=int, empty_value=None)
     measure = forms.ChoiceField(label=_("What shows whether it is true"), choices=Measure.choices)
     within = forms.IntegerField(
-        label=_("Within"), min_value=1, max_value=100_000, required=False, help_text=_("Counted in opening hours.")
+        label=_("Within"),
+        min_value=1,
+        max_value=100_000,
+        required=False,
+        help_text=_("Call-backs and promises in opening hours, ringing as the seconds pass."),
     )
     unit = forms.TypedChoiceField(label=_("Unit"), choices=UNITS, coerce=int, initial=3600)
     kind = forms.ChoiceField(

@@ -14,13 +14,14 @@ from handschlag.promises.choices import Kind, Measure, Place
 from handschlag.promises.models import Promise
 
 WORDS = (
-    ("Rückruf zur Beitragsrechnung", Kind.CALL_BACK, 2),
-    ("Rückruf zum Schaden", Kind.CALL_BACK, 4),
-    ("Angebot Hausrat", Kind.OFFER, 26),
-    ("Angebot Wohngebäude", Kind.OFFER, 50),
-    ("Bestätigung für die Zulassung", Kind.INFORMATION, 3),
-    ("Antwort der Gesellschaft weitergeben", Kind.ANSWER, 48),
+    ("Rückruf zur Beitragsrechnung", Kind.CALL_BACK, 0, 15),
+    ("Rückruf zum Schaden", Kind.CALL_BACK, 1, 10),
+    ("Angebot Hausrat", Kind.OFFER, 2, 12),
+    ("Angebot Wohngebäude", Kind.OFFER, 3, 17),
+    ("Bestätigung für die Zulassung", Kind.INFORMATION, 0, 17),
+    ("Antwort der Gesellschaft weitergeben", Kind.ANSWER, 4, 12),
 )
+"""What is said, and by when: so many days later, at that hour."""
 HOW_MANY = 60
 SATURDAY_SUNDAY = (5, 6)
 KEPT, TOLD_BEFORE = 0.88, 0.4
@@ -30,8 +31,8 @@ def write_ten_weeks(customers: Sequence[Customer], people: Sequence[User], *, no
     """Promises that ended before `now`, the same every time; none is left open and every break was told."""
     dice = random.Random(382)  # noqa: S311  # an example, no secret
     for place in range(HOW_MANY):
-        words, kind, hours = WORDS[dice.randrange(len(WORDS))]
-        days = 4 + (HOW_MANY - place) * 66 // HOW_MANY
+        words, kind, wait, hour = WORDS[dice.randrange(len(WORDS))]
+        days = 11 + (HOW_MANY - place) * 66 // HOW_MANY
         made_at = _working_hour(now - timedelta(days=days), dice.randrange(9, 12))
         who = people[dice.randrange(len(people))].pk
         row = promises.make_promise(
@@ -40,7 +41,7 @@ def write_ten_weeks(customers: Sequence[Customer], people: Sequence[User], *, no
             words=words,
             source="spoken",
             clock="fixed",
-            due_at=made_at + timedelta(hours=hours),
+            due_at=_working_hour(made_at + timedelta(days=wait), hour),
             owner=who,
             given_by=who,
             told_at=made_at,
@@ -52,13 +53,13 @@ def write_ten_weeks(customers: Sequence[Customer], people: Sequence[User], *, no
 
 def _end(row: Promise, dice: random.Random, *, by: int) -> None:
     """Nine of ten are kept; the others late, of which some were told before."""
-    length = row.due_at - row.made_at
     if dice.random() < KEPT:
-        promises.keep_promise(promise=row.pk, by=by, now=row.made_at + length * dice.uniform(0.2, 0.95))
+        early = timedelta(minutes=dice.randrange(5, 150))
+        promises.keep_promise(promise=row.pk, by=by, now=max(row.made_at, row.due_at - early))
         return
     if dice.random() < TOLD_BEFORE:
-        promises.tell_of_break(promise=row.pk, by=by, now=row.due_at - length / 10)
-    late_at = row.due_at + timedelta(hours=dice.randrange(1, 30))
+        promises.tell_of_break(promise=row.pk, by=by, now=row.due_at - timedelta(minutes=40))
+    late_at = _working_hour(row.due_at + timedelta(days=dice.randrange(1, 4)), dice.randrange(9, 12))
     promises.keep_promise(promise=row.pk, by=by, now=late_at)
     promises.tell_of_break(promise=row.pk, by=by, now=late_at)
 
