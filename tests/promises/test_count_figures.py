@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from handschlag.promises import actions as promises
 from handschlag.promises import queries
 from handschlag.promises.choices import Source, State
+from handschlag.promises.models import Promise
 from handschlag.promises.rules.figures import Counts, share, what_became
 from tests.factories.customers import make_customer
 from tests.factories.people import NOW, make_user
@@ -88,33 +89,43 @@ class TestRate:
 
 
 class TestWaiting:
-    def owed(self, roth, **more):
-        return promise_to(roth, source=Source.CUSTOMER, **more)
+    def waiting(self, roth, **more):
+        """Ours, due in two hours, that waits for what the customer owes us (due in one hour unless said otherwise)."""
+        theirs = promise_to(roth, source=Source.CUSTOMER, **({"due_at": NOW + HOUR} | more))
+        ours = promise_to(roth)
+        promises.wait_for(promise=ours.pk, theirs=theirs.pk, by=None, now=NOW)
+        return ours, theirs
 
     def test_what_broke_while_the_customer_owed_us_is_counted_apart(self, roth):
-        self.owed(roth, due_at=NOW + 30 * HOUR)
-        broken = promise_to(roth)
+        broken, _theirs = self.waiting(roth)
         keep(promise_to(roth), HOUR)
         found = counts()
         assert (found.waiting, found.rate, found.rate_without_waiting) == (1, 50.0, 100.0)
         assert ids("waiting") == {broken.pk}
 
-    def test_what_the_customer_had_done_or_promised_only_afterwards_is_no_excuse(self, roth):
-        keep(self.owed(roth), HOUR)
-        promise_to(roth)
-        self.owed(roth, now=NOW + 3 * HOUR)
+    def test_what_the_customer_had_done_is_no_excuse_and_done_afterwards_is(self, roth):
+        _ours, done = self.waiting(roth)
+        keep(done, HOUR / 2)
+        assert counts().waiting == 0
+        _late, later = self.waiting(roth)
+        keep(later, 3 * HOUR)
+        assert counts().waiting == 1
+
+    def test_what_was_not_due_yet_or_let_go_before_is_no_excuse(self, roth):
+        self.waiting(roth, due_at=NOW + 3 * HOUR)
+        _ours, theirs = self.waiting(roth)
+        promises.release_promise(promise=theirs.pk, by=None, now=NOW + HOUR / 2)
         assert counts().waiting == 0
 
-    def test_what_we_let_the_customer_off_before_is_no_excuse(self, roth):
-        let_off = self.owed(roth)
-        promises.release_promise(promise=let_off.pk, by=None, now=NOW + HOUR)
+    def test_a_debt_ours_did_not_wait_for_is_no_excuse(self, roth):
+        promise_to(roth, source=Source.CUSTOMER, due_at=NOW + HOUR)
         promise_to(roth)
         assert counts().waiting == 0
 
-    def test_another_customers_debt_is_no_excuse(self, roth):
-        self.owed(make_customer("Engels"))
-        promise_to(roth)
-        assert counts().waiting == 0
+    def test_the_timeline_counts_the_same(self, roth):
+        broken, _theirs = self.waiting(roth)
+        promises.break_due_promises(now=NOW + 3 * HOUR)
+        assert set(queries.broke_while_customer_owed(Promise.objects.all())) == {broken}
 
 
 class TestLateness:

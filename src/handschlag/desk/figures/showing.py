@@ -95,7 +95,7 @@ def counted(counts: Counts) -> list[Figure]:
         "kept": _("done by their due time, grace included; %d of them marked as done and not judged yet")
         % counts.provisionally_kept,
         "broken": _("not done by their due time, grace included"),
-        "waiting": _("of the broken ones: when it broke, an own promise of the customer's was open"),
+        "waiting": _("of the broken ones: when it broke, the customer was late with what it waited for"),
         "undone": _("of the broken ones: still to be done"),
         "told_before": _("of the broken ones: the customer heard that it would be late before it was"),
         "told_after": _("of the broken ones: the customer heard of it afterwards"),

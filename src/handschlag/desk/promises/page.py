@@ -72,7 +72,9 @@ class Verbs:
 
     @property
     def tell_of_break(self) -> bool:
-        return self.promise.state == State.BROKEN and self.promise.break_told_at is None and not self.is_theirs
+        """Afterwards, or better before: that it will be late."""
+        is_one = self.promise.state in (State.OPEN, State.BROKEN)
+        return is_one and self.promise.break_told_at is None and not self.is_theirs
 
     @property
     def wait(self) -> bool:

@@ -12,10 +12,8 @@ from datetime import datetime
 from django.db.models import (
     Aggregate,
     Count,
-    Exists,
     F,
     FloatField,
-    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -23,7 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Extract, Greatest, Least
 
 from handschlag.customers import queries as customers
-from handschlag.promises.choices import RUNNING, Source, State
+from handschlag.promises.choices import Source, State
 from handschlag.promises.models import Promise
 from handschlag.promises.rules.figures import Counts
 
@@ -93,7 +91,7 @@ def _conditions(now: datetime) -> dict[str, Q]:
         "fell_due": _came_due(now),
         "kept": _kept(),
         "broken": broken,
-        "waiting": broken & Q(_customer_owed()),
+        "waiting": broken & customer_owed(),
         "undone": broken & Q(done_at__isnull=True),
         "told_before": broken & told_before,
         "told_after": broken & Q(break_told_at__isnull=False) & ~told_before,
@@ -120,13 +118,8 @@ def _due() -> Greatest:
     return Greatest(F("due_at"), Coalesce("next_attempt_at", "due_at"))
 
 
-def _customer_owed() -> Exists:
-    """Whether, when it broke, the customer owed us something they had promised before."""
-    theirs = Promise.objects.filter(source=Source.CUSTOMER, customer=OuterRef("customer"))
-    theirs = theirs.filter(made_at__lte=OuterRef("breaks_at"))
-    is_owing = Q(done_at__isnull=True) | Q(done_at__gt=OuterRef("breaks_at"))
-    return Exists(
-        theirs.filter(is_owing).filter(
-            Q(state__in=[*RUNNING, State.BROKEN, State.KEPT]) | Q(ended_at__gt=OuterRef("breaks_at"))
-        )
-    )
+def customer_owed() -> Q:
+    """Whether, when it broke, the customer was late with what ours waited for (law 3)."""
+    undone = Q(waits_for__done_at__isnull=True) | Q(waits_for__done_at__gt=F("breaks_at"))
+    let_go = Q(waits_for__state__in=[State.RELEASED, State.REPLACED], waits_for__ended_at__lte=F("breaks_at"))
+    return Q(waits_for__breaks_at__lte=F("breaks_at")) & undone & ~let_go

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from handschlag.core.errors import NotThere
@@ -21,6 +21,7 @@ from handschlag.people.models import Membership
 from handschlag.promises.choices import Kind, Source, State
 from handschlag.promises.models import Promise
 from handschlag.promises.queries.acting import acting_for
+from handschlag.promises.queries.figures import customer_owed
 
 VIEWS: Final = ("mine", "stand_in", "team", "all", "theirs")
 UNTOLD: Final = 0
@@ -107,9 +108,7 @@ def untold() -> QuerySet[Promise]:
 
 def broke_while_customer_owed(promises: QuerySet[Promise]) -> QuerySet[Promise]:
     """Of `promises` those that broke while the customer was late with what ours waited for: counted apart (law 3)."""
-    owed = Q(waits_for__done_at__isnull=True) | Q(waits_for__done_at__gt=F("broken_at"))
-    let_go = Q(waits_for__state__in=[State.RELEASED, State.REPLACED], waits_for__ended_at__lte=F("broken_at"))
-    return promises.filter(owed, state=State.BROKEN, waits_for__breaks_at__lte=F("broken_at")).exclude(let_go)
+    return promises.filter(customer_owed(), state=State.BROKEN)
 
 
 def _scopes(asked: Wanted, user: int) -> list[Q]:
