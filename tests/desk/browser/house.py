@@ -89,10 +89,10 @@ class House:
 
     def owe(self, number: int) -> None:
         """So many repairs, two hours of work each, which Kern owes Roth within the hour."""
-        self._tell(OWE.format(number=number))
+        self.tell(OWE.format(number=number))
 
     def let_go(self) -> None:
-        self._tell(LET_GO)
+        self.tell(LET_GO)
 
     def note(self) -> str:
         """The newest conversation's note as the database has it."""
