@@ -139,7 +139,7 @@ def test_columns_can_be_given_their_meaning_by_hand(faces):
     raw = intake.keep(source="x", body=b"Alpha;Beta\nRoth;0221 4710382\n", content_type="", meta={}, now=NOW)
     batch = customers.prepare_import(raw=raw, file_name="x", **faces, by=None, now=NOW)
     assert verdicts(batch) == ["error"]
-    assert queries.first_cells(batch) == ["Roth", "0221 4710382"]
+    assert batch.examples == ["Roth", "0221 4710382"]
     batch = customers.map_columns(batch=batch.pk, mapping=["name", "phone"], by=None, now=NOW)
     assert verdicts(batch) == ["create"]
 
@@ -292,6 +292,6 @@ def test_what_is_gone_already_counts_as_taken_back(faces):
 
 
 def test_cards_have_no_columns(faces):
-    assert queries.first_cells(prepare(faces, "cards_4_0.vcf")) == []
+    assert prepare(faces, "cards_4_0.vcf").examples == []
     with pytest.raises(NotThere):
         queries.get_import(999_999)

@@ -56,7 +56,7 @@ ACCESS: dict[str, str] = {
             duplicates duplicate duplicate-merge duplicate-apart customer-merges merge-undo
             settings-text-new settings-text-preview settings-text settings-text-retire settings-text-restore
             settings-product-new settings-product settings-product-version
-            settings-import settings-import-file settings-import-columns settings-import-run settings-import-drop settings-import-undo
+            settings-import settings-import-file settings-import-columns settings-import-run settings-import-stop settings-import-drop settings-import-undo
         """,
         "manage": """
             settings-estimates settings-published settings-published-new settings-published-change

@@ -28,6 +28,7 @@ WITHOUT_BY = {
     "hear_wish": "whoever holds the link",
     "sweep_lost_calls": "the clock does it",
     "find_duplicates": "the clock does it",
+    "forget_past_imports": "the clock does it",
     "compare_everybody": "the clock does it",
 }
 """Actions nobody of ours carries out, and who does instead."""

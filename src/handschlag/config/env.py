@@ -11,6 +11,7 @@ HANDSCHLAG_PROXY            1 if a reverse proxy in front sets X-Forwarded-Proto
 HANDSCHLAG_SECRET_KEY       the signing key, if several machines share it (or HANDSCHLAG_SECRET_KEY_FILE)
 HANDSCHLAG_DEBUG            1 for Django's debug pages; never in an installation with real customers
 HANDSCHLAG_DEMO             example company of a fresh installation (`make run` says broker), "none" for an empty one
+HANDSCHLAG_KEEP_IMPORTS     days for which imported files are kept (90)
 HANDSCHLAG_LOG              "json" or "console" (console when standard error is a terminal)
 """
 
@@ -30,6 +31,7 @@ SYSTEM_DATA = Path("/var/lib/handschlag")
 DATABASE_NAME = "handschlag"
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 KEY_BYTES = 48
+LONGEST_KEPT = 3650
 HIGHEST_PORT = 65535
 CONNECTION_SECONDS = 600
 """A web thread keeps its connection this long; each is checked before a request uses it."""
@@ -279,6 +281,16 @@ def demo() -> str:
     """Name of the example company a fresh installation shall get, or empty."""
     wanted = _get("HANDSCHLAG_DEMO").lower()
     return "" if wanted == "none" else wanted
+
+
+def imports_kept_days() -> int:
+    """How long the files people import customers from are kept, and previews they never took in."""
+    given = _get("HANDSCHLAG_KEEP_IMPORTS") or "90"
+    if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= LONGEST_KEPT:
+        raise Misconfigured(
+            f"HANDSCHLAG_KEEP_IMPORTS is “{given}”; it must be a number of days from 1 to {LONGEST_KEPT}."
+        )
+    return int(given)
 
 
 def log_format() -> str:

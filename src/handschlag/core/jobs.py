@@ -42,6 +42,12 @@ def react(context: JobContext, *, reaction: str, fact: int) -> None:
         raise
 
 
+def later(task: str, **what: int) -> None:
+    """Run a room's task (by its name) with these arguments once this transaction has committed; one at a time for each."""
+    lock = "-".join([task, *map(str, what.values())])
+    app.configure_task(task, lock=lock).defer(**what)
+
+
 def _find(reaction: str) -> Callable[..., None]:
     module, _, name = reaction.partition(":")
     return getattr(importlib.import_module(f"handschlag.{module}"), name)  # type: ignore[no-any-return]  # checked by a house test

@@ -189,6 +189,29 @@ class ImportPrepared(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ImportPartRead(Fact):
+    """Of a large file so many lines were compared by now; nothing is entered yet."""
+
+    batch: int
+    read: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportStopped(Fact):
+    """Somebody stopped it on its way: what was entered stays, `left` lines were left out."""
+
+    batch: int
+    left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportCleared(Fact):
+    """The kept file, and what of it was not entered, went when its time was over."""
+
+    batch: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImportGoesOn(Fact):
     """A part of a large file was taken in or back; the next part waits for the worker."""
 

@@ -1,14 +1,43 @@
-"""What the room does by itself: looking for customers that are one."""
+"""What the room does by itself: reading large files, clearing what is left of them, looking for customers that are one."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.conf import settings
 from procrastinate.contrib.django import app
 
 from handschlag.core import clock
 from handschlag.customers import actions as customers
+from handschlag.customers.rules.importing import Book
+
+LINES = 1000
+"""Lines of a file that are compared in one transaction; after each the page shows how far it is."""
 
 SLICES = 30
 """At most so many a minute, so that a large import or the weekly round leaves the worker to others in between."""
+
+
+@app.task(name="read_import", pass_context=False)
+def read_import(batch: int) -> int:
+    """Compare every line of a large file with what is stored; returns how many. Starts over when a worker was killed."""
+    lines = customers.begin_reading_import(batch=batch, by=None, now=clock.now())
+    if lines is None:
+        return 0
+    book = Book()
+    for first in range(0, len(lines), LINES):
+        part = lines[first : first + LINES]
+        if not customers.read_part_of_import(batch=batch, lines=part, book=book, by=None, now=clock.now()):
+            return first
+    customers.end_reading_import(batch=batch, by=None, now=clock.now())
+    return len(lines)
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="forget_past_imports", queueing_lock="forget_past_imports", pass_context=False)
+def forget_past_imports(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands it to every periodic task
+    """Every night: the files of old imports, and previews nobody took in, go; returns of how many imports."""
+    return customers.forget_past_imports(keep=timedelta(days=settings.IMPORTS_KEPT_DAYS), now=clock.now())
 
 
 @app.periodic(cron="* * * * *")

@@ -43,6 +43,7 @@ from handschlag.customers.actions.importing import (
     import_customers,
     map_columns,
     prepare_import,
+    stop_import,
 )
 from handschlag.customers.actions.installed import (
     CannotAddInstalledItem,
@@ -71,6 +72,12 @@ from handschlag.customers.actions.person import (
     change_person,
     end_authorisation,
     let_person_go,
+)
+from handschlag.customers.actions.reading import (
+    begin_reading_import,
+    end_reading_import,
+    forget_past_imports,
+    read_part_of_import,
 )
 from handschlag.customers.actions.responsibility import CannotAssign, assign_owner, assign_stand_in
 from handschlag.customers.actions.undoing import CannotUndoImport, go_on_undoing, undo_import
@@ -115,6 +122,7 @@ __all__ = [
     "assign_owner",
     "assign_stand_in",
     "authorise_person",
+    "begin_reading_import",
     "change_address",
     "change_customer",
     "change_email",
@@ -128,7 +136,9 @@ __all__ = [
     "drop_import",
     "end_authorisation",
     "end_installed_item",
+    "end_reading_import",
     "find_duplicates",
+    "forget_past_imports",
     "go_on_importing",
     "go_on_undoing",
     "import_customers",
@@ -136,12 +146,14 @@ __all__ = [
     "map_columns",
     "merge_customers",
     "prepare_import",
+    "read_part_of_import",
     "record_consent",
     "remove_address",
     "remove_email",
     "remove_number",
     "remove_site",
     "replace_installed_item",
+    "stop_import",
     "undo_import",
     "undo_merge",
     "welcome_customer",

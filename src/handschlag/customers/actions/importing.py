@@ -10,26 +10,28 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from handschlag.core import facts, phone
+from handschlag.core import facts, jobs, phone
 from handschlag.core.errors import Cannot
 from handschlag.core.models import FactRow, Installation, RawInput
-from handschlag.customers.actions import responsibility
+from handschlag.customers.actions import opening, responsibility
 from handschlag.customers.actions.contact import add_address, add_email, add_number
 from handschlag.customers.actions.customer import create_customer
 from handschlag.customers.actions.person import add_person
 from handschlag.customers.actions.writing import findable_together
 from handschlag.customers.choices import FileFault, ImportFault
-from handschlag.customers.facts import ImportFinished, ImportGoesOn, ImportPrepared
+from handschlag.customers.facts import ImportFinished, ImportGoesOn, ImportPrepared, ImportStopped
 from handschlag.customers.models import ImportBatch, ImportRow
 from handschlag.customers.queries.matching import add_known
 from handschlag.customers.rules import importing
 from handschlag.customers.rules.importing import Book, Dialled
-from handschlag.customers.rules.reading import cards, entries, headings, tables
+from handschlag.customers.rules.reading import entries, headings
 from handschlag.customers.rules.reading.entries import Entry, Fault
 from handschlag.customers.rules.reading.text import Unreadable
 
 STEP = 100
 """Rows that are taken in, or back, in one transaction."""
+LARGE = 200_000
+"""Bytes of a file beyond which the worker reads it: about a thousand lines, a second."""
 AT_ONCE = 1000
 """Rows that are read and compared together while preparing."""
 
@@ -51,9 +53,10 @@ def prepare_import(
     by: int | None,
     now: datetime,
 ) -> ImportBatch:
-    """Read a kept file (`core.intake`) and write down what would become of each line. Nothing is entered yet.
+    """Take a kept file (`core.intake`) on. What would become of each line is written down; nothing is entered yet.
 
-    Owner and stand-in are those of the customers that would be new. Raises CannotImport (file, owner, stand_in).
+    A small file at once; a large one by the worker, part by part. Owner and stand-in are those of the customers that
+    would be new. Raises CannotImport (file, owner, stand_in).
     """
     responsibility.faces(
         owner=owner, owner_team=None, stand_in=stand_in, stand_in_team=stand_in_team, refusal=CannotImport
@@ -65,14 +68,12 @@ def prepare_import(
         file_name=file_name[:200], original=original, owner=owner, stand_in=stand_in, stand_in_team=stand_in_team
     )
     batch.by, batch.created_at = by, now
-    _read(batch, mapping=None)
-    prepared = ImportPrepared(batch=batch.id, rows=batch.rows.count())
-    facts.record(prepared, at=now, by=by)
+    _begin_reading(batch, by=by, now=now)
     return batch
 
 
 @transaction.atomic
-def map_columns(*, batch: int, mapping: list[str], by: int | None, now: datetime) -> ImportBatch:  # noqa: ARG001  # every action takes them
+def map_columns(*, batch: int, mapping: list[str], by: int | None, now: datetime) -> ImportBatch:
     """Read the file again with what the columns mean according to a person. Raises CannotImport (mapping, batch)."""
     row = _lock(batch, State.PREVIEW)
     if row.form != "csv" or len(mapping) != len(row.headings):
@@ -80,15 +81,27 @@ def map_columns(*, batch: int, mapping: list[str], by: int | None, now: datetime
     fixed = {meaning for meaning in row.mapping if meaning and meaning not in headings.FIELDS}
     if unknown := set(mapping) - {"", *headings.FIELDS} - fixed:
         raise CannotImport(_("Nobody knows what “%s” means.") % min(unknown)[:40], field="mapping")
-    row.rows.all().delete()
-    _read(row, mapping=tuple(mapping))
+    row.mapping = mapping
+    _begin_reading(row, by=by, now=now)
     return row
 
 
 @transaction.atomic
 def drop_import(*, batch: int, by: int | None, now: datetime) -> None:  # noqa: ARG001  # every action takes them
-    """Throw a preview away; the file itself stays kept. Raises CannotImport (batch)."""
-    _lock(batch, State.PREVIEW).delete()
+    """Throw a preview away, or stop reading; the file itself stays kept for a time. Raises CannotImport (batch)."""
+    _lock(batch, State.PREVIEW, State.READING, State.UNREADABLE).delete()
+
+
+@transaction.atomic
+def stop_import(*, batch: int, by: int | None, now: datetime) -> ImportBatch:
+    """Enter no more lines. What was entered stays and can be taken back. Raises CannotImport (batch)."""
+    row = _lock(batch, State.RUNNING)
+    waiting = row.rows.filter(verdict__in=(Verdict.CREATE, Verdict.CHANGE))
+    left = waiting.update(verdict=Verdict.LEFT, values={})
+    row.state, row.done_at = State.DONE, now
+    row.save(update_fields=["state", "done_at"])
+    facts.record(ImportStopped(batch=row.id, left=left), at=now, by=by)
+    return row
 
 
 @transaction.atomic
@@ -110,40 +123,43 @@ def go_on_importing(*, batch: int, by: int | None, now: datetime) -> ImportBatch
     return _take_in(row, by=by, now=now) if row is not None else None
 
 
-def _lock(batch: int, state: str) -> ImportBatch:
+def _lock(batch: int, *states: str) -> ImportBatch:
     row = ImportBatch.objects.select_for_update().filter(id=batch).first()
     if row is None:
         raise CannotImport(_("This import does not exist."), field="batch")
-    if row.state != state:
+    if row.state not in states:
         raise CannotImport(_("This import is further on already."), field="batch")
     return row
 
 
-def _read(batch: ImportBatch, mapping: tuple[str, ...] | None) -> None:
-    raw = bytes(batch.original.body)
+def _begin_reading(batch: ImportBatch, *, by: int | None, now: datetime) -> None:
+    """At once when it takes no longer than a page may take, else by the worker (`jobs.read_import`)."""
+    assert batch.original is not None, "only a file that is there is read"
+    batch.state, batch.settled_line, batch.fault = State.READING, 0, ""
+    if len(batch.original.body) > LARGE:
+        batch.save()
+        jobs.later("read_import", batch=batch.id)
+        return
     try:
-        if cards.is_vcard(raw):
-            found, batch.encoding = cards.read(raw)
-            batch.form, batch.headings, batch.mapping = "vcard", [], []
-            lines: Iterable[tuple[int, entries.Values | str]] = [
-                (card.number, card.fault or card.values) for card in found
-            ]
-        else:
-            table = tables.read(raw)
-            meanings = mapping if mapping is not None else table.mapping
-            batch.form, batch.encoding = "csv", table.encoding
-            batch.headings, batch.mapping = list(table.headings), list(meanings)
-            lines = [(line.number, line.fault or entries.collect(meanings, line.cells)) for line in table.lines]
+        lines = opening.open_file(batch)
     except Unreadable as fault:
         raise CannotImport(str(FileFault(fault.code).label), field="file") from fault
     batch.save()
+    batch.rows.all().delete()
     book = Book()
-    waiting = iter(lines)
-    while part := list(islice(waiting, AT_ONCE)):
-        ImportRow.objects.bulk_create(_previewed(batch, book, part))
+    while part := list(islice(lines, AT_ONCE)):
+        ImportRow.objects.bulk_create(previewed(batch, book, part))
+    end_reading(batch, by=by, now=now)
 
 
-def _previewed(batch: ImportBatch, book: Book, part: Iterable[tuple[int, entries.Values | str]]) -> Iterator[ImportRow]:
+def end_reading(batch: ImportBatch, *, by: int | None, now: datetime) -> None:
+    """Every line of the file is compared; somebody may look at it."""
+    batch.state, batch.settled_line = State.PREVIEW, batch.lines
+    batch.save(update_fields=["state", "settled_line"])
+    facts.record(ImportPrepared(batch=batch.id, rows=batch.lines), at=now, by=by)
+
+
+def previewed(batch: ImportBatch, book: Book, part: Iterable[tuple[int, entries.Values | str]]) -> Iterator[ImportRow]:
     """What would become of each line. Customers that lines before would make stand in the book as negative numbers."""
     understood = [
         (number, Fault("", said) if isinstance(said, str) else entries.understand(said)) for number, said in part

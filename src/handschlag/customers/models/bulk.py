@@ -4,14 +4,20 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.core.models import RawInput
-from handschlag.customers.choices import ImportFault
+from handschlag.customers.choices import FileFault, ImportFault
 from handschlag.customers.models.customer import Customer, Person
 
 
 class ImportBatch(models.Model):
-    """One file that was read in; its rows say what became of each line, so that the whole can be undone."""
+    """One file that was read in; its rows say what became of each line, so that the whole can be undone.
+
+    A large file is read and taken in by the worker: `settled_line` counts the lines read so far of `lines`, later it is
+    the last line that was taken in. The original goes after a time, see `forget_past_imports`.
+    """
 
     class State(models.TextChoices):
+        READING = "reading", _("being read")
+        UNREADABLE = "unreadable", _("cannot be read at all")
         PREVIEW = "preview", _("to be looked at")
         RUNNING = "running", _("being taken in")
         DONE = "done", _("taken in")
@@ -19,11 +25,14 @@ class ImportBatch(models.Model):
         UNDONE = "undone", _("taken back")
 
     file_name = models.CharField(max_length=200)
-    original = models.ForeignKey(RawInput, on_delete=models.PROTECT, related_name="+")
+    original = models.ForeignKey(RawInput, on_delete=models.PROTECT, null=True, related_name="+")
     form = models.CharField(max_length=10)
     mapping = models.JSONField(default=dict)
     headings = models.JSONField(default=list)
+    examples = models.JSONField(default=list)
     encoding = models.CharField(max_length=20, blank=True)
+    lines = models.PositiveIntegerField(default=0)
+    fault = models.CharField(max_length=20, choices=FileFault, blank=True)
     owner = models.BigIntegerField(null=True)
     stand_in = models.BigIntegerField(null=True)
     stand_in_team = models.BigIntegerField(null=True)
@@ -50,6 +59,7 @@ class ImportRow(models.Model):
         CHANGED = "changed", _("added")
         UNDONE = "undone", _("taken back")
         KEPT = "kept", _("kept, because it was used")
+        LEFT = "left", _("left out, because it was stopped")
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField()

@@ -28,7 +28,7 @@ from handschlag.customers.queries.file import (
     standing_consents,
 )
 from handschlag.customers.queries.holding import holdings
-from handschlag.customers.queries.imports import count_lines, first_cells, get_import, import_lines, imports
+from handschlag.customers.queries.imports import count_lines, get_import, import_lines, imports
 from handschlag.customers.queries.recognition import recognise
 from handschlag.customers.queries.responsibility import (
     house_of,
@@ -66,7 +66,6 @@ __all__ = [
     "family",
     "find_customer",
     "find_pair",
-    "first_cells",
     "get_customer",
     "get_import",
     "holdings",

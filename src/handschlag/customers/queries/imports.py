@@ -51,22 +51,6 @@ def import_lines(batch: ImportBatch, *, verdict: str = "", after: int = 0, limit
     return [_shown(batch, row) for row in rows.order_by("line").defer("values")[:limit]]
 
 
-def first_cells(batch: ImportBatch) -> list[str]:
-    """For each column of a table an example of what stands in it, for the choice of what it means."""
-    from handschlag.customers.rules.reading import tables
-
-    if batch.form != "csv":
-        return []
-    lines = tables.read(bytes(batch.original.body)).lines[:20]
-    return [
-        next(
-            (line.cells[index].strip()[:40] for line in lines if index < len(line.cells) and line.cells[index].strip()),
-            "",
-        )
-        for index in range(len(batch.headings))
-    ]
-
-
 def _shown(batch: ImportBatch, row: ImportRow) -> LineShown:
     return LineShown(
         number=row.line,

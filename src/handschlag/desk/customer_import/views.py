@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from handschlag.core import intake
 from handschlag.core.errors import NotThere
 from handschlag.customers import actions, queries
+from handschlag.customers.choices import FileFault
 from handschlag.customers.models import ImportBatch, ImportRow
 from handschlag.customers.permissions import may_import_customers
 from handschlag.desk import refusals
@@ -30,6 +31,7 @@ CHIPS = {
     "changed": "kept",
     "error": "broken",
     "kept": "due",
+    "left": "due",
 }
 
 
@@ -70,7 +72,7 @@ def show(request: DeskRequest, number: int) -> HttpResponse:
 @require_POST
 def columns(request: DeskRequest, number: int) -> HttpResponse:
     batch = _find(number)
-    form = ColumnsForm(request.POST, batch=batch, examples=queries.first_cells(batch))
+    form = ColumnsForm(request.POST, batch=batch, examples=batch.examples)
     if form.is_valid() and refusals.is_done(
         form,
         lambda: actions.map_columns(batch=number, mapping=form.mapping(), by=request.user.pk, now=request.now),
@@ -103,6 +105,17 @@ def drop(request: DeskRequest, number: int) -> HttpResponse:
 
 @allowed(may_import_customers)
 @require_POST
+def stop(request: DeskRequest, number: int) -> HttpResponse:
+    return refusals.go(
+        request,
+        lambda: actions.stop_import(batch=number, by=request.user.pk, now=request.now),
+        to=_page_of(number),
+        said=_("Stopped. What was entered stays; you can take it back."),
+    )
+
+
+@allowed(may_import_customers)
+@require_POST
 def undo(request: DeskRequest, number: int) -> HttpResponse:
     return refusals.go(
         request,
@@ -129,7 +142,7 @@ def _about(batch: ImportBatch, form: ColumnsForm | None) -> dict[str, object]:
     counts = queries.count_lines(batch.pk)
     is_preview = batch.state == ImportBatch.State.PREVIEW
     if form is None and is_preview and batch.form == "csv":
-        form = ColumnsForm(batch=batch, examples=queries.first_cells(batch))
+        form = ColumnsForm(batch=batch, examples=batch.examples)
     return {
         "counts": [(value, label, counts[value]) for value, label in ImportRow.Verdict.choices if value in counts],
         "total": sum(counts.values()),
@@ -137,7 +150,14 @@ def _about(batch: ImportBatch, form: ColumnsForm | None) -> dict[str, object]:
         "done": counts.get("created", 0) + counts.get("changed", 0),
         "form": form,
         "is_preview": is_preview,
-        "is_going_on": batch.state in {ImportBatch.State.RUNNING, ImportBatch.State.UNDOING},
+        "is_reading": batch.state == ImportBatch.State.READING,
+        "fault": FileFault(batch.fault).label if batch.fault else "",
+        "is_going_on": batch.state
+        in {
+            ImportBatch.State.READING,
+            ImportBatch.State.RUNNING,
+            ImportBatch.State.UNDOING,
+        },
     }
 
 

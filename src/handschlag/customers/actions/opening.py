@@ -1,0 +1,35 @@
+"""A kept file opened: its form, headings and examples written to the batch, its lines one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handschlag.customers.models import ImportBatch
+from handschlag.customers.rules.reading import cards, entries, tables
+
+Said = tuple[int, entries.Values | str]
+"""The number of a line (or card) and what it says, or the code of why it cannot be read."""
+
+EXAMPLES_FROM = 20
+
+
+def open_file(batch: ImportBatch) -> Iterator[Said]:
+    """The lines of the batch's original, by the mapping that stands in the batch or by its headings. Raises Unreadable."""
+    assert batch.original is not None, "only a file that is there is read"
+    raw = bytes(batch.original.body)
+    if cards.is_vcard(raw):
+        found, batch.encoding = cards.read(raw)
+        batch.form, batch.headings, batch.mapping, batch.examples = "vcard", [], [], []
+        batch.lines = len(found)
+        return ((card.number, card.fault or card.values) for card in found)
+    table = tables.read(raw)
+    meanings = tuple(batch.mapping) or table.mapping
+    batch.form, batch.encoding, batch.lines = "csv", table.encoding, len(table.lines)
+    batch.headings, batch.mapping = list(table.headings), list(meanings)
+    batch.examples = [_example(table, column) for column in range(len(table.headings))]
+    return ((line.number, line.fault or entries.collect(meanings, line.cells)) for line in table.lines)
+
+
+def _example(table: tables.Table, column: int) -> str:
+    cells = (line.cells[column].strip()[:40] for line in table.lines[:EXAMPLES_FROM] if column < len(line.cells))
+    return next(filter(None, cells), "")
