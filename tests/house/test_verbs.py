@@ -34,7 +34,7 @@ WITHOUT_BY = {
 """Actions nobody of ours carries out, and who does instead."""
 
 PAST = re.compile(
-    r"(ed|Made|Kept|Broken|Told|Left|Set|Begun|Ended|Given|Withdrawn|Found|Met|Sent|Written|Held|Lost|Chosen|SetUp|Late|Up|Heard|Taken|Missed|Split|Undone|On|Aside)$"
+    r"(ed|Read|Made|Kept|Broken|Told|Left|Set|Begun|Ended|Given|Withdrawn|Found|Met|Sent|Written|Held|Lost|Chosen|SetUp|Late|Up|Heard|Taken|Missed|Split|Undone|On|Aside)$"
 )
 
 
