@@ -64,6 +64,8 @@ def _climb_some(after: int, *, now: datetime) -> tuple[list[int], int]:
     """One transaction's worth. Chains, watches, promises, then notices, none waited for but the last in their order."""
     due = Watch.objects.filter(next_at__lte=now)
     found = list(due.filter(pk__gt=after).order_by("pk").values_list("pk", "promise__customer")[:AT_ONCE])
+    if not found:
+        return [], 0
     free = free_chains({customer for _pk, customer in found if customer is not None})
     ours = due.filter(Q(promise__customer__isnull=True) | Q(promise__customer__in=free), pk__in=[pk for pk, _ in found])
     watches = {row.pk: row for row in ours.select_for_update(skip_locked=True, of=("self",)).order_by("pk")}
@@ -162,4 +164,6 @@ def _say(looks: list[Look], *, now: datetime) -> None:
     is_over = [is_settled(look.promise) and look.promise.state != State.PROVISIONALLY_KEPT for look in looks]
     over = [look.watch.pk for look, is_done in zip(looks, is_over, strict=True) if is_done]
     Watch.objects.filter(pk__in=over).delete()
-    Watch.objects.bulk_update([look.watch for look in looks if look.watch.pk not in over], MOVING)
+    # One statement for all of them; each row is there and ours, so each is a conflict.
+    moved = [look.watch for look in looks if look.watch.pk not in over]
+    Watch.objects.bulk_create(moved, update_conflicts=True, unique_fields=["promise"], update_fields=MOVING)
