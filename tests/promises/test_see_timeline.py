@@ -133,6 +133,14 @@ def test_kind_customer_and_words_narrow_it(kern: User) -> None:
     assert seen(kern, text="xy") == []
 
 
+def test_what_very_many_promises_say_is_met_along_the_way(kern: User, monkeypatch) -> None:
+    monkeypatch.setattr(sys.modules["handschlag.promises.queries.timeline"], "FEW", 1)
+    made = [promise_to(owner=kern.pk, words=f"Beitrag (neu) {number}") for number in range(3)]
+    promise_to(owner=kern.pk, words="Beitrag alt")
+    assert seen(kern, text="beitrag (neu)") == made
+    assert seen(kern, text="(neu) 2") == made[2:]
+
+
 def test_a_group_stands_in_one_line_for_each_who_owes_it(kern: User) -> None:
     weiss = make_user("weiss", presence="available", since_at=NOW)
     several = [make_customer(name, owner=kern) for name in ("Roth", "Weber", "Kunz")]
