@@ -128,6 +128,15 @@ class TestFigures:
     def test_a_list_that_does_not_exist_is_not_found(self, client, kern):
         assert self.open(client, "worst_colleague").status_code == 404
 
+    def test_a_customer_who_hears_before_that_it_will_be_late_is_counted_so(self, client, kern, roth):
+        late = promise_to(roth, due_at=NOW + HOUR)
+        page = text_of(client.get(reverse("promise", args=[late.pk])))
+        assert "Dem Kunden vorher sagen, dass es später wird" in page
+        client.post(reverse("promise-break-told", args=[late.pk]))
+        promises.break_due_promises(now=NOW + 2 * HOUR)
+        period = queries.Period(NOW - HOUR, NOW + 2 * HOUR)
+        assert queries.figures(period, now=NOW + 2 * HOUR).told_before == 1
+
     def test_a_long_list_comes_in_pages(self, client, kern, roth):
         for number in range(51):
             promise_to(roth, now=BEFORE - number * timedelta(minutes=1), words=f"Versprechen {number:02}")
