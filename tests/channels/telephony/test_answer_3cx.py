@@ -21,7 +21,12 @@ from tests.factories.lines import make_connection
 from tests.factories.people import make_user
 
 NOW = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
+BEGAN = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=10)
 ROTH = "+492214710382"
+
+
+def after(seconds):
+    return f"{BEGAN + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
 
 
 @pytest.fixture
@@ -34,7 +39,13 @@ def ask(client, token, number):
 
 
 def report(client, token, **fields):
-    said = {"type": "Inbound", "number": ROTH, "agent": "23", "duration": "00:03:04", "start": "2026-11-23T16:30:00Z"}
+    said = {
+        "type": "Inbound",
+        "number": ROTH,
+        "agent": "23",
+        "duration": "00:03:04",
+        "start": f"{BEGAN:%Y-%m-%dT%H:%M:%SZ}",
+    }
     return client.post(
         reverse("telephony_threecx_report", args=[token]), json.dumps(said | fields), content_type="application/json"
     )
@@ -79,7 +90,7 @@ def test_a_report_is_a_call_of_that_agent(client, token):
     assert report(client, token).status_code == 200
     assert time.monotonic() - began < 5
     call = Conversation.objects.get()
-    assert (call.user, call.ending, call.direction, call.started_at) == (kern, "talked", "in", NOW)
+    assert (call.user, call.ending, call.direction, call.started_at) == (kern, "talked", "in", BEGAN)
     assert call.over_at - call.connected_at == timedelta(seconds=184)
     assert RawInput.objects.get().state == "handled"
 
@@ -96,7 +107,7 @@ def test_missed_by_one_and_answered_by_another_is_a_call_that_was_answered(clien
     roth = make_customer("Roth", now=NOW - timedelta(days=90))
     make_number(roth, ROTH, now=NOW - timedelta(days=90))
     for kind in kinds:
-        more = {"agent": "24", "duration": "0", "end": "2026-11-23T16:30:05Z"} if kind == "Missed" else {}
+        more = {"agent": "24", "duration": "0", "end": after(5)} if kind == "Missed" else {}
         report(client, token, type=kind, **more)
     call = Conversation.objects.get()
     assert (call.ending, call.customer) == ("talked", roth)
@@ -105,7 +116,7 @@ def test_missed_by_one_and_answered_by_another_is_a_call_that_was_answered(clien
 
 def test_a_missed_call_owes_a_call_back(client, token):
     make_number(make_customer("Roth", now=NOW - timedelta(days=90)), ROTH, now=NOW - timedelta(days=90))
-    report(client, token, type="Missed", duration="0", end="2026-11-23T16:30:25Z")
+    report(client, token, type="Missed", duration="0", end=after(25))
     call = Conversation.objects.get()
     assert (call.ending, call.owes is not None) == ("missed", True)
 
