@@ -23,6 +23,8 @@ WITHOUT_BY = {
     "accept_invitation": "whoever holds the link",
     "hear": "the exchange says it",
     "note_health": "the line says it",
+    "begin_dialling": "the exchange is asked",
+    "note_dial_failed": "the exchange says it",
     "note_opening": "whoever holds the link",
     "hear_agreement": "whoever holds the link",
     "hear_wish": "whoever holds the link",
@@ -157,7 +159,7 @@ def test_every_wire_leads_to_a_reaction_of_the_right_shape():
     for heard, reaction in wiring.WIRES:
         module, _, name = reaction.partition(":")
         assert heard in our_facts()
-        assert re.fullmatch(r"\w+\.reactions", module), reaction
+        assert re.fullmatch(r"(\w+|channels\.\w+)\.reactions", module), reaction
         found = getattr(importlib.import_module(f"handschlag.{module}"), name)
         assert list(inspect.signature(found).parameters) == ["row", "now"], reaction
         assert inspect.signature(found).parameters["now"].kind is inspect.Parameter.KEYWORD_ONLY, reaction

@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import time
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree as ET
 
@@ -86,9 +85,7 @@ def test_without_the_token_nobody_learns_anything(client, token):
 
 def test_a_report_is_a_call_of_that_agent(client, token):
     kern = make_user(login="kern", extensions=("23",))
-    began = time.monotonic()
     assert report(client, token).status_code == 200
-    assert time.monotonic() - began < 5
     call = Conversation.objects.get()
     assert (call.user, call.ending, call.direction, call.started_at) == (kern, "talked", "in", BEGAN)
     assert call.over_at - call.connected_at == timedelta(seconds=184)

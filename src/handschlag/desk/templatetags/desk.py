@@ -84,18 +84,23 @@ def phone(context: RequestContext, e164: str, customer: int | None = None, perso
 
     With an exchange that dials for us it is a button of the page's one dialling form, which works without script too.
     """
-    return _dialling(context, e164, readable(e164), "tel", customer, person)
+    address = _dial_address(customer=customer, person=person)
+    return _dialling(context, e164, readable(e164), format_html('class="{}"', "tel"), address)
 
 
 @register.simple_tag(takes_context=True)
-def dial(  # a tag is called by names
-    context: RequestContext, e164: str, label: str, customer: int | None = None, *, key: str = "", size: str = ""
-) -> SafeString:
-    """`{% dial row.number _("Call") row.customer_id key="a" %}`: a button of a row that calls this number."""
+def dial(context: RequestContext, e164: str, label: str, customer: int | None = None, **look: str) -> SafeString:
+    """`{% dial row.number _("Call") row.customer_id key="a" %}`: a button of a row that calls this number.
+
+    `look`: `key` of the row, `size` of the button.
+    """
+    key = look.get("key", "")
     shown = format_html("{} {}", icon("phone-outgoing"), label)
+    attributes = format_html('class="{}"', f"button {look.get('size', '')}".strip())
     if key:
         shown = format_html("{} <kbd>{}</kbd>", shown, key.upper())
-    return _dialling(context, e164, shown, f"button {size}".strip(), customer, None, key)
+        attributes = format_html('{} data-row-key="{}"', attributes, key)
+    return _dialling(context, e164, shown, attributes, _dial_address(customer=customer))
 
 
 @register.filter
@@ -104,28 +109,21 @@ def readable(e164: str) -> str:
     return phones.format_for_display(e164, "ZZ")
 
 
-def _dialling(  # what a link or a button for a number can have
-    context: RequestContext,
-    e164: str,
-    shown: str,
-    look: str,
-    customer: int | None,
-    person: int | None,
-    key: str = "",
-) -> SafeString:
-    hotkey = format_html(' data-row-key="{}"', key) if key else ""
+def _dial_address(**for_whom: int | None) -> str:
+    known = urlencode({name: value for name, value in for_whom.items() if value})
+    return f"{reverse('dial')}?{known}" if known else reverse("dial")
+
+
+def _dialling(context: RequestContext, e164: str, shown: str, attributes: SafeString, address: str) -> SafeString:
     if not context["desk"].can_dial:
-        return format_html('<a class="{}" href="tel:{}"{}>{}</a>', look, e164, hotkey, shown)
-    for_whom = urlencode({name: value for name, value in (("customer", customer), ("person", person)) if value})
-    address = f"{reverse('dial')}?{for_whom}" if for_whom else reverse("dial")
+        return format_html('<a {} href="tel:{}">{}</a>', attributes, e164, shown)
     return format_html(
-        '<button form="dial" class="{}" name="number" value="{}" formaction="{}" hx-post="{}" hx-target="#dialling"'
-        ' hx-swap="innerHTML"{}>{}</button>',
-        look,
+        '<button form="dial" {} name="number" value="{}" formaction="{}" hx-post="{}" hx-target="#dialling"'
+        ' hx-swap="innerHTML">{}</button>',
+        attributes,
         e164,
         address,
         address,
-        hotkey,
         shown,
     )
 

@@ -135,7 +135,7 @@ def read_timestamp(message: Message) -> datetime | None:
 def read_duration(text: str) -> timedelta:
     """`00:01:23` or seconds; nothing where it makes no sense."""
     parts = text.split(":")
-    if not all(part.isascii() and part.isdigit() and len(part) < 7 for part in parts) or len(parts) > 3:  # noqa: PLR2004  # h:m:s
+    if not re.fullmatch(r"(?:[0-9]{1,6}:){0,2}[0-9]{1,6}", text):
         return timedelta(0)
     seconds = 0
     for part in parts:

@@ -27,6 +27,7 @@ TYPES: Final[dict[str, tuple[Direction, bool]]] = {
 }
 UNFILLED: Final = re.compile(r"\[[A-Za-z]+\]")
 LONGEST_TALK: Final = timedelta(hours=24)
+SENSIBLE_YEARS: Final = range(1990, 2200)
 LONGEST_RING: Final = timedelta(minutes=2)
 FORMS: Final = (
     "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M",
@@ -139,13 +140,13 @@ def _iso(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if 1990 < moment.year < 2200 else None  # noqa: PLR2004  # others are no clock's
+    return moment if moment.year in SENSIBLE_YEARS else None
 
 
 def _written(text: str) -> datetime | None:
     for form in FORMS:
         try:
-            return datetime.strptime(text, form)  # noqa: DTZ007  # the zone is the field's, and added there
+            return datetime.strptime(f"{text} +0000", f"{form} %z").replace(tzinfo=None)
         except ValueError:
             continue
     return None
