@@ -319,12 +319,12 @@ def test_the_page_costs_the_same_with_many_calendars_and_exceptions(client: Clie
     calendar = make_calendar(now=LONG_AGO)
     enter(client, calendar, name="Erste")
     address = reverse("hours-calendar", args=[calendar.pk])
-    # this calendar, its version, its exceptions, all calendars; default and its version for the top bar
-    assert asked_of_calendars(client, address) == 6
+    # this calendar, its version, its exceptions, all calendars
+    assert asked_of_calendars(client, address) == 4
     for number in range(2):
         make_calendar(f"Weiterer {number}", now=LONG_AGO)
         enter(client, calendar, first_on=f"2099-08-0{number + 1}")
-    assert asked_of_calendars(client, address) == 6
+    assert asked_of_calendars(client, address) == 4
 
 
 @pytest.mark.django_db
