@@ -94,7 +94,7 @@ def promised_in_a_call(
 def confirmed(desk: Desk, promise: Owed) -> str:
     """The link, made by one key."""
     desk.open(f"/promises/{promise.id}/confirmation/")
-    desk.page.keyboard.press("b")
+    desk.page.keyboard.press("q")
     link = desk.page.locator("input[data-link]")
     expect(link).to_be_visible()
     return str(link.input_value())
