@@ -3,10 +3,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.journeys.world import CHROMIUM, FLAGS, Desk
+from tests.journeys.world import CHROMIUM, FLAGS, Desk, Exchange, address_of_new_exchange
 from tests.product import Product
+
+PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
@@ -37,3 +39,25 @@ def desk_of(browser: Browser, office: Product) -> Iterator[Callable[[str], Desk]
     yield sign_in
     for one in opened:
         one.close()
+
+
+@pytest.fixture(scope="module")
+def lines() -> dict[str, Exchange]:
+    return {}
+
+
+@pytest.fixture
+def exchange(lines: dict[str, Exchange], desk_of: Callable[[str], Desk]) -> Exchange:
+    if "exchange" not in lines:
+        lines["exchange"] = Exchange(address_of_new_exchange(desk_of("seidel")))
+    return lines["exchange"]
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """The customer's telephone: no cookie of ours, no session, a finger instead of a mouse."""
+    context = browser.new_context(
+        viewport=PHONE, is_mobile=True, has_touch=True, locale="de-DE", timezone_id="Europe/Berlin"
+    )
+    yield context.new_page()
+    context.close()
