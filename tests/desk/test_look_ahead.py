@@ -54,6 +54,14 @@ class TestLoad:
         assert "Büro: Bis morgen Abend fehlen 1 Std. 1" in page
         assert "überlastet: 1 Std. 1" in page
 
+    def test_what_is_too_much_for_today_but_fits_by_tomorrow_is_not_called_well(self, client, kern, roth):
+        promise_to(roth, due_at=NOW + timedelta(minutes=20), owner=kern.pk, kind=Kind.ANSWER)
+        page = text_of(client.get(reverse("promises-load")))
+        # twenty minutes of work; half of tonight's half hour
+        assert "Büro: Bis heute Abend fehlen" in page
+        assert "bis morgen Abend passt es." in page
+        assert "Niemand: Was bis morgen Abend" not in page
+
     def test_what_is_overdue_is_said_and_hours_stand_in_a_table(self, client, kern, roth):
         promise_to(roth, now=BEFORE, owner=kern.pk)
         promises.break_due_promises(now=NOW)
@@ -199,4 +207,11 @@ class TestPeriods:
 
 
 def test_lateness_is_said_in_days_from_two_days_on():
-    assert (showing.lateness(7200), showing.lateness(3 * 86400)) == ("2 Std.", "3,0 Tage")
+    assert (showing.lateness(7200), showing.lateness(2.96 * 86400)) == ("2 Std.", "3,0 Tage")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(None, "–"), (0, "0,0 %"), (17 / 19 * 100, "89,5 %"), (99.97, "99,9 %"), (100.0, "100,0 %")]
+)
+def test_a_share_is_rounded_but_never_up_to_all(value, said):
+    assert showing.percent(value) == said

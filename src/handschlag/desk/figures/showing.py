@@ -34,6 +34,7 @@ LISTS = {
 }
 IN_DAYS = 2
 """What is later than so many days is said in days."""
+ALL, ALMOST_ALL = 100, 99.9
 TONES = {"kept": "kept", "broken": "broken", "replaced": "", "released": "", "open": "due"}
 
 
@@ -110,13 +111,17 @@ def counted(counts: Counts) -> list[Figure]:
 
 
 def percent(value: float | None) -> str:
-    return "–" if value is None else f"{number_format(value, 1)} %"
+    """To one decimal; all of it is said only where it is all of it."""
+    if value is None:
+        return "–"
+    shown = round(value, 1) if value >= ALL else min(round(value, 1), ALMOST_ALL)
+    return f"{number_format(shown, 1)} %"
 
 
 def lateness(seconds: float) -> str:
     """In days where it is more than two, else in hours and minutes."""
     days = seconds / 86400
-    return _("%s days") % number_format(days, 1) if days > IN_DAYS else promises.lasting(seconds)
+    return _("%s days") % number_format(round(days, 1), 1) if days > IN_DAYS else promises.lasting(seconds)
 
 
 @dataclass(frozen=True)

@@ -68,9 +68,14 @@ def name_of(row: TeamLoad) -> str:
     return row.team.name if row.team else _("Without a team")
 
 
-def short_of(row: TeamLoad, on: date) -> float:
-    """The seconds that are missing by the end of that day."""
-    return next((strain.short for day, strain in row.days() if day == on), 0.0)
+def short_on(rows: Iterable[TeamLoad], on: date) -> list[tuple[str, str]]:
+    """The teams for whom time is missing by the end of that day, and how much."""
+    return [
+        (name_of(row), promises.lasting(strain.short))
+        for row in rows
+        for day, strain in row.days()
+        if day == on and strain.short
+    ]
 
 
 def _day(on: date, today: date) -> str:
@@ -95,13 +100,18 @@ def _bar(label: str, strain: Strain, longest: float) -> Bar:
         label=label,
         count=ceil(stretch.count - 1e-9),
         needs=promises.lasting(stretch.needs) if stretch.needs else "–",
-        has=promises.lasting(stretch.has) if stretch.has else "–",
+        has=promises.lasting(_whole_minutes(stretch.has)) if stretch.has else "–",
         says=_says(strain),
         tone=TONES[strain.state],
         icon=ICONS[strain.state],
         needs_width=round(100 * stretch.needs / longest, 1),
         has_width=round(100 * stretch.has / longest, 1),
     )
+
+
+def _whole_minutes(seconds: float) -> float:
+    """Rounded down, as what is owed and what is missing is rounded up: there is never less time than it says."""
+    return seconds // 60 * 60
 
 
 def _says(strain: Strain) -> str:

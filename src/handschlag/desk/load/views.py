@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 def load(request: DeskRequest) -> HttpResponse:
     """Who is overloaded tomorrow, and in the two weeks to come. By team, never by person."""
     rows = queries.house_load(now=request.now)
-    tomorrow = timezone.localdate(request.now) + timedelta(days=1)
-    short = [(showing.name_of(row), seconds) for row in rows if (seconds := showing.short_of(row, tomorrow))]
+    today = timezone.localdate(request.now)
     context = {
         "cards": [showing.card(row, now=request.now) for row in rows],
-        "tomorrow": [(name, queries.lasting(seconds)) for name, seconds in short],
+        "today": showing.short_on(rows, today),
+        "tomorrow": showing.short_on(rows, today + timedelta(days=1)),
         "may_estimate": may_publish(request.user),
     }
     return render(request, "desk/load/load.html", context)
