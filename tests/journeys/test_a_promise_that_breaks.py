@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.promising import Owed, Somebody, confirmed, fits, promised_in_a_call, reached, somebody, standing
-from tests.journeys.world import BERLIN, Desk
+from tests.journeys.world import BERLIN, PICTURES, Desk
 from tests.product import Product
 
 ROUND_MS = 60_000
@@ -38,7 +38,7 @@ def test_a_promise_nobody_keeps_is_warned_of_climbs_breaks_at_its_second_and_is_
     promise = promised_in_a_call(office, weiss, exchange, who, "in einer Woche zurückrufen", "30.11., 18:00")
     link = confirmed(weiss, promise)
 
-    # Half the time is gone, three quarters, and all but an hour; nobody says that they saw it.
+    # Three quarters of the open time are gone, then four fifths, then all but an hour; nobody says that they saw it.
     promise.move_clock_to("3 days 4 hours")
     hears_of(weiss, who)
     assert (told(office, promise, "weiss"), told(office, promise, "seidel")) == ("1", "0"), "who owes it comes first"
@@ -62,10 +62,13 @@ def test_a_promise_nobody_keeps_is_warned_of_climbs_breaks_at_its_second_and_is_
     weiss.open(f"/promises/{promise.id}/")
     weiss.picture("done-late")
     assert promise.read("state || ' ' || (done_at > broken_at)") == "broken true", "late stays broken"
-    if promise.read("break_told_at is null") == "true":
-        weiss.page.locator("details[data-verb][open] button.primary").first.click()
+    assert promise.read("break_told_at is null") == "true", "having done it is not having told them"
+    weiss.page.get_by_role("button", name="Der Kunde weiß es").click()
+    expect(weiss.page.locator("#promise-lines")).to_contain_text("Der Kunde hat vom Bruch erfahren")
     expect(weiss.page.locator(".promise-head")).not_to_contain_text("weiß es noch nicht")
     assert promise.read("break_told_at > broken_at") == "true"
+    weiss.picture("told-late")
     phone.reload()
     expect(standing(phone)).to_contain_text(promise.read(f"to_char(done_at at time zone '{BERLIN.key}', 'HH24:MI')"))
     expect(standing(phone)).to_have_class(re.compile("broken"))
+    phone.screenshot(path=PICTURES / "shown-as-late.png", full_page=True)
