@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.urls import reverse
 
 from handschlag.promises import actions as promises
 from tests.desk.calling import SOMMER, STRANGER, WINTER_EXTENSION, House, household, switchboard
 from tests.factories.conversations import event, hear, talked
+from tests.factories.people import make_user
 from tests.factories.promises import promise_to
 
 FOUR_DAYS = timedelta(days=4)
@@ -124,8 +126,7 @@ def test_what_one_speaks_is_not_on_the_others_desk(office: House) -> None:
 
 def test_a_partner_sees_no_calls_at_all(office: House) -> None:
     office.ring()
-    office.kern.role = "partner"
-    office.kern.save()
+    office.client.force_login(make_user("seidel", role="partner"), backend=settings.AUTHENTICATION_BACKENDS[0])
     assert office.client.get(reverse("calls-now")).status_code == 403
     assert 'class="sheet ring"' not in office.client.get(reverse("profile")).content.decode()
 

@@ -30,7 +30,9 @@ from handschlag.customers.models import Customer, Responsibility
 from handschlag.people import actions as people
 from handschlag.people.choices import Presence, Role
 from handschlag.people.models import Absence, PresenceState, User
+from handschlag.worktime.models import Calendar
 from tests.factories.people import NOW, make_team, make_user
+from tests.factories.worktime import make_calendar
 from tests.laws.attack import at_once, attack
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,6 +63,8 @@ class TheHouse(RuleBasedStateMachine):
     @initialize()
     def open_the_house(self):
         self.now = NOW
+        if not Calendar.objects.exists():
+            make_calendar(always=True)  # who is here then depends on what they said and on absences alone
         mark = next(_next)
         self.users = [make_user(f"law1-{mark}-{number}", presence=Presence.AVAILABLE) for number in range(4)]
         self.lead = make_user(f"law1-{mark}-lead", role=Role.TEAM_LEAD, presence=Presence.AVAILABLE)

@@ -111,6 +111,7 @@ async def open_session(manager: Manager, *, seconds: float, events: str) -> Asyn
     context = manager.context()
     async with asyncio.timeout(seconds):
         reader, writer = await asyncio.open_connection(manager.host, port, limit=LONGEST_LINE)
+    plain = writer.transport
     try:
         if context is not None:
             await writer.start_tls(context, server_hostname=manager.host, ssl_handshake_timeout=seconds)
@@ -123,6 +124,8 @@ async def open_session(manager: Manager, *, seconds: float, events: str) -> Asyn
         yield session
     finally:
         writer.close()
+        plain.abort()  # a handshake that failed leaves it open
+        await asyncio.sleep(0)
 
 
 async def _log_in(session: Session, manager: Manager, seconds: float, events: str) -> None:
