@@ -36,11 +36,13 @@ WITH mine AS (
     ) found
     WHERE found.alike <= %(common)s AND found.customer_id <> mine.customer_id
 )
-SELECT pairs.one, pairs.other, array_agg(DISTINCT a.kind::text)
-FROM pairs
-JOIN customers_comparable a ON a.customer_id = pairs.one
-JOIN customers_comparable b ON b.customer_id = pairs.other AND b.kind = a.kind AND b.key = a.key
-GROUP BY pairs.one, pairs.other
+SELECT pairs.one, pairs.other, shared.kinds
+FROM pairs CROSS JOIN LATERAL (  -- pair by pair: joined at once, a common key would be matched with itself house-wide
+    SELECT array_agg(DISTINCT a.kind::text) AS kinds
+    FROM customers_comparable a
+    JOIN customers_comparable b ON b.customer_id = pairs.other AND b.kind = a.kind AND b.key = a.key
+    WHERE a.customer_id = pairs.one
+) shared
 """
 
 
