@@ -149,13 +149,17 @@ class TestDeath:
         assert children(supervisor(shared))["serve"] == before["serve"]
 
     def test_of_the_worker_in_the_middle_of_a_job_lets_the_job_run_again(self, shared):
-        """The job waits for a table that is locked here; its worker dies; nobody but the retry of stalled jobs knows of it."""
+        """
+        The job waits for a table that is locked here; its worker dies; nobody but the retry of stalled jobs knows of it.
+
+        The reaction has to be a real one: it is looked up before its fact, and a name that is not found fails at once.
+        """
         with connect(shared) as connection, connection.transaction():
             connection.execute("LOCK TABLE core_fact IN ACCESS EXCLUSIVE MODE")
             with connect(shared) as other:
                 (job,) = other.execute(
                     "INSERT INTO procrastinate_jobs (queue_name, task_name, args)"
-                    """ VALUES ('default', 'react', '{"reaction": "none:none", "fact": 1}') RETURNING id"""
+                    """ VALUES ('default', 'react', '{"reaction": "promises.reactions:settle_warnings", "fact": 1}') RETURNING id"""
                 ).fetchone()
             until(
                 lambda: ask(shared, f"SELECT status FROM procrastinate_jobs WHERE id = {job}") == "doing",

@@ -46,7 +46,10 @@ from datetime import UTC, datetime, timedelta
 from handschlag.customers.models import Customer
 from handschlag.people.models import User
 from handschlag.promises import actions
+from handschlag.promises.models import Promise
 now = datetime.now(UTC)
+for promise in Promise.objects.filter(state="open"):
+    actions.release_promise(promise=promise.pk, by=None, now=now)
 kern, roth = User.objects.get(login="kern").pk, Customer.objects.get(name="Ernst Roth").pk
 said = {{"kind": "repair", "words": "Reparatur", "source": "spoken", "clock": "calendar", "owner": kern, "by": kern}}
 for _ in range({number}):
@@ -56,7 +59,7 @@ LET_GO = """
 from datetime import UTC, datetime
 from handschlag.promises import actions
 from handschlag.promises.models import Promise
-for promise in Promise.objects.filter(words="Reparatur", state="open"):
+for promise in Promise.objects.filter(state="open"):
     actions.release_promise(promise=promise.pk, by=None, now=datetime.now(UTC))
 """
 
@@ -88,7 +91,7 @@ class House:
         self.tell(END_ALL)
 
     def owe(self, number: int) -> None:
-        """So many repairs, two hours of work each, which Kern owes Roth within the hour."""
+        """So many repairs, two hours of work each, which Kern owes Roth within the hour; and nothing else is owed."""
         self.tell(OWE.format(number=number))
 
     def let_go(self) -> None:
