@@ -58,7 +58,7 @@ def promises(size: int, customers: int) -> Iterator[str]:
         kind = KINDS[number % len(KINDS)]
         yield (
             f"{number + 1}\t{number % customers + 1}\t{kind}\tspoken\tRückruf zum Vertrag {number}\tfixed\t0\t{made}"
-            f"\t{owner}\t{due_of(number, size).isoformat()}\topen\t{made}"
+            f"\t{owner}\t{due_of(number, size).isoformat()}\topen\t{made}\tt"
         )
 
 
@@ -104,7 +104,9 @@ def load_all(db: psycopg.Connection, size: int) -> dict[str, int]:
     with fill.without_indexes(db, tables):
         fill.copy(db, tables[0], load.COLUMNS[tables[0]], load.customers(customers))
         fill.copy(db, tables[1], load.COLUMNS[tables[1]], responsibilities(customers))
-        columns = "id,customer_id,kind,source,words,clock,grace_seconds,made_at,owner_id,due_at,state,told_at"
+        columns = (
+            "id,customer_id,kind,source,words,clock,grace_seconds,made_at,owner_id,due_at,state,told_at,is_watched"
+        )
         fill.copy(db, tables[2], columns, promises(size, customers))
         fill.copy(db, tables[3], "promise_id,next_at,share,rung,reminders", watches(size))
     for table in ("people_user", "people_team", "promises_promise"):

@@ -163,3 +163,14 @@ def test_which_telephone_rings(provider, names, expected):
 def test_a_telephone_never_brings_a_second_line(names):
     found = rules.telephone("ami", names)
     assert found is None or ("\n" not in found and "\r" not in found and found)
+
+
+def test_a_month_later_the_click_is_forgotten_and_the_call_it_became_stays(kern):
+    ask(kern)
+    call = heard()
+    ask(kern, number="+493023125001", now=NOW + timedelta(days=1))
+    assert conversations.forget_past_diallings(now=NOW + timedelta(days=30)) == 0
+    assert conversations.forget_past_diallings(now=NOW + timedelta(days=30, minutes=1)) == 1
+    call.refresh_from_db()
+    assert call.remote_e164 == ROTH
+    assert Dialling.objects.get().e164 == "+493023125001"

@@ -17,6 +17,7 @@ WITHOUT_BY = {
     "tell_of_break": "the clock does it",
     "forget_past_absences": "the clock does it",
     "forget_past_notices": "the clock does it",
+    "forget_past_diallings": "the clock does it",
     "give_waiting_notices": "the clock does it",
     "found": "nobody is there yet",
     "invite_founder": "nobody is there yet",

@@ -1,4 +1,4 @@
-"""What is looked after now and then: calls whose end nobody told us."""
+"""What is looked after now and then: calls whose end nobody told us, and clicks that nobody needs any more."""
 
 from __future__ import annotations
 
@@ -13,3 +13,10 @@ from handschlag.core import clock
 def sweep_lost_calls(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands it to every periodic task
     """Close calls that never ended; return how many."""
     return conversations.sweep_lost_calls(now=clock.now())
+
+
+@app.periodic(cron="27 3 * * *")
+@app.task(name="forget_past_diallings", queueing_lock="forget_past_diallings", pass_context=False)
+def forget_past_diallings(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands it to every periodic task
+    """Every night: numbers that were dialled by a click more than thirty days ago go; returns how many."""
+    return conversations.forget_past_diallings(now=clock.now())

@@ -7,6 +7,8 @@ from procrastinate.contrib.django import app
 from handschlag.core import clock
 from handschlag.promises import actions as promises
 
+FOUND_AT_MOST = 10_000
+
 
 @app.periodic(cron="* * * * * */10")
 @app.task(name="break_due_promises", queueing_lock="break_due_promises", pass_context=False)
@@ -18,5 +20,9 @@ def break_due_promises(timestamp: int) -> int:  # noqa: ARG001  # procrastinate 
 @app.periodic(cron="* * * * * */10")
 @app.task(name="climb_due_promises", queueing_lock="climb_due_promises", pass_context=False)
 def climb_due_promises(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands it to every periodic task
-    """Warn of what is running out of time and tell who should know; return of how many promises."""
+    """Warn of what is running out of time and tell who should know; return of how many promises.
+
+    First whatever came into the ledger unwatched is found, ten thousand a round.
+    """
+    promises.watch_unwatched(now=clock.now(), limit=FOUND_AT_MOST)
     return promises.climb_due(now=clock.now())

@@ -11,7 +11,13 @@ from handschlag.conversations.actions.answering import (
     hear_agreement,
     hear_wish,
 )
-from handschlag.conversations.actions.dialling import CannotDial, ask_to_dial, begin_dialling, note_dial_failed
+from handschlag.conversations.actions.dialling import (
+    CannotDial,
+    ask_to_dial,
+    begin_dialling,
+    forget_past_diallings,
+    note_dial_failed,
+)
 from handschlag.conversations.actions.entering import CannotEnterVainCall, enter_new_customer, enter_vain_call
 from handschlag.conversations.actions.hearing import hear, sweep_lost_calls
 from handschlag.conversations.actions.line import (
@@ -79,6 +85,7 @@ __all__ = [
     "enter_vain_call",
     "file_calls_of",
     "finish_next_step",
+    "forget_past_diallings",
     "grant_wish",
     "hand_on",
     "hear",

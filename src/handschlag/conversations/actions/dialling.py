@@ -21,6 +21,8 @@ from handschlag.customers.models import Person
 
 TOO_LATE: Final = timedelta(minutes=1)
 HEARD_WITHIN: Final = timedelta(minutes=3)
+KEPT_FOR: Final = timedelta(days=30)
+"""As long as what exchanges report: the call it became stays, who clicked on which number and when need not."""
 
 
 class CannotDial(Cannot):
@@ -102,6 +104,12 @@ def link_dialling(call: Conversation, *, now: datetime) -> None:
         call.auth_level = AuthLevel.NUMBER if number_fits(call, now=now) else AuthLevel.NONE
     dialling.state, dialling.reason, dialling.conversation = Dialled.CALLED, "", call
     dialling.save(update_fields=["state", "reason", "conversation"])
+
+
+@transaction.atomic
+def forget_past_diallings(*, now: datetime) -> int:
+    """Delete what was asked more than thirty days ago; the calls they became stay. Returns how many."""
+    return Dialling.objects.filter(asked_at__lt=now - KEPT_FOR).delete()[0]
 
 
 def _fail(row: Dialling, reason: str) -> None:

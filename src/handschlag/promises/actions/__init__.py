@@ -6,6 +6,7 @@ from handschlag.promises.actions.climbing import climb_due
 from handschlag.promises.actions.correcting import correct_words, take_new_date
 from handschlag.promises.actions.effort import CannotReckon, set_estimates
 from handschlag.promises.actions.filing import assign_promise, file_promise
+from handschlag.promises.actions.finding import watch_unwatched
 from handschlag.promises.actions.grouping import CannotPromiseToMany, keep_group, make_group, tell_group
 from handschlag.promises.actions.holding import hold_party
 from handschlag.promises.actions.keeping import (
@@ -100,5 +101,6 @@ __all__ = [
     "tell_of_break",
     "tell_promise",
     "wait_for",
+    "watch_unwatched",
     "withdraw_mark",
 ]

@@ -94,6 +94,7 @@ def make_promise(  # noqa: PLR0913  # a promise says who, to whom, what, by when
         told_at=told_at,
         group_id=group,
         published_id=published,
+        is_watched=True,
     )
     watch_promise(promise, calendar_version=hours.version_id)
     fact = PromiseMade(promise=promise.id, kind=kind, source=source, due_at=due.at, owner=owner, owner_team=owner_team)

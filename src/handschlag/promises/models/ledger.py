@@ -63,7 +63,8 @@ class Promise(models.Model):
     of a kept one it is the moment that kept it. `told_at`: the customer heard this promise, so its words stand;
     `break_told_at`: the customer heard that it is (or will be) broken. Owner is a person or a team, as with customers;
     what the customer promised us has as owner whoever reminds them. `waits_for` is what the customer owes us first.
-    `published`: the public words that made it.
+    `published`: the public words that made it. `is_watched`: its warnings are looked after (`Watch`); the round finds what
+    came into the ledger by another way than `make_promise`.
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")
@@ -99,6 +100,7 @@ class Promise(models.Model):
     published = models.ForeignKey(
         PublishedWording, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
+    is_watched = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [
@@ -131,6 +133,12 @@ class Promise(models.Model):
                 fields=["breaks_at"],
                 condition=Q(state="broken", done_at__isnull=True) | Q(state="broken", break_told_at__isnull=True),
                 name="promise_broken_open",
+            ),
+            # Empty but for what was just loaded: finding nothing costs nothing.
+            models.Index(
+                fields=["id"],
+                condition=Q(is_watched=False, state__in=["open", "provisionally_kept", "broken"]),
+                name="promise_unwatched",
             ),
             models.Index(fields=["party"], condition=~Q(party="") & Q(customer__isnull=True), name="promise_party"),
         ]
