@@ -37,7 +37,7 @@ CONNECTION_SECONDS = 600
 """A web thread keeps its connection this long; each is checked before a request uses it."""
 
 
-class Misconfigured(Exception):  # noqa: N818  # it reads as a sentence, like the Cannot… family
+class Misconfigured(Exception):
     """The environment asks for something that cannot be; the message is for whoever typed it."""
 
 

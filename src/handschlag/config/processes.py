@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -43,7 +44,7 @@ SLOW_SECONDS = 20.0
 PR_SET_PDEATHSIG = 1
 
 
-class StopRequested(Exception):  # noqa: N818  # a wish, not an error
+class StopRequested(Exception):
     """Somebody pressed Ctrl+C or sent SIGTERM."""
 
 
@@ -238,7 +239,7 @@ def is_ready() -> bool:
     connection = HTTPConnection(host, env.port(), timeout=2)
     try:
         connection.request("GET", "/health/ready", headers={"Host": f"localhost:{env.port()}"})
-        return connection.getresponse().status == 200  # noqa: PLR2004  # HTTP
+        return connection.getresponse().status == HTTPStatus.OK
     except (OSError, HTTPException):
         return False
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Cannot(Exception):  # noqa: N818  # reads as a sentence where it is raised: raise CannotKeepPromise(...)
+class Cannot(Exception):
     """Something was refused; nothing was changed.
 
     `reason` is a translated sentence fit for the screen, `field` names the input it is about ("" for the whole).

@@ -13,7 +13,7 @@ from handschlag.core.models import RawInput
 GIVE_UP_AFTER = 5
 
 
-class Refused(Exception):  # noqa: N818  # not a failure of ours: the input itself is no good
+class Refused(Exception):
     """Raised by a handler for input that will never make sense; says which field and why."""
 
 

@@ -64,7 +64,7 @@ def _park(reaction: str, fact: int, failure: Exception) -> None:
 
 @app.periodic(cron="* * * * *")
 @app.task(name="retry_stalled_jobs", queueing_lock="retry_stalled_jobs", pass_context=True)
-async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  # the slot, given by the scheduler
+async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     """A killed worker leaves its jobs "doing" for ever: those whose worker gives no sign of life run again."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
@@ -73,6 +73,6 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:  # no
 
 @app.periodic(cron="17 2 * * *")
 @app.task(name="forget_finished_jobs", queueing_lock="forget_finished_jobs", pass_context=True)
-async def forget_finished_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  # the slot, given by the scheduler
+async def forget_finished_jobs(context: JobContext, timestamp: int) -> None:
     """Finished jobs are of no more use than a receipt; failed ones stay until somebody has looked."""
     await context.app.job_manager.delete_old_jobs(nb_hours=FINISHED_JOBS_STAY)

@@ -46,6 +46,7 @@ class BadAreaCodeError(ValueError):
 LONGEST_RAW: Final = 250
 LONGEST_E164: Final = 15  # digits, ITU-T E.164
 LONGEST_EXTENSION: Final = 5
+LONGEST_SUBSCRIBER: Final = 9  # without area code, in any of the three plans
 SHORTEST_SUBSCRIBER: Final = 3
 
 # A subscriber number without area code makes at most this many digits together with its area code.
@@ -332,13 +333,12 @@ def _bare(digits: str, home: _Home, *, international: bool) -> tuple[str | None,
         return None, "internal"
     if international and (read := _without_plus(digits, home)):
         return read
-    is_long = len(digits) >= 10  # noqa: PLR2004  # no subscriber number of the three plans is that long by itself
-    if is_long and digits.startswith(str(home.country_code)) and _is_valid("+" + digits):
+    if len(digits) > LONGEST_SUBSCRIBER and digits.startswith(str(home.country_code)) and _is_valid("+" + digits):
         return _abroad("+" + digits)
     local = f"+{home.country_code}{home.area_code}{digits}"
     if home.area_code and len(home.area_code) + len(digits) <= LONGEST_LOCAL.get(home.region, LONGEST_E164):
         return _abroad(local)
-    if is_long and (guess := _lost_its_prefix(digits, home)):
+    if len(digits) > LONGEST_SUBSCRIBER and (guess := _lost_its_prefix(digits, home)):
         return _abroad(guess)
     return _abroad(local) if home.area_code else (None, "invalid")
 

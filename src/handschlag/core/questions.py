@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 
-class Refused(ValueError):  # noqa: N818  # what happened to the question
+class Refused(ValueError):
     """A question nobody can answer; `field` names what is wrong in it, empty for the line as a whole."""
 
     def __init__(self, field: str, reason: str) -> None:

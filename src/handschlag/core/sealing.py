@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 
 
-class CannotUnseal(Exception):  # noqa: N818  # reads as a sentence where it is raised
+class CannotUnseal(Exception):
     """Sealed with another signing key, or not sealed by us."""
 
 

@@ -35,14 +35,14 @@ def read_import(batch: int) -> int:
 
 @app.periodic(cron="41 3 * * *")
 @app.task(name="forget_past_imports", queueing_lock="forget_past_imports", pass_context=False)
-def forget_past_imports(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands it to every periodic task
+def forget_past_imports(timestamp: int) -> int:
     """Every night: the files of old imports, and previews nobody took in, go; returns of how many imports."""
     return customers.forget_past_imports(keep=timedelta(days=settings.IMPORTS_KEPT_DAYS), now=clock.now())
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="find_duplicates", queueing_lock="find_duplicates", pass_context=False)
-def find_duplicates(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands it to every periodic task
+def find_duplicates(timestamp: int) -> int:
     """Compare who is new or has changed; returns how many were compared."""
     compared = 0
     for _slice in range(SLICES):
@@ -55,6 +55,6 @@ def find_duplicates(timestamp: int) -> int:  # noqa: ARG001  # procrastinate han
 
 @app.periodic(cron="23 1 * * 0")
 @app.task(name="compare_everybody", queueing_lock="compare_everybody", pass_context=False)
-def compare_everybody(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands it to every periodic task
+def compare_everybody(timestamp: int) -> int:
     """Every Sunday night: everybody waits to be compared again, behind who has changed."""
     return customers.compare_everybody(now=clock.now())

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from handschlag.core.errors import NotThere
+from handschlag.core.ids import read_id
 from handschlag.people import notices, rules
 from handschlag.people.choices import Availability, Presence, Role
 from handschlag.people.models import (
@@ -101,7 +102,7 @@ def user_by_extension(values: Iterable[str]) -> list[User]:
         .filter(low__in=wanted, user__is_active=True)
         .select_related("user")
     }
-    ids = [int(text) for text in wanted if text.isascii() and text.isdigit() and len(text) < 10]  # noqa: PLR2004  # an id
+    ids = [number for text in wanted if (number := read_id(text)) is not None]
     named = users().filter(Q(login__in=wanted) | Q(pk__in=ids))
     by_login = {user.login: user for user in named}
     by_id = {str(user.pk): user for user in named}

@@ -12,14 +12,14 @@ FOUND_AT_MOST = 10_000
 
 @app.periodic(cron="* * * * * */10")
 @app.task(name="break_due_promises", queueing_lock="break_due_promises", pass_context=False)
-def break_due_promises(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands it to every periodic task
+def break_due_promises(timestamp: int) -> int:
     """Break what fell due unkept; return how many."""
     return promises.break_due_promises(now=clock.now())
 
 
 @app.periodic(cron="* * * * * */10")
 @app.task(name="climb_due_promises", queueing_lock="climb_due_promises", pass_context=False)
-def climb_due_promises(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands it to every periodic task
+def climb_due_promises(timestamp: int) -> int:
     """Warn of what is running out of time and tell who should know; return of how many promises.
 
     First whatever came into the ledger unwatched is found, ten thousand a round.

@@ -21,6 +21,7 @@ from handschlag.conversations import queries
 from handschlag.conversations.events import CallEvent
 from handschlag.conversations.models import Connection
 from handschlag.core import intake
+from handschlag.core.ids import read_id
 from handschlag.core.models import RawInput
 
 log = structlog.get_logger("handschlag.telephony")
@@ -129,8 +130,9 @@ def shown_number(connection: Connection, event: CallEvent) -> str:
 
 
 def _connection_of(raw: RawInput) -> Connection:
-    number = raw.source.rpartition(":")[2]
-    connection = queries.find_connection(int(number)) if number.isdecimal() else None
+    text = raw.source.rpartition(":")[2]
+    number = read_id(text)
+    connection = queries.find_connection(number) if number is not None else None
     if connection is None:
-        raise intake.Refused(f"connection: {number} no longer exists")
+        raise intake.Refused(f"connection: {text} no longer exists")
     return connection

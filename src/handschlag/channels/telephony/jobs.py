@@ -17,14 +17,14 @@ KEPT: Final = timedelta(days=30)  # raw reports hold full numbers of everybody w
 
 @app.periodic(cron="* * * * *")
 @app.task(name="hear_what_waits", queueing_lock="hear_what_waits", pass_context=False)
-def hear_what_waits(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands it to every periodic task
+def hear_what_waits(timestamp: int) -> int:
     """Hear what waits; return how many."""
     return hearing.hear_what_waits(now=clock.now())
 
 
 @app.periodic(cron="17 3 * * *")
 @app.task(name="forget_heard_input", queueing_lock="forget_heard_input", pass_context=False)
-def forget_heard_input(timestamp: int) -> int:  # noqa: ARG001  # procrastinate hands it to every periodic task
+def forget_heard_input(timestamp: int) -> int:
     """Delete what exchanges sent and was heard a month ago; the conversations made of it stay. Return how many."""
     before = clock.now() - KEPT
     return sum(intake.forget(source_prefix=source, before=before) for source in hearing.SOURCES)

@@ -44,7 +44,7 @@ STOP_SECONDS: Final = 5.0
 R = TypeVar("R")
 
 
-class NotLetIn(Exception):  # noqa: N818  # reads as a sentence where it is raised
+class NotLetIn(Exception):
     """The exchange is there and does not want us: asking again at once would only get us locked out."""
 
 

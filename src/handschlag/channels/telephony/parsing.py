@@ -27,7 +27,7 @@ CAUSES: Final = (
 _CAUSE_BY_FOLDED: Final = {cause.casefold(): cause for cause in CAUSES}
 
 
-class CannotParse(ValueError):  # noqa: N818  # reads as a sentence where it is raised
+class CannotParse(ValueError):
     """Input that makes no sense: which field, and why. English, for the log and for the maker of the exchange."""
 
     def __init__(self, field: str, reason: str) -> None:

@@ -32,7 +32,7 @@ class CannotUndoImport(Cannot):
     pass
 
 
-class Used(Exception):  # noqa: N818  # not a failure: the reason why a row stays
+class Used(Exception):
     """What an import made has been used since."""
 
 

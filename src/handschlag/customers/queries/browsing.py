@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from handschlag.core.ids import read_id
 from handschlag.customers.models import Customer, InstalledItem, Number, PostalAddress, Responsibility
 from handschlag.customers.queries import file
 from handschlag.customers.queries.family import kin, roots
@@ -135,7 +136,6 @@ def _current(now: datetime) -> QuerySet[Responsibility]:
 
 def _place(cursor: str) -> tuple[str, int] | None:
     """Name and id of the last line shown; what is no cursor begins at the top."""
-    number, dot, name = cursor.partition(".")
-    if not (dot and number.isascii() and number.isdecimal() and len(number) < 19):  # noqa: PLR2004  # fits a bigint
-        return None
-    return name, int(number)
+    text, dot, name = cursor.partition(".")
+    number = read_id(text)
+    return (name, number) if dot and number is not None else None

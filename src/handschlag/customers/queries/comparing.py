@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from handschlag.core.ids import read_id
 from handschlag.customers.choices import CustomerKind, Likeness
 from handschlag.customers.models import Customer, Duplicate, EmailAddress, Merge, Number, Person, PostalAddress
 from handschlag.customers.queries.family import families, roots
@@ -110,9 +111,9 @@ class Pairs:
 def duplicates(*, apart: bool = False, after: str = "", limit: int = 50) -> Pairs:
     """The likeliest first. `apart`: those of whom somebody said that they are not one."""
     rows = _standing().filter(state=Duplicate.State.APART if apart else Duplicate.State.OPEN)
-    score, dot, last = after.partition(".")
-    if dot and score.isdecimal() and last.isdecimal() and len(last) < 19 and len(score) < 4:  # noqa: PLR2004  # fit their columns
-        rows = rows.filter(score__lte=int(score)).filter(Q(score__lt=int(score)) | Q(id__gt=int(last)))
+    score, last = (read_id(part) for part in (*after.split(".", 1), "")[:2])
+    if score is not None and last is not None:
+        rows = rows.filter(score__lte=score).filter(Q(score__lt=score) | Q(id__gt=last))
     found = list(rows.select_related("one", "other").order_by("-score", "id")[: limit + 1])
     shown = found[:limit]
     cursor = f"{shown[-1].score}.{shown[-1].id}" if len(found) > limit else ""

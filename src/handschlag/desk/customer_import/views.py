@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from handschlag.core import intake
 from handschlag.core.errors import NotThere
+from handschlag.core.ids import read_id
 from handschlag.customers import actions, queries
 from handschlag.customers.choices import FileFault
 from handschlag.customers.models import ImportBatch, ImportRow
@@ -127,8 +128,7 @@ def undo(request: DeskRequest, number: int) -> HttpResponse:
 def _lines(request: DeskRequest, batch: ImportBatch) -> dict[str, object]:
     wanted = request.GET.get("verdict", "")
     verdict = wanted if wanted in ImportRow.Verdict.values else ""
-    given = request.GET.get("after", "")
-    after = int(given) if given.isascii() and given.isdigit() and len(given) < 8 else 0  # noqa: PLR2004  # a line's number
+    after = read_id(request.GET.get("after", "")) or 0
     lines = queries.import_lines(batch, verdict=verdict, after=after, limit=LINES_SHOWN + 1)
     return {
         "batch": batch,

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from handschlag.core.errors import NotThere
+from handschlag.core.ids import read_id
 from handschlag.customers import queries as customers
 from handschlag.customers.permissions import may_see_customers
 from handschlag.desk.figures import periods, showing
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from handschlag.doors import DeskRequest
 
 A_PAGE = 50
-LONGEST_ID = 18
 
 
 @allowed(may_see_promises)
@@ -81,9 +81,10 @@ def _customer(request: DeskRequest) -> Customer | None:
     asked = request.GET.get("customer", "")
     if not asked:
         return None
-    if not (asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_ID):
+    number = read_id(asked)
+    if number is None:
         raise Http404
-    return _found(int(asked))
+    return _found(number)
 
 
 def _found(customer: int) -> Customer:

@@ -14,7 +14,7 @@ _HOUR_WORD = re.compile(r"\s*(?:uhr|h|o'clock)(?![0-9a-z])")
 _CLOSED = frozenset({"", "-", "–", "zu", "geschlossen", "closed"})
 
 
-class NotHours(ValueError):  # noqa: N818  # reads as a sentence: except NotHours
+class NotHours(ValueError):
     """What could not be read as a time span, in the words it was typed in."""
 
 

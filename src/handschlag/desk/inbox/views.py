@@ -15,6 +15,7 @@ from handschlag.conversations import actions as conversations
 from handschlag.conversations import queries
 from handschlag.conversations.choices import Channel
 from handschlag.core.errors import Cannot
+from handschlag.core.ids import read_id
 from handschlag.desk import toasts
 from handschlag.desk.call.going_back import back, done
 from handschlag.desk.inbox.forms import LetterForm, VisitForm
@@ -58,8 +59,8 @@ def hand_on(request: DeskRequest, conversation: int) -> HttpResponse:
     if request.method == "GET":
         context = {"conversation": conversation, "colleagues": people.desk_users().exclude(pk=request.user.pk)}
         return render(request, f"desk/inbox/{'hand_on' if request.htmx else 'hand_on_page'}.html", context)
-    chosen = request.POST.get("user", "")
-    colleague = people.find_user(int(chosen)) if chosen.isdecimal() else None
+    chosen = read_id(request.POST.get("user", ""))
+    colleague = people.find_user(chosen) if chosen is not None else None
     if colleague is None:
         toasts.warn(request, _("Choose a colleague."))
         return HttpResponseRedirect(back(request))

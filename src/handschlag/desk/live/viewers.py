@@ -12,6 +12,7 @@ from django.db import connections
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from handschlag.core.ids import read_id
 from handschlag.people.choices import Role
 from handschlag.people.models import User
 
@@ -51,8 +52,7 @@ def viewers(keys: Collection[str]) -> dict[str, Viewer]:
 
 def _user_id(data: Mapping[str, Any]) -> int | None:
     """The signed-in user's id as Django's sign-in wrote it into the session."""
-    written = str(data.get(SESSION_KEY, ""))
-    return int(written) if written.isdecimal() else None
+    return read_id(str(data.get(SESSION_KEY, "")))
 
 
 def _fits(user: User, data: Mapping[str, Any]) -> bool:

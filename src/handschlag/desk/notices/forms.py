@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from handschlag.core.ids import read_id
 from handschlag.people import queries as people
 from handschlag.people.models import QuietHours, Team
 from handschlag.promises.choices import Kind, Source
@@ -75,9 +76,10 @@ class LadderForm(forms.Form):
 
     def clean_shares(self) -> list[int]:
         typed = self.cleaned_data["shares"].replace("%", " ").replace(";", " ").replace(",", " ").split()
-        if not all(each.isdecimal() and len(each) < 4 for each in typed):  # noqa: PLR2004  # percent
+        numbers = [number for each in typed if (number := read_id(each)) is not None]
+        if len(numbers) < len(typed):
             raise ValidationError(gettext("Only numbers, for example 50, 75, 90."))
-        return [int(each) for each in typed]
+        return numbers
 
     @staticmethod
     def of(rule: LadderRule) -> dict[str, Any]:

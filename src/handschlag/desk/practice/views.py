@@ -14,6 +14,7 @@ from handschlag.conversations.choices import State
 from handschlag.conversations.models import Leg
 from handschlag.core import clock
 from handschlag.core.errors import Cannot
+from handschlag.core.ids import read_id
 from handschlag.core.models import Installation
 from handschlag.desk import toasts
 from handschlag.desk.practice.forms import ClockForm, RingForm
@@ -114,11 +115,9 @@ def _number(leg: Leg) -> str:
 
 def _reply(role: roles.Role | None, said: str) -> roles.Reply | None:
     """The answer that was chosen last, addressed as "step.number"."""
-    key, _dot, number = said.partition(".")
-    step = role and role.steps.get(key)
-    if not step or not number.isdecimal() or int(number) >= len(step.replies):
-        return None
-    return step.replies[int(number)]
+    key, _dot, text = said.partition(".")
+    step, number = role and role.steps.get(key), read_id(text)
+    return step.replies[number] if step and number is not None and number < len(step.replies) else None
 
 
 def _to_phone(call: str, **parameters: str) -> HttpResponse:

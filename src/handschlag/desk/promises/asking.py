@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from django.utils.http import urlencode
 
+from handschlag.core.ids import read_id
 from handschlag.promises.choices import Kind
 from handschlag.promises.queries import VIEWS, Wanted
 
 KEPT = ("view", "team", "owner", "kind", "q")
 LONGEST = 200
-LONGEST_ID = 18
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class Typed:
     def asked(self) -> Wanted:
         return Wanted(
             view=self.filters.get("view", VIEWS[0]),
-            team=_number(self.filters.get("team", "")),
-            owner=_number(self.filters.get("owner", "")),
+            team=read_id(self.filters.get("team", "")),
+            owner=read_id(self.filters.get("owner", "")),
             kind=self.filters.get("kind", ""),
             text=self.filters.get("q", ""),
         )
@@ -49,10 +49,5 @@ def typed(given: Mapping[str, str]) -> Typed:
     if said["kind"] not in Kind.values:
         said["kind"] = ""
     for name in ("team", "owner"):
-        said[name] = said[name] if _number(said[name]) else ""
+        said[name] = said[name] if read_id(said[name]) else ""
     return Typed({name: value for name, value in said.items() if value})
-
-
-def _number(text: str) -> int | None:
-    is_id = text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID
-    return int(text) if is_id else None

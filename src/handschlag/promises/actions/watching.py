@@ -19,6 +19,7 @@ from handschlag.promises.queries.climbing import CODE, ladder_rule, span_of, thi
 from handschlag.promises.rules import climbing
 
 MOST_SHARES = 6
+PERCENT = range(1, 100)
 SHORTEST_REMINDER = 60
 
 
@@ -126,10 +127,10 @@ def remove_ladder(*, rule: int, by: int | None, now: datetime) -> None:
 def _check(kind: str, source: str, shares: list[int], rungs: dict[str, tuple[int | None, int]]) -> None:
     if kind not in ("", *Kind.values) or source not in ("", *Source.values):
         raise CannotSetLadder(_("This sort of promise is not known."), field="kind")
-    if not shares or len(set(shares)) > MOST_SHARES or not all(1 <= share <= 99 for share in shares):  # noqa: PLR2004  # percent
+    if not shares or len(set(shares)) > MOST_SHARES or any(share not in PERCENT for share in shares):
         raise CannotSetLadder(_("Say one to six shares of the time, each from 1 to 99 percent."), field="shares")
     for role, (share, wait) in rungs.items():
-        if share is not None and not (1 <= share <= 99):  # noqa: PLR2004  # percent
+        if share is not None and share not in PERCENT:
             raise CannotSetLadder(_("A share lies between 1 and 99 percent."), field=f"{role}_share")
         if wait < 0:
             raise CannotSetLadder(_("Nobody can react before they were told."), field=f"{role}_wait_minutes")

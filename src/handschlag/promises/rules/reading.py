@@ -68,7 +68,7 @@ class _Due:
     clock: Clock = "fixed"
 
 
-class _Asks(Exception):  # noqa: N818  # carried only inside this module
+class _Asks(Exception):
     def __init__(self, what: Asks) -> None:
         super().__init__(what)
         self.what = what

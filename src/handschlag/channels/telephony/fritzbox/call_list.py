@@ -28,6 +28,7 @@ STILL_RUNNING: Final = frozenset({"9", "11"})
 MISSED, REFUSED = "2", "10"
 MINUTE: Final = timedelta(minutes=1)
 SETTLED_AFTER: Final = timedelta(minutes=2)
+LONGEST_FIELD: Final = 80
 LARGEST_LIST: Final = 4_000_000
 
 
@@ -154,7 +155,7 @@ def _call(element: Element, zone: ZoneInfo) -> ListedCall:
 
 def _text(element: Element, name: str) -> str:
     value = (element.findtext(name) or "").strip()
-    if len(value) > 80:  # noqa: PLR2004  # no field of the list is longer
+    if len(value) > LONGEST_FIELD:
         raise CannotParse(name, f"has {len(value)} characters")
     if CONTROL.search(value):
         raise CannotParse(name, "contains control characters")

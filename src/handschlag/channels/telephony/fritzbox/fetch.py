@@ -28,7 +28,7 @@ FAILURES: Final = (
 )
 
 
-class CannotFetch(Exception):  # noqa: N818  # reads as a sentence where it is raised
+class CannotFetch(Exception):
     """The box did not give its call list; says why."""
 
 

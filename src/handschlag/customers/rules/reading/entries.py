@@ -14,6 +14,8 @@ from handschlag.customers.rules.reading import headings
 
 MOST_DETAILS = 20
 LONGEST_EMAIL = 254
+LONGEST_NUMBER = 60
+"""What `Number.raw` holds."""
 
 _SPREADSHEET_NUMBER = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)
 _EMAIL = re.compile(
@@ -168,9 +170,9 @@ def _fault(values: Values) -> Fault | None:
 def _bad_phone(values: Values) -> Fault | None:
     for field, cell in _phone_cells(values):
         if _SPREADSHEET_NUMBER.fullmatch(cell):
-            return Fault(field, "spreadsheet_number", cell[:60])
-        if not digits(cell) or len(cell) > 60:  # noqa: PLR2004  # what Number.raw holds
-            return Fault(field, "no_number", cell[:60])
+            return Fault(field, "spreadsheet_number", cell[:LONGEST_NUMBER])
+        if not digits(cell) or len(cell) > LONGEST_NUMBER:
+            return Fault(field, "no_number", cell[:LONGEST_NUMBER])
     return None
 
 

@@ -19,7 +19,7 @@ _SAMPLE = 4000
 _SHARE_OF_ZEROS = 0.3
 
 
-class Unreadable(ValueError):  # noqa: N818  # says what is wrong with the file as a code; the action makes a sentence of it
+class Unreadable(ValueError):
     """The whole file is no good; `code` is empty, too_large, too_many_rows, too_many_columns, no_text or no_entries."""
 
     def __init__(self, code: str) -> None:

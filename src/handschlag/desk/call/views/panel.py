@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from handschlag.conversations import actions as conversations
 from handschlag.core.errors import Cannot
+from handschlag.core.ids import read_id
 from handschlag.desk import toasts
 from handschlag.desk.call.forms import JoinForm, LevelForm
 from handschlag.desk.call.going_back import answer, noted
@@ -33,12 +34,11 @@ def join(request: DeskRequest, conversation: int) -> HttpResponse:
 @require_POST
 def theirs(request: DeskRequest, conversation: int) -> HttpResponse:
     """What the customer says they will do, while they say it."""
-    chosen = request.POST.get("awaited_by", "")
     try:
         conversations.note_their_promise_in(
             conversation=conversation,
             words=request.POST.get("words", ""),
-            awaited_by=int(chosen) if chosen.isdecimal() else None,
+            awaited_by=read_id(request.POST.get("awaited_by", "")),
             by=request.user.pk,
             now=request.now,
         )

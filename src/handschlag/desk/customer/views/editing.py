@@ -55,10 +55,10 @@ def edit(request: DeskRequest, customer: int, kind: str, row: int | None = None)
     }
     if request.method == "POST" and form.is_valid() and _saved(request, owner, editor, form, edited):
         return _done(request, owner, editor)
-    status = 422 if request.method == "POST" else 200
+    is_refused = request.method == "POST"
     page = "desk/customer/form.html" if request.htmx else "desk/customer/form_page.html"
-    answer = render(request, page, context, status=status)
-    if status == 422 and request.htmx:  # noqa: PLR2004  # the status given above
+    answer = render(request, page, context, status=422 if is_refused else 200)
+    if is_refused and request.htmx:
         answer["HX-Retarget"], answer["HX-Reswap"] = f"#form-{kind}-{row or 'new'}", "outerHTML"
     return answer
 

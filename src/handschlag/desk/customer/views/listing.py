@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from handschlag.core.ids import read_id
 from handschlag.customers import queries as customers
 from handschlag.customers.choices import CustomerKind
 from handschlag.customers.permissions import may_merge_customers, may_see_customers
@@ -53,10 +54,9 @@ def listing(request: DeskRequest) -> HttpResponse:
 
 
 def _wanted(request: DeskRequest, asked: dict[str, str]) -> customers.Wanted:
-    product = asked["product"]
     return customers.Wanted(
         kind=asked["kind"] if asked["kind"] in CustomerKind.values else "",
         owner=request.user.pk if asked["whose"] == "mine" else None,
         stand_in=request.user.pk if asked["whose"] == "stand-in" else None,
-        product=int(product) if product.isascii() and product.isdecimal() and len(product) < LONGEST // 20 else None,
+        product=read_id(asked["product"]),
     )

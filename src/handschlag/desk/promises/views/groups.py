@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from handschlag.core.errors import Cannot
+from handschlag.core.ids import read_id
 from handschlag.customers import queries as customers
 from handschlag.desk import toasts
 from handschlag.desk.customer import faces
@@ -30,7 +31,7 @@ from handschlag.promises.queries import COMING, Entry
 @require_http_methods(["GET", "POST"])
 def create(request: DeskRequest) -> HttpResponse:
     """`customer` in the address: chosen already, from a list or a search."""
-    chosen = [int(one) for one in request.GET.getlist("customer") if one.isdecimal()]
+    chosen = [number for one in request.GET.getlist("customer") if (number := read_id(one)) is not None]
     names = "\n".join(row.number or row.name for row in customers.customers().filter(pk__in=chosen)) if chosen else ""
     form = GroupForm(request.POST or None, user=request.user.pk, initial={"customers": names})
     meant = many.read(form["customers"].value() or "", now=request.now)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from handschlag.core.ids import read_id
 from handschlag.customers import queries as customers
 from handschlag.desk import refusals, toasts
 from handschlag.desk.promises import page
@@ -42,8 +43,7 @@ def await_them(request: DeskRequest, promise: int) -> HttpResponse:
     row = queries.get_promise(promise)
     here = reverse("promise", args=[promise])
     if f"{TheirsForm.prefix}-words" not in request.POST:
-        chosen = request.POST.get("theirs", "")
-        theirs = int(chosen) if chosen.isdecimal() else None
+        theirs = read_id(request.POST.get("theirs", ""))
         return refusals.go(
             request,
             lambda: promises.wait_for(promise=promise, theirs=theirs, by=request.user.pk, now=request.now),

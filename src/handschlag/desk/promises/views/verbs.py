@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from handschlag.conversations import actions as conversations
 from handschlag.core.errors import Cannot
+from handschlag.core.ids import read_id
 from handschlag.desk import toasts
 from handschlag.desk.call import said
 from handschlag.desk.call.going_back import answer, back
@@ -30,8 +31,7 @@ from handschlag.promises.permissions import may_make_promises, may_see_promises
 @require_POST
 def keep(request: DeskRequest, promise: int) -> HttpResponse:
     """`conversation` in the form: the one that kept it."""
-    talk = request.POST.get("conversation", "")
-    conversation = int(talk) if talk.isdecimal() else None
+    conversation = read_id(request.POST.get("conversation", ""))
     act = promises.keep_promise
     return _do(
         request,
@@ -86,8 +86,7 @@ def tell(request: DeskRequest, promise: int) -> HttpResponse:
 @require_POST
 def break_told(request: DeskRequest, promise: int) -> HttpResponse:
     """One key in a list; on the promise's page with the conversation in which it was said."""
-    talk = request.POST.get(f"{BreakToldForm.prefix}-conversation", "")
-    conversation = int(talk) if talk.isdecimal() else None
+    conversation = read_id(request.POST.get(f"{BreakToldForm.prefix}-conversation", ""))
     act = promises.tell_of_break
     return _do(
         request,
