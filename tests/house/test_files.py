@@ -83,9 +83,10 @@ def test_rooms_have_only_the_files_of_the_floor_plan():
         "worktime": {"command"},
         "promises": {"command", "measures"},
         "conversations": {"events"},
+        "care": {"command"},
     }
     strange = []
-    for room in ("worktime", "people", "products", "knowledge", "customers", "promises", "conversations"):
+    for room in ("worktime", "people", "products", "knowledge", "customers", "promises", "conversations", "care"):
         for path in (PACKAGE / room).iterdir():
             if path.name in {"migrations", "locale", "__pycache__"}:
                 continue

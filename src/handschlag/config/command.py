@@ -66,6 +66,11 @@ COMMANDS = {
     "promise": Command(
         "handschlag.promises.command:main", Needs.NOTHING, "what a sentence promises: JSON lines in, JSON lines out"
     ),
+    "care": Command(
+        "handschlag.care.command:main",
+        Needs.NOTHING,
+        "customer classes and RFM: JSON lines in, JSON lines out",
+    ),
     "user": Command(
         "handschlag.config.users:main", Needs.DATABASE, "create or list users, give a password or a one-time link"
     ),

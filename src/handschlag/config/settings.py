@@ -17,7 +17,7 @@ ALLOWED_HOSTS = env.allowed_hosts()
 PORTAL_URL = env.portal_url()
 CSRF_TRUSTED_ORIGINS = env.trusted_origins()
 
-ROOMS = ["conversations", "promises", "customers", "knowledge", "products", "people", "worktime", "core"]
+ROOMS = ["care", "conversations", "promises", "customers", "knowledge", "products", "people", "worktime", "core"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",

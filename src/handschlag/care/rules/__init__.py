@@ -1,0 +1,1 @@
+"""Judgement about care: classes, silence, rhythms, capacity. Pure; many customers at once by NumPy."""
