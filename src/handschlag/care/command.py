@@ -21,9 +21,10 @@ import json
 import math
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,7 @@ def classify(lines: Iterable[bytes]) -> Iterator[str]:
         yield questions.error(why)
         yield from (questions.error(Refused("", "the first line says no weights and shares")) for _line in said)
         return
-    asked = [_attempt(lambda line=line: _customer(line, scheme)) for line in said]  # type: ignore[misc]  # bound at once
+    asked = [_attempt(partial(_customer, line, scheme)) for line in said]
     counts = Counter(one[0] for one in asked if not isinstance(one, str))
     rows = [one for one in asked if not isinstance(one, str) and counts[one[0]] == 1]
     figures = {
@@ -86,7 +87,7 @@ def rank(lines: Iterable[bytes], reference: date | None) -> Iterator[str]:
     for line in lines:
         if not line.strip():
             continue
-        found = _attempt(lambda line=line: _invoice(line, reference))  # type: ignore[misc]  # bound at once
+        found = _attempt(partial(_invoice, line, reference))
         if isinstance(found, str):
             yield found
         else:
@@ -111,7 +112,7 @@ def rank(lines: Iterable[bytes], reference: date | None) -> Iterator[str]:
         )
 
 
-def _attempt(work: Any) -> Any:
+def _attempt(work: Callable[[], Any]) -> Any:
     """What `work` finds, or the answer that says why it cannot."""
     try:
         return work()

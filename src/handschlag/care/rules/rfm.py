@@ -41,7 +41,8 @@ def rfm(customers: Ints, days: Ints, amounts: Floats, *, reference: int) -> Boug
     latest = np.full(len(known), np.iinfo(np.int64).min, np.int64)
     np.maximum.at(latest, where, days)
     frequency = np.bincount(where, minlength=len(known)).astype(np.int64)
-    cents = _cents(np.bincount(where, weights=np.rint(amounts * 100), minlength=len(known)))
+    # Doubles hold whole cents exactly up to 90 billion euros a customer.
+    cents = np.bincount(where, weights=np.rint(amounts * 100), minlength=len(known)).astype(np.float64)
     return scored(known, reference - latest, frequency, cents / 100)
 
 
@@ -78,8 +79,3 @@ def _numbered(customers: Ints) -> tuple[Ints, Ints]:
         return np.flatnonzero(occurs).astype(np.int64) + low, places[customers - low]
     known, where = np.unique(customers, return_inverse=True)
     return known, where
-
-
-def _cents(sums: Floats) -> Floats:
-    """Doubles hold whole cents exactly up to 90 billion euros a customer; beyond it nobody has a customer."""
-    return np.rint(sums)

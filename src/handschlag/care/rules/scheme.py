@@ -16,7 +16,7 @@ LETTERS: Final = "ABCD"
 HEAVIEST: Final = 1e6
 
 
-class WrongScheme(ValueError):  # noqa: N818  # reads as a sentence where it is raised
+class WrongScheme(ValueError):
     """A scheme nobody can classify by; `field` names the part ("weights.margin"), `reason` says what is wrong."""
 
     def __init__(self, field: str, reason: str) -> None:

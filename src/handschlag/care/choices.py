@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Criterion(models.TextChoices):
+    MARGIN = "margin", _("Contribution margin a year")
+    POTENTIAL = "potential", _("Potential a year")
+    YEARS = "years", _("Years with us")
+    RECOMMENDATIONS = "recommendations", _("Recommendations")
+    PAYMENT = "payment", _("Paid in time (percent)")
+    COST_TO_SERVE = "cost_to_serve", _("Cost to serve a year")
+
+
+class Rhythm(models.TextChoices):
+    """How often a fixed appointment comes."""
+
+    NONE = "", _("no fixed appointment")
+    WEEKLY = "weekly", _("every week")
+    FORTNIGHTLY = "fortnightly", _("every two weeks")
+    MONTHLY = "monthly", _("every month")
+    QUARTERLY = "quarterly", _("every quarter")
+    HALF_YEARLY = "half_yearly", _("twice a year")
+    YEARLY = "yearly", _("once a year")
+
+
+class Channel(models.TextChoices):
+    """By which way a planned contact happens."""
+
+    CALL = "call", pgettext_lazy("care", "by telephone")
+    VISIT = "visit", pgettext_lazy("care", "in person")
+    LETTER = "letter", pgettext_lazy("care", "in writing")
+
+
+class Manner(models.TextChoices):
+    """How a customer was told how they are looked after."""
+
+    CALL = "call", pgettext_lazy("told", "on the telephone")
+    VISIT = "visit", pgettext_lazy("told", "face to face")
+    LETTER = "letter", pgettext_lazy("told", "by letter")
+    PAGE = "page", pgettext_lazy("told", "on their page")
+
+
+class FileKind(models.TextChoices):
+    FIGURES = "figures", _("Figures per customer")
+    INVOICES = "invoices", _("Invoices")
+
+
+class LineFault(models.TextChoices):
+    """Why a line of a file of figures is not taken in."""
+
+    NO_CUSTOMER = "no_customer", _("There is no customer number.")
+    UNKNOWN_CUSTOMER = "unknown_customer", _("Nobody has this customer number.")
+    TWICE = "twice", _("This customer stands in the file more than once.")
+    NO_NUMBER = "no_number", _("This is not a number.")
+    NEGATIVE = "negative", _("This cannot be below zero.")
+    TOO_LARGE = "too_large", _("This number is too large.")
+    NO_PERCENT = "no_percent", _("This must lie between 0 and 100.")
+    NO_DATE = "no_date", _("This is not a date.")
+    IN_FUTURE = "in_future", _("This day is still to come.")
+    MISSING = "missing", _("Nothing stands here.")
+    NOTHING = "nothing", _("There is no figure in this line.")
+    OPEN_QUOTE = "open_quote", _("A quotation mark is opened and never closed.")
+    NO_TABLE_ROW = "no_table_row", _("This line cannot be read as a row of the table.")
+    TOO_LONG = "too_long", _("This is too long.")
+
+
+class FileFault(models.TextChoices):
+    """Why a whole file of figures is not read."""
+
+    EMPTY = "empty", _("The file is empty.")
+    TOO_LARGE = "too_large", _("The file is larger than 25 MB. Please divide it.")
+    TOO_MANY_ROWS = "too_many_rows", _("The file has more than 100,000 rows. Please divide it.")
+    TOO_MANY_COLUMNS = "too_many_columns", _("The file has more than 300 columns.")
+    NO_TEXT = "no_text", _("This is not a text file. Please export as CSV.")
+    NO_ENTRIES = "no_entries", _("There is nothing in this file that could be entered.")
+    NO_COLUMN = "no_column", _("The file needs a column with the customer number and at least one with figures.")

@@ -1,0 +1,24 @@
+"""The nouns of care. Classes stand in `classes` and never leave the house; tiers in `plans` are what customers hear."""
+
+from handschlag.care.models.capacity import CareRule
+from handschlag.care.models.classes import ClassOverride, ClassRun, ClassScheme, Placement
+from handschlag.care.models.figures import FigureBatch, FigureLine, Figures, Invoice
+from handschlag.care.models.plans import Appointment, CarePlan, CareTier, Draft, DraftPlan, PlanTelling
+
+__all__ = [
+    "Appointment",
+    "CarePlan",
+    "CareRule",
+    "CareTier",
+    "ClassOverride",
+    "ClassRun",
+    "ClassScheme",
+    "Draft",
+    "DraftPlan",
+    "FigureBatch",
+    "FigureLine",
+    "Figures",
+    "Invoice",
+    "Placement",
+    "PlanTelling",
+]
