@@ -11,13 +11,13 @@ from handschlag.customers import actions as customers
 from handschlag.customers import queries
 from handschlag.customers.choices import CustomerKind
 from handschlag.customers.models import Authorisation, Customer, Number
+from tests.customers.changing import SAID, facts, field_of
 from tests.factories.customers import make_customer, make_number, make_person
 from tests.factories.people import NOW
 
 pytestmark = pytest.mark.django_db
 
 TODAY = NOW.date()
-SAID = {"by": None, "now": NOW}
 
 
 @pytest.fixture
@@ -28,17 +28,6 @@ def roth():
 @pytest.fixture
 def ernst(roth):
     return make_person(roth)
-
-
-def field_of(refusal, act, **given):
-    with pytest.raises(refusal) as refused:
-        act(**given, **SAID)
-    assert refused.value.reason
-    return refused.value.field
-
-
-def facts():
-    return list(FactRow.objects.order_by("id").values_list("name", flat=True))
 
 
 # ── the customer ──

@@ -10,6 +10,7 @@ from handschlag.core.models import FactRow
 from handschlag.customers import actions as customers
 from handschlag.customers import queries
 from handschlag.customers.models import Customer, InstalledItem
+from tests.customers.changing import SAID, field_of
 from tests.factories.customers import make_customer, make_person
 from tests.factories.people import NOW
 from tests.factories.products import make_product, make_version
@@ -17,7 +18,6 @@ from tests.factories.products import make_product, make_version
 pytestmark = pytest.mark.django_db
 
 TODAY = NOW.date()
-SAID = {"by": None, "now": NOW}
 
 
 @pytest.fixture
@@ -28,17 +28,6 @@ def roth():
 @pytest.fixture
 def ernst(roth):
     return make_person(roth)
-
-
-def field_of(refusal, act, **given):
-    with pytest.raises(refusal) as refused:
-        act(**given, **SAID)
-    assert refused.value.reason
-    return refused.value.field
-
-
-def facts():
-    return list(FactRow.objects.order_by("id").values_list("name", flat=True))
 
 
 @pytest.fixture

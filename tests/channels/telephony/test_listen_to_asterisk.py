@@ -1,19 +1,14 @@
 """The listener against a real TCP server that speaks the manager interface, on real PostgreSQL, with commits."""
 
 import asyncio
-import contextlib
 import datetime as dt
 import ssl
-import time
 
 import pytest
-from asgiref.sync import sync_to_async
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from django.db import connection as database
 
-from handschlag.channels.listeners import Listeners
 from handschlag.channels.telephony.ami import listen
 from handschlag.config import env
 from handschlag.conversations.models import Connection, Conversation
@@ -27,6 +22,7 @@ from tests.channels.telephony.asterisk import (
     says,
     telephone,
 )
+from tests.channels.telephony.listening import listening, run, until
 from tests.factories.lines import make_connection
 from tests.factories.people import make_user
 
@@ -48,32 +44,6 @@ def asterisk():
 
 def make_exchange(asterisk, **more):
     return make_connection("ami", host="127.0.0.1", port=asterisk.port, **more)[0]
-
-
-async def until(holds, seconds=20):
-    limit = time.monotonic() + seconds
-    while not await sync_to_async(holds)():
-        assert time.monotonic() < limit, "did not happen"
-        await asyncio.sleep(0.05)
-
-
-@contextlib.asynccontextmanager
-async def listening():
-    listeners = Listeners()
-    try:
-        await listeners.look()
-        yield listeners
-    finally:
-        await listeners.close()
-        await sync_to_async(close_connection)()
-
-
-def close_connection():
-    database.close()  # that of the thread this runs in
-
-
-def run(story):
-    asyncio.run(story())
 
 
 def over(count=1):

@@ -1,8 +1,6 @@
 """The listener against a real TCP and a real HTTP server, on real PostgreSQL, with commits."""
 
 import asyncio
-import contextlib
-import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,7 +11,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import connection as database
 
-from handschlag.channels.listeners import LOCK_SPACE, Listeners
+from handschlag.channels.listeners import LOCK_SPACE
 from handschlag.channels.telephony.fritzbox import listen
 from handschlag.channels.telephony.fritzbox.fetch import Box, CannotFetch, fetch_call_list
 from handschlag.config import env
@@ -22,6 +20,7 @@ from handschlag.conversations.models import Connection, Conversation
 from handschlag.core import clock
 from handschlag.core.models import RawInput
 from tests.channels.telephony.box import CallListServer, Monitor
+from tests.channels.telephony.listening import close_connection, listening, run, until
 from tests.factories.lines import make_connection
 from tests.factories.people import make_user
 
@@ -58,32 +57,6 @@ def stamp(seconds=0):
 def make_box(monitor, **more):
     connection, _ = make_connection("fritzbox", host="127.0.0.1", port=monitor.port, **more)
     return connection
-
-
-async def until(holds, seconds=20):
-    limit = time.monotonic() + seconds
-    while not await sync_to_async(holds)():
-        assert time.monotonic() < limit, "did not happen"
-        await asyncio.sleep(0.05)
-
-
-@contextlib.asynccontextmanager
-async def listening(*boxes):
-    listeners = Listeners()
-    try:
-        await listeners.look()
-        yield listeners
-    finally:
-        await listeners.close()
-        await sync_to_async(close_connection)()
-
-
-def close_connection():
-    database.close()  # that of the thread this runs in
-
-
-def run(story):
-    asyncio.run(story())
 
 
 def handled(number):
