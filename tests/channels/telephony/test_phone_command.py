@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from handschlag.channels.telephony import command
+from tests.channels.telephony.asterisk import BANNER, missed_call
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "telephony"
 CASES = sorted(FIXTURES.glob("*/*.txt"))
@@ -97,3 +98,11 @@ def test_line_of_another_country_reads_its_own_plan(phone):
 def test_unusable_line_is_refused_at_once(phone, option, capsys):
     status, answers = phone("normalize", *option, stdin='{"number": "1"}')
     assert (status, answers) == (2, [])
+
+
+def test_recording_of_a_whole_session_begins_with_a_greeting_that_is_no_message(phone):
+    session = BANNER + b"Response: Success\r\nActionID: 1\r\n\r\n" + b"".join(missed_call())
+    _status, answers = phone("parse", "--provider", "ami", "--area-code", "221", stdin=session)
+    assert answers[0] == {"kind": None}
+    assert next(answer["kind"] for answer in answers if answer["kind"]) == "offered"
+    assert not any("error" in answer for answer in answers)

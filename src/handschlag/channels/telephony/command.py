@@ -11,7 +11,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from handschlag.channels.telephony.ami.calls import Calls
-from handschlag.channels.telephony.ami.parse import read_json, read_message, read_timestamp
+from handschlag.channels.telephony.ami.parse import BANNER, read_json, read_message, read_timestamp
 from handschlag.channels.telephony.fritzbox.parse import CallMonitor
 from handschlag.channels.telephony.generic import parse as generic
 from handschlag.channels.telephony.parsing import CannotParse, Reading, decoded, read_fields
@@ -58,9 +58,11 @@ def answers(lines: Iterable[bytes], answer: Callable[[bytes], Answer]) -> Iterab
 
 
 def messages(lines: Iterable[bytes]) -> Iterable[bytes]:
-    """Manager messages as they were recorded: lines up to an empty one, or each on one line as JSON."""
+    """Manager messages as they were recorded: lines up to an empty one, or each on one line as JSON. The greeting is none."""
     block: list[bytes] = []
     for line in lines:
+        if not block and line.startswith(BANNER):
+            continue
         is_json = not block and line.lstrip()[:1] in (b"{", b'"')
         if line.strip() and not is_json:
             block.append(line)

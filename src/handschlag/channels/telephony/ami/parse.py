@@ -21,6 +21,8 @@ from typing import Final
 
 from handschlag.channels.telephony.parsing import CONTROL, CannotParse, decoded
 
+BANNER: Final = b"Asterisk Call Manager"
+"""How an exchange greets whoever connects, before any message."""
 LONGEST_MESSAGE: Final = 64 * 1024
 LONGEST_VALUE: Final = 4096
 MOST_FIELDS: Final = 300

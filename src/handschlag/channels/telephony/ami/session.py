@@ -15,14 +15,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from handschlag.channels.telephony.ami.parse import MOST_FIELDS, Message, read_message
+from handschlag.channels.telephony.ami.parse import BANNER, MOST_FIELDS, Message, read_message
 from handschlag.channels.telephony.listening import NotLetIn, keep_alive
 from handschlag.channels.telephony.parsing import CannotParse
 
 PORT: Final = 5038
 TLS_PORT: Final = 5039
 LONGEST_LINE: Final = 16 * 1024
-BANNER: Final = b"Asterisk Call Manager"
 
 
 @dataclass(frozen=True)
