@@ -16,10 +16,14 @@ IS_SABOTAGED = os.environ.get("HYPOTHESIS_PROFILE") == "sabotage"
 
 
 def attack(*, examples: int, steps: int, sabotaged: int, shrinks: bool = True) -> settings:
-    """So many random days of so many steps; `sabotaged`: so many where the law was broken on purpose and must go red."""
+    """So many random days of so many steps; `sabotaged`: so many where the law was broken on purpose and must go red.
+
+    Those days are the same each time: whether a sabotage is caught shall not be luck.
+    """
     return settings(
         max_examples=sabotaged if IS_SABOTAGED else examples,
         stateful_step_count=steps,
+        derandomize=IS_SABOTAGED,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         phases=list(Phase) if shrinks and not IS_SABOTAGED else [Phase.generate],

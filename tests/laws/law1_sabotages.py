@@ -9,6 +9,8 @@ SABOTAGES = [
         '        (stand_in, "stand_in"),\n',
         "",
         "the stand-in is passed over when the owner is absent",
+        caught_by="test_law_1_holds_whatever_happens",
+        saying="assert (acting.is_here, (acting.user_id, acting.team_id)) == (True, here[0])",
     ),
     Sabotage(
         1,
@@ -16,6 +18,8 @@ SABOTAGES = [
         "    if before is None or before.id != seen:",
         "    if before is None:",
         "two people hand the same customer on past each other",
+        caught_by="test_many_create_and_hand_on_at_once",
+        saying="for row in said if isinstance(row, Responsibility)]) == 1",
     ),
     Sabotage(
         1,
@@ -23,6 +27,8 @@ SABOTAGES = [
         'order_by("customer", "-from_at")',
         'order_by("customer", "from_at")',
         "the first owner stays in force for ever",
+        caught_by="test_law_1_holds_whatever_happens",
+        saying="queries.responsibility(customer, now=latest).pk == self.mine[root].pk",
     ),
     Sabotage(
         1,
@@ -30,5 +36,7 @@ SABOTAGES = [
         "AFTER INSERT OR UPDATE OF created_at ON customers_customer",
         "AFTER UPDATE OF created_at ON customers_customer",
         "a customer can be written without owner and stand-in",
+        caught_by="test_no_hand_writes_a_customer_without_owner_and_stand_in",
+        saying="DID NOT RAISE",
     ),
 ]

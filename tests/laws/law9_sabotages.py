@@ -9,6 +9,8 @@ SABOTAGES = [
         "same |= Q(call=event.origin) | Q(origin=event.origin)",
         "same |= Q(origin=event.origin)",
         "a transferred call becomes a contact of its own",
+        caught_by="test_transferred_call_told_as_it_happens_is_one_contact",
+        saying="MultipleObjectsReturned",
     ),
     Sabotage(
         9,
@@ -16,6 +18,8 @@ SABOTAGES = [
         "running = promised.open_call_back(call.customer_id, call.remote_e164)",
         "running = None",
         "repeats do not collapse into the one call-back",
+        caught_by="test_who_calls_in_vain_on_three_lines_at_once_is_owed_one_call_back",
+        saying="assert 3 == 1",
     ),
     Sabotage(
         9,
@@ -23,6 +27,8 @@ SABOTAGES = [
         "nobodys = _contacts().filter(user__isnull=True,",
         "nobodys = _contacts().filter(is_anonymous=False, user__isnull=True,",
         "what came without a number disappears from everybody's sight",
+        caught_by="test_what_came_without_a_number_waits_where_somebody_sees_it",
+        saying="assert [] == ",
     ),
     Sabotage(
         9,
@@ -30,6 +36,8 @@ SABOTAGES = [
         "self.ended_at is None or self.answered_at <= self.ended_at",
         "self.ended_at is None",
         "an answer is forgotten once the call has ended",
+        caught_by="test_transferred_call_told_as_it_happens_is_one_contact",
+        saying="Ending.TALKED",
     ),
     Sabotage(
         9,
@@ -37,5 +45,7 @@ SABOTAGES = [
         "    if row.note_revision != revision:",
         "    if row.note_revision < revision:",
         "two who write at once overwrite each other",
+        caught_by="test_law_9_holds_whatever_happens",
+        saying="a text was lost",
     ),
 ]

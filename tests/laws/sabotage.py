@@ -9,17 +9,22 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from handschlag.config import env
+from tests.database import url
+
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("src", "tests", "pyproject.toml")
 RED = 1
 """pytest's exit code when tests ran and some failed; an error in collecting them is another one."""
+LEFTOVERS = ("PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_CURRENT_TEST", "DJANGO_SETTINGS_MODULE")
 
 
 @dataclass(frozen=True)
 class Sabotage:
     """One line to break: in `file` (below src/handschlag) `old`, which stands there once, becomes `new`.
 
-    `tests` are those that must go red, by default all of the law's main file.
+    `caught_by` is the test that must go red (in the law's main file, unless it names another one), and `saying` what
+    stands in its report then: red for another reason is not caught.
     """
 
     law: int
@@ -27,14 +32,23 @@ class Sabotage:
     old: str
     new: str
     breaks: str
-    tests: str = ""
+    caught_by: str
+    saying: str
 
     def __str__(self) -> str:
         return f"law {self.law}: {self.breaks}"
 
+    @property
+    def tests(self) -> str:
+        return f"tests/laws/{self.caught_by if '::' in self.caught_by else f'test_law{self.law}.py::{self.caught_by}'}"
 
-def run_against(sabotage: Sabotage, *, tests: str, into: Path) -> subprocess.CompletedProcess[str]:
-    """Copy the tree into `into`, break it, and run the law's tests there."""
+    @property
+    def is_in_the_schema(self) -> bool:
+        return "/migrations/" in self.file
+
+
+def apply(sabotage: Sabotage, *, into: Path) -> None:
+    """Copy the tree into `into` and break it there."""
     for name in COPIED:
         source, target = ROOT / name, into / name
         if source.is_dir():
@@ -46,18 +60,26 @@ def run_against(sabotage: Sabotage, *, tests: str, into: Path) -> subprocess.Com
     if text.count(sabotage.old) != 1:
         raise AssertionError(f"{sabotage.file} does not hold this once any more: {sabotage.old}")
     broken.write_text(text.replace(sabotage.old, sabotage.new), encoding="utf-8")
+
+
+def run_against(
+    sabotage: Sabotage, *, into: Path, database: str, is_new: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Break a copy of the tree and run there what must notice.
+
+    Making the schema costs more than the test, so sabotages share `database` (made when `is_new`), except those of the schema itself.
+    """
+    apply(sabotage, into=into)
+    own = f"{database}_schema" if sabotage.is_in_the_schema else database
     environment = {
-        **os.environ,
+        **{key: value for key, value in os.environ.items() if not key.startswith("COVERAGE_") and key not in LEFTOVERS},
         "PYTHONPATH": str(into / "src"),
         "PYTHONDONTWRITEBYTECODE": "1",
         "HYPOTHESIS_PROFILE": "sabotage",
+        "DATABASE_URL": url({**env.connection(), "dbname": own}),
     }
-    for leftover in (
-        "PYTEST_XDIST_WORKER",
-        "PYTEST_XDIST_WORKER_COUNT",
-        "PYTEST_CURRENT_TEST",
-        "DJANGO_SETTINGS_MODULE",
-    ):
-        environment.pop(leftover, None)
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", tests]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov"]
+    if not sabotage.is_in_the_schema:
+        command += ["--reuse-db", *(["--create-db"] if is_new else [])]
+    command.append(sabotage.tests)
     return subprocess.run(command, cwd=into, env=environment, capture_output=True, text=True, check=False, timeout=600)

@@ -269,6 +269,15 @@ def test_law_1_holds_whatever_happens():
     run_state_machine_as_test(TheHouse, settings=attack(examples=15, steps=20, sabotaged=8))
 
 
+def test_no_hand_writes_a_customer_without_owner_and_stand_in():
+    with pytest.raises(IntegrityError):
+        _execute(
+            "INSERT INTO customers_customer (number, kind, name, name_key, language, note, created_at, changed_at, revision)"
+            " VALUES ('hand', 'household', 'x', 'x', 'de', '', now(), now(), 1)"
+        )
+    assert not Customer.objects.exists()
+
+
 def test_many_create_and_hand_on_at_once():
     kern, barbara, boss = (make_user(presence=Presence.AVAILABLE) for _ in range(3))
     made = at_once(

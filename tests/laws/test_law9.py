@@ -57,10 +57,8 @@ def test_who_calls_in_vain_on_three_lines_at_once_is_owed_one_call_back():
     assert set(Conversation.objects.values_list("owes", flat=True)) == set(Promise.objects.values_list("id", flat=True))
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_transferred_call_told_in_any_order_at_once_is_one_contact(seed):
-    kern = make_user("kern", presence=Presence.AVAILABLE)
-    events = [
+def a_transferred_call() -> list[CallEvent]:
+    return [
         call_event("offered", "1", users=("kern",)),
         call_event("answered", "1", after=5, users=("kern",)),
         call_event("offered", "2", after=60, origin="1", users=("kern",)),
@@ -68,6 +66,20 @@ def test_transferred_call_told_in_any_order_at_once_is_one_contact(seed):
         call_event("answered", "2", after=65, origin="1", users=("kern",)),
         call_event("ended", "2", after=90, origin="1", cause="normalClearing"),
     ]
+
+
+def test_transferred_call_told_as_it_happens_is_one_contact():
+    kern = make_user("kern", presence=Presence.AVAILABLE)
+    for event in a_transferred_call():
+        conversations.hear(event, now=event.at)
+    call = Conversation.objects.get()
+    assert (call.state, call.ending, call.user) == (State.OVER, Ending.TALKED, kern)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_transferred_call_told_in_any_order_at_once_is_one_contact(seed):
+    kern = make_user("kern", presence=Presence.AVAILABLE)
+    events = a_transferred_call()
     random.Random(seed).shuffle(events)
     told_at_once(*events, *events[:2])
     call = Conversation.objects.get()
