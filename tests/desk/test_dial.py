@@ -10,8 +10,12 @@ from django.urls import reverse
 from handschlag.conversations import actions as conversations
 from handschlag.conversations.models import Dialling
 from handschlag.people.models import Extension
+from handschlag.promises import actions as promises
+from handschlag.promises import queries
+from handschlag.promises.choices import Source
 from tests.desk.calling import House
 from tests.factories.conversations import missed
+from tests.factories.customers import make_customer
 from tests.factories.lines import make_connection
 from tests.factories.promises import promise_to
 
@@ -111,3 +115,31 @@ def test_how_far_a_colleagues_number_got_is_nobody_elses_affair(dialling_office:
     state = reverse("dial-state", args=[Dialling.objects.get().pk])
     assert dialling_office.client.get(state).status_code == 404
     assert dialling_office.client.get(reverse("dial-state", args=[999_999])).status_code == 404
+
+
+def test_a_number_is_dialled_in_the_same_way_from_every_page_of_promises(dialling_office: House) -> None:
+    office = dialling_office
+    owed = promise_to(office.roth, now=office.now, owner=office.kern.pk, person=office.ernst.pk)
+    group = promises.make_group(
+        cause="Hagel", words="Rückruf in 2 Tagen", members=[office.roth.pk, make_customer("Weber").pk],
+        owner=office.kern.pk, by=office.kern.pk, now=office.now,
+    )  # fmt: skip
+    button = f'name="number" value="{ROTH}" formaction="{reverse("dial")}?customer={office.roth.pk}'
+    for name, arguments, key in (
+        ("promises", (), 'data-row-key="a"'),
+        ("promise", (owed.pk,), 'data-key="a"'),
+        ("promise-group", (group.pk,), 'data-row-key="a"'),
+    ):
+        shown = page(office, name, *arguments)
+        assert button in shown, name
+        assert key in shown, name
+    assert f"?customer={office.roth.pk}&amp;person={office.ernst.pk}" in page(office, "promise", owed.pk)
+
+
+def test_a_customers_wish_is_answered_by_dialling_from_its_line(dialling_office: House) -> None:
+    office = dialling_office
+    owed = promise_to(office.roth, now=office.now, owner=office.kern.pk, source=Source.WRITTEN)
+    link = promises.create_link(promise=owed.pk, by=None, now=office.now)
+    conversations.hear_wish(token=queries.token_of(link), wanted_at=None, words="später", now=office.now)
+    wish = page(office, "today").partition("später")[2].partition("</li>")[0]
+    assert f'data-row-key="a" name="number" value="{ROTH}"' in wish

@@ -6,9 +6,10 @@ from django.urls import reverse
 
 from handschlag.customers import actions as customers
 from handschlag.customers import queries
-from handschlag.people.models import User
+from handschlag.people.models import Extension, User
 from tests.desk.office import half_past_five, text_of
 from tests.factories.customers import make_customer, make_number
+from tests.factories.lines import make_connection
 from tests.factories.people import NOW, make_user
 from tests.factories.products import make_product
 
@@ -38,6 +39,15 @@ def test_list_shows_everybody_by_name_with_number_and_owner(client: Client, kern
     assert 'href="tel:+492214710382"' in page
     assert "+49 221 4710382" in page
     assert "Barbara Kern" in page
+
+
+def test_a_number_in_the_list_is_dialled_for_its_customer(client: Client, kern: User) -> None:
+    make_connection("ami", is_dialling=True)
+    Extension.objects.create(user=kern, value="23")
+    roth = make_customer("Roth", owner=kern)
+    make_number(roth, "0221 4710382")
+    page = text_of(client.get(reverse("customers")))
+    assert f'name="number" value="+492214710382" formaction="{reverse("dial")}?customer={roth.pk}"' in page
 
 
 def test_search_finds_and_marks_what_was_typed(client: Client, kern: User) -> None:

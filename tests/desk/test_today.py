@@ -111,7 +111,7 @@ def test_three_promises_cost_what_one_does(office: House, django_assert_num_quer
         today(office)
 
 
-QUERIES = 29
+QUERIES = 28
 
 
 def test_what_remained_for_somebody_comes_up_on_its_day_until_it_is_done(office: House) -> None:

@@ -23,7 +23,7 @@ ACCESS: dict[str, str] = {
         "public": """
             health_live health_ready look
             account_login account_inactive mfa_authenticate mfa_login_webauthn invitation setup-founder
-            promise-page promise-page-suits promise-page-wish promise-page-calendar
+            promise-page promise-page-suits promise-page-wish promise-page-instead promise-page-calendar
             telephony_cti telephony_sipgate telephony_sipgate_turned telephony_sipgate_headed telephony_placetel
             telephony_threecx_lookup telephony_threecx_report
         """,
@@ -36,7 +36,7 @@ ACCESS: dict[str, str] = {
             today counts inbox inbox-take inbox-hand-on inbox-spam letter-new visit-new visit-start palette presence guide
             telephony-done telephony-done-bulk telephony-log telephony-popup dial dial-state
             promises notices notices-bell notices-seen notice-seen notice-unseen account-notices
-            confirmation confirmation-new confirmation-renew confirmation-revoke wish-grant wish-close
+            confirmation confirmation-new confirmation-renew confirmation-revoke wish-grant wish-offer wish-close
             notices notices-bell notices-seen notice-seen notice-unseen account-notices
             promises promise promise-mark promise-withdraw promise-tell promise-release promise-replace promise-correct
             promise-preview promise-waits promise-new-date promise-theirs promise-group-new promise-group-understood

@@ -28,6 +28,7 @@ WITHOUT_BY = {
     "note_dial_failed": "the exchange says it",
     "note_opening": "whoever holds the link",
     "hear_agreement": "whoever holds the link",
+    "hear_acceptance": "whoever holds the link",
     "hear_wish": "whoever holds the link",
     "sweep_lost_calls": "the clock does it",
     "find_duplicates": "the clock does it",

@@ -109,3 +109,23 @@ def test_broken_promise_can_be_answered_and_then_the_customer_knows(page):
     text = page.client.get(path).content.decode()
     assert "Bitte morgen früh anrufen" in text
     assert "gilt der Termin oben" not in text
+
+
+def test_another_time_than_the_one_wished_is_offered_and_taken_with_one_tap(page):
+    page.client.post(f"{page.path}wish/", {"words": "Bitte morgen früh"})
+    at = page.now + 3 * DAY
+    promises.offer_instead(wish=Wish.objects.get().pk, at=at, by=page.kern.pk, now=page.now)
+    text = page.text()
+    assert "Versprechen können wir Ihnen:" in text
+    assert f'action="{page.path}instead/"' in text
+    assert "Bis Sie zusagen, gilt der Termin oben." in text
+    path = page.path
+    assert page.client.post(f"{path}instead/").status_code == 303
+    assert queries.newest(page.fresh()).due_at == at
+    assert "Versprechen können wir Ihnen:" not in page.client.get(path).content.decode()
+
+
+def test_an_offer_that_is_gone_is_said(page):
+    answer = page.client.post(f"{page.path}instead/")
+    assert answer.status_code == 422
+    assert "Dieser Termin ist nicht mehr möglich." in answer.content.decode()

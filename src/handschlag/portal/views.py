@@ -91,13 +91,16 @@ def promise(request: HttpRequest, link: PromiseLink, now: datetime) -> HttpRespo
 @behind_a_link
 def suits(request: HttpRequest, link: PromiseLink, now: datetime) -> HttpResponse:
     """„Das passt mir“."""
-    try:
-        conversations.hear_agreement(token=_token(request), now=now)
-    except NotThere:
-        raise
-    except Cannot as refusal:
-        return _page(request, link, now, errors=[refusal.reason], status=422)
-    return _back(request)
+    return _said(request, link, now, conversations.hear_agreement)
+
+
+@public
+@csrf_exempt  # as above
+@require_POST
+@behind_a_link
+def instead(request: HttpRequest, link: PromiseLink, now: datetime) -> HttpResponse:
+    """„Das passt mir“, to the time we offered in place of the one they wished."""
+    return _said(request, link, now, conversations.hear_acceptance)
 
 
 @public
@@ -143,6 +146,16 @@ def calendar(_request: HttpRequest, link: PromiseLink, now: datetime) -> HttpRes
     return response
 
 
+def _said(request: HttpRequest, link: PromiseLink, now: datetime, hear: Callable[..., object]) -> HttpResponse:
+    try:
+        hear(token=_token(request), now=now)
+    except NotThere:
+        raise
+    except Cannot as refusal:
+        return _page(request, link, now, errors=[refusal.reason], status=422)
+    return _back(request)
+
+
 def _page(
     request: HttpRequest,
     link: PromiseLink,
@@ -164,6 +177,7 @@ def _page(
         "agreed": wording.moment(shown.agreed_at) if shown.agreed_at else "",
         "asked_at": wording.moment(shown.asked.at) if shown.asked else "",
         "asked_for": wording.by_when(shown.asked.wanted_at, now) if shown.asked and shown.asked.wanted_at else "",
+        "instead": wording.by_when(shown.asked.instead_at, now) if shown.asked and shown.asked.instead_at else "",
         "offers": [(moment.isoformat(), wording.by_when(moment, now)) for moment in shown.offers],
         "has_entry": shown.standing in ("open", "tried"),
         "expires": wording.moment(link.expires_at),

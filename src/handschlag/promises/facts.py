@@ -171,6 +171,15 @@ class WishReceived(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InsteadOffered(Fact):
+    """The time they wished is full; another one was offered to them. Nothing has moved yet."""
+
+    promise: int
+    wish: int
+    instead_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class WishSettled(Fact):
     promise: int
     wish: int

@@ -8,6 +8,7 @@ from handschlag.conversations.actions.answering import (
     CannotGrantWish,
     close_wish,
     grant_wish,
+    hear_acceptance,
     hear_agreement,
     hear_wish,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "grant_wish",
     "hand_on",
     "hear",
+    "hear_acceptance",
     "hear_agreement",
     "hear_wish",
     "join_conversation",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 MOVED = " → "
 """Between the words of a promise and the time agreed later."""
 AGREES = gettext_lazy("It suits the customer: %(promise)s")
+ACCEPTS = gettext_lazy("The time we offered suits the customer: %(promise)s")
 WISHES = gettext_lazy("The customer would like another time: %(promise)s")
 
 
@@ -107,19 +108,50 @@ def grant_wish(*, wish: int, by: int | None, now: datetime, words: str = "") -> 
     if promised.get_wish(wish).settled_at is not None:
         raise CannotGrantWish(_("This wish was answered already."))
     due_at = _due(found, row, words, now=now)
+    made = _move(row, contact, due_at, by=by, now=now)
+    promises.settle_wish(wish=wish, became=made.pk, by=by, now=now)
+    _finish(contact, by=by, now=now)
+    return made
+
+
+def _move(row: Promise, contact: Conversation, due_at: datetime, *, by: int | None, now: datetime) -> Promise:
+    """The promise both agreed to, in this contact: in the old one's place, or beside it where that is broken."""
     said = _words(row, due_at)
     if row.state == PromiseState.OPEN and now <= row.breaks_at:
         made = promises.replace_promise(promise=row.pk, agreed_in=contact.pk, words=said, due_at=due_at, by=by, now=now)
         Promised.objects.create(conversation=contact, promise=made)
-    elif promised.is_owed(row.pk):
-        new = promise_in(
-            conversation=contact.pk, words=said, kind=row.kind, due_at=due_at, owner=row.owner_id, by=by, now=now
-        )
-        made = promises.tell_promise(promise=new.pk, by=by, now=now)
-    else:
+        return made
+    if not promised.is_owed(row.pk):
         raise CannotGrantWish(_("This promise has ended already."))
-    promises.settle_wish(wish=wish, became=made.pk, by=by, now=now)
-    _finish(contact, by=by, now=now)
+    new = promise_in(
+        conversation=contact.pk, words=said, kind=row.kind, due_at=due_at, owner=row.owner_id, by=by, now=now
+    )
+    return promises.tell_promise(promise=new.pk, by=by, now=now)
+
+
+@transaction.atomic
+def hear_acceptance(*, token: str, now: datetime) -> Promise:
+    """Whoever holds the link takes the time we offered instead of the one they wished; returns the new promise.
+
+    Saying it twice changes nothing. Raises NotThere for a link that opens nothing, CannotGrantWish where no offer waits
+    any more.
+    """
+    row = _opened(token, now=now)
+    earlier = promised.open_wish(row.pk)
+    if earlier is None:
+        if promised.is_accepted(row.pk):
+            return row
+        raise CannotGrantWish(_("This time can no longer be offered. Please choose another one."))
+    asked_in = hold_conversation(earlier.conversation)
+    hold_chains(row.customer_id)
+    wish, row = promised.get_wish(earlier.pk), Promise.objects.get(id=earlier.promise_id)
+    if wish.settled_at is not None or wish.instead_at is None or wish.instead_at <= now:
+        raise CannotGrantWish(_("This time can no longer be offered. Please choose another one."))
+    contact = _contact(row, ACCEPTS, "", now=now)
+    made = _move(row, contact, wish.instead_at, by=None, now=now)
+    promises.settle_wish(wish=wish.pk, became=made.pk, by=None, now=now)
+    _finish(asked_in, by=None, now=now)
+    _tell(contact, row, now=now)
     return made
 
 

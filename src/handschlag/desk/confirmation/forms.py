@@ -1,7 +1,24 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+
+class OfferForm(forms.Form):
+    """The time a button offers; whether it still can be is judged by the action."""
+
+    at = forms.CharField(max_length=40)
+
+    def clean_at(self) -> datetime:
+        try:
+            at = datetime.fromisoformat(self.cleaned_data["at"])
+        except ValueError:
+            at = None
+        if at is None or at.tzinfo is None:
+            raise forms.ValidationError("at", code="invalid")
+        return at
 
 
 class LetterheadForm(forms.Form):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("promises/<int:promise>/confirmation/renew/", views.renew, name="confirmation-renew"),
     path("promises/<int:promise>/confirmation/revoke/", views.revoke, name="confirmation-revoke"),
     path("wishes/<int:wish>/grant/", views.grant, name="wish-grant"),
+    path("wishes/<int:wish>/offer/", views.offer, name="wish-offer"),
     path("wishes/<int:wish>/close/", views.close, name="wish-close"),
     path("settings/letterhead/", settings_views.letterhead, name="settings-letterhead"),
     path("settings/confirmations/", settings_views.confirmations, name="settings-confirmations"),

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from handschlag.conversations import actions as conversations
-from handschlag.desk import refusals
+from handschlag.desk import refusals, toasts
 from handschlag.desk.call.going_back import back
+from handschlag.desk.confirmation.forms import OfferForm
 from handschlag.desk.confirmation.letter import letter
 from handschlag.desk.confirmation.panel import standing
 from handschlag.doors import allowed
@@ -65,6 +67,23 @@ def grant(request: DeskRequest, wish: int) -> HttpResponse:
         lambda: conversations.grant_wish(wish=wish, words=words, by=request.user.pk, now=request.now),
         to=back(request),
         said=_("Agreed. The customer sees it on the page."),
+    )
+
+
+@allowed(may_make_promises)
+@require_POST
+def offer(request: DeskRequest, wish: int) -> HttpResponse:
+    """The time they wish is full: another one stands on their page, and one tap of theirs takes it."""
+    form = OfferForm(request.POST)
+    if not form.is_valid():
+        toasts.warn(request, _("This time can no longer be offered. Please choose another one."))
+        return HttpResponseRedirect(back(request))
+    at = form.cleaned_data["at"]
+    return refusals.go(
+        request,
+        lambda: promises.offer_instead(wish=wish, at=at, by=request.user.pk, now=request.now),
+        to=back(request),
+        said=_("Offered. The customer finds it on the page; their yes makes it the new time."),
     )
 
 

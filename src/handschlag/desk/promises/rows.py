@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -14,6 +14,7 @@ from handschlag.core import phone
 from handschlag.customers.rules.acting import Acting
 from handschlag.desk import wording
 from handschlag.desk.call import said
+from handschlag.desk.dial.numbers import numbers_of
 from handschlag.desk.navigation import find_url
 from handschlag.people.models import Team, User
 from handschlag.promises import queries
@@ -41,6 +42,7 @@ class Row:
     is_standing_in: bool
     now: datetime
     tally: queries.Tally | None = None
+    number: str = ""
 
     @property
     def id(self) -> int:
@@ -150,8 +152,10 @@ def rows(entries: Iterable[Entry], *, now: datetime) -> list[Row]:
     acting = queries.acting_for([entry.promise for entry in shown], now=now)
     users = User.objects.in_bulk({one.user_id for one in acting.values()} - {None})
     teams = Team.objects.in_bulk({one.team_id for one in acting.values()} - {None})
+    numbers = numbers_of(entry.promise for entry in shown)
     tallies = queries.tallies({entry.promise.group_id for entry in shown if entry.promise.group_id})
-    return [_row(entry.promise, acting[entry.promise.pk], users, teams, tallies, now) for entry in shown]
+    found = [_row(entry.promise, acting[entry.promise.pk], users, teams, tallies, now) for entry in shown]
+    return [replace(row, number=numbers[row.id]) for row in found]
 
 
 def _row(

@@ -141,6 +141,11 @@ SENTENCES.update(
         "PromiseLinkRevoked": ("lock", "", lambda _r, _f: _("Link for the customer withdrawn")),
         "PromiseAgreed": ("circle-check", "kept", lambda _r, _f: _("It suits the customer")),
         "WishReceived": ("calendar-days", "due", lambda _r, _f: _("The customer would like another time")),
+        "InsteadOffered": (
+            "calendar-clock",
+            "due",
+            lambda r, f: _("Another time was offered instead: %s") % r.when(f["instead_at"]),
+        ),
         "WishSettled": ("check", "", lambda _r, _f: _("The customer's wish was answered")),
         "PromiseWarned": (
             "alarm-clock",

@@ -92,14 +92,14 @@ def phone(context: RequestContext, e164: str, customer: int | None = None, perso
 def dial(context: RequestContext, e164: str, label: str, customer: int | None = None, **look: str) -> SafeString:
     """`{% dial row.number _("Call") row.customer_id key="a" %}`: a button of a row that calls this number.
 
-    `look`: `key` of the row, `size` of the button.
+    `look`: `key` of the row or `page_key` of the whole page, `size` of the button.
     """
-    key = look.get("key", "")
+    key = look.get("key", "") or look.get("page_key", "")
     shown = format_html("{} {}", icon("phone-outgoing"), label)
     attributes = format_html('class="{}"', f"button {look.get('size', '')}".strip())
     if key:
         shown = format_html("{} <kbd>{}</kbd>", shown, key.upper())
-        attributes = format_html('{} data-row-key="{}"', attributes, key)
+        attributes = format_html('{} data-{}="{}"', attributes, "row-key" if "key" in look else "key", key)
     return _dialling(context, e164, shown, attributes, _dial_address(customer=customer))
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handschlag.core import phone
-from handschlag.customers import queries as customers
 from handschlag.desk.call import said
+from handschlag.desk.dial.numbers import numbers_of
 from handschlag.desk.navigation import find_url
 from handschlag.promises.choices import Kind, Source, State
 from handschlag.promises.models import Promise
@@ -79,14 +79,5 @@ class Row:
 
 def rows(promises: Iterable[Promise], *, user: int) -> list[Row]:
     found = list(promises)
-    numbers = customers.numbers_to_dial(promise.customer_id for promise in found if promise.customer_id)
-    return [Row(promise, _number(promise, numbers), is_others=promise.owner_id != user) for promise in found]
-
-
-def _number(promise: Promise, numbers: dict[int, str]) -> str:
-    """The number that called where a missed call is owed an answer, else the customer's own."""
-    if promise.source == Source.MISSED_CALL and promise.words.startswith("+"):
-        return promise.words
-    if promise.customer_id is None:
-        return promise.party
-    return numbers.get(promise.customer_id, "")
+    numbers = numbers_of(found)
+    return [Row(promise, numbers[promise.pk], is_others=promise.owner_id != user) for promise in found]

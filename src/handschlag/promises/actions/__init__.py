@@ -45,13 +45,21 @@ from handschlag.promises.actions.watching import (
     settle_warnings,
     tell_anew,
 )
-from handschlag.promises.actions.wishing import CannotAnswerPromise, agree_to_promise, record_wish, settle_wish
+from handschlag.promises.actions.wishing import (
+    CannotAnswerPromise,
+    CannotOfferInstead,
+    agree_to_promise,
+    offer_instead,
+    record_wish,
+    settle_wish,
+)
 
 __all__ = [
     "CannotAnswerPromise",
     "CannotKeepPromise",
     "CannotLinkPromise",
     "CannotMakePromise",
+    "CannotOfferInstead",
     "CannotPromiseToMany",
     "CannotPublish",
     "CannotReckon",
@@ -78,6 +86,7 @@ __all__ = [
     "mark_promise_kept",
     "note_opening",
     "note_their_promise",
+    "offer_instead",
     "publish_promise",
     "record_attempt",
     "record_wish",

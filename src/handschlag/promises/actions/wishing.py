@@ -14,11 +14,15 @@ from handschlag.promises.actions.holding import hold_promise
 from handschlag.promises.actions.linking import extend_links
 from handschlag.promises.actions.making import tell_promise
 from handschlag.promises.choices import State
-from handschlag.promises.facts import PromiseAgreed, WishReceived, WishSettled
+from handschlag.promises.facts import InsteadOffered, PromiseAgreed, WishReceived, WishSettled
 from handschlag.promises.models import Agreement, Promise, Wish
-from handschlag.promises.queries import WISH, is_offered, link_days
+from handschlag.promises.queries import FARTHEST_WISH, WISH, is_offered, link_days
 
 LONGEST_WORDS = 500
+
+
+class CannotOfferInstead(Cannot):
+    """The wish was answered already, or this time cannot be offered."""
 
 
 class CannotAnswerPromise(Cannot):
@@ -74,13 +78,40 @@ def record_wish(
 
 
 @transaction.atomic
-def settle_wish(*, wish: int, by: int | None, now: datetime, became: int | None = None) -> Wish:
-    """It was answered: with another promise, or in a talk. Doing it twice changes nothing."""
+def offer_instead(*, wish: int, at: datetime, by: int | None, now: datetime) -> Wish:
+    """Offer another time than the one they wished; it waits on their page for their yes, and nothing has moved.
+
+    A later offer takes the place of an earlier one. Raises CannotOfferInstead, NotThere.
+    """
+    found = _hold_wish(wish)
+    if found.settled_at is not None:
+        raise CannotOfferInstead(_("This wish was answered already."))
+    if not now < at <= now + FARTHEST_WISH:
+        raise CannotOfferInstead(_("This time can no longer be offered. Please choose another one."))
+    if found.instead_at == at:
+        return found
+    found.instead_at, found.offered_at, found.offered_by = at, now, by
+    found.save(update_fields=["instead_at", "offered_at", "offered_by"])
+    fact = InsteadOffered(promise=found.promise_id, wish=found.pk, instead_at=at)
+    facts.record(fact, at=now, by=by, customer=found.promise.customer_id)
+    people.settle_notices(thing=f"wish-{found.pk}", code=WISH, by=by, now=now)
+    return found
+
+
+def _hold_wish(wish: int) -> Wish:
     found = Wish.objects.filter(id=wish).first()
     if found is None:
         raise NotThere(_("This wish does not exist."))
-    row = hold_promise(found.promise_id)
+    hold_promise(found.promise_id)
     found.refresh_from_db()
+    return found
+
+
+@transaction.atomic
+def settle_wish(*, wish: int, by: int | None, now: datetime, became: int | None = None) -> Wish:
+    """It was answered: with another promise, or in a talk. Doing it twice changes nothing."""
+    found = _hold_wish(wish)
+    row = found.promise
     if found.settled_at is not None:
         return found
     found.settled_at, found.settled_by, found.became_id = now, by, became

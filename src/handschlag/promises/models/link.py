@@ -76,7 +76,8 @@ class Wish(models.Model):
     """The customer would like another time: one that was offered (`wanted_at`), or in their own words.
 
     It moves nothing by itself. `became` is the promise somebody made of it; a wish that is settled without one was
-    spoken about, or followed by another wish.
+    spoken about, or followed by another wish. `instead_at`: the time we offered in its place, which waits for the
+    customer's yes.
     """
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="wishes")
@@ -86,6 +87,9 @@ class Wish(models.Model):
     made_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
     settled_by = models.BigIntegerField(null=True)
+    instead_at = models.DateTimeField(null=True)
+    offered_at = models.DateTimeField(null=True)
+    offered_by = models.BigIntegerField(null=True)
     became = models.OneToOneField(Promise, on_delete=models.PROTECT, null=True, related_name="wished")
 
     class Meta:
@@ -95,6 +99,10 @@ class Wish(models.Model):
                 condition=Q(became__isnull=True) | Q(settled_at__isnull=False), name="wish_became_is_settled"
             ),
             models.UniqueConstraint(fields=["promise"], condition=Q(settled_at__isnull=True), name="wish_one_open"),
+            models.CheckConstraint(
+                condition=Q(instead_at__isnull=True, offered_at__isnull=True) | Q(instead_at__gt=F("offered_at")),
+                name="wish_offer_lies_ahead",
+            ),
         ]
 
     def __str__(self) -> str:

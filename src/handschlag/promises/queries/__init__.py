@@ -13,12 +13,15 @@ from handschlag.promises.queries.climbing import (
 from handschlag.promises.queries.figures import LISTS, Period, figures, promises_behind
 from handschlag.promises.queries.grouping import Tally, get_group, members, tallies
 from handschlag.promises.queries.linking import (
+    FARTHEST_WISH,
     WISH,
     Asked,
     Shown,
     agreed_at,
+    crowded_by,
     find_link,
     get_wish,
+    is_accepted,
     is_offered,
     link_days,
     link_of,
@@ -57,6 +60,7 @@ from handschlag.promises.queries.ruling import call_back_rule
 from handschlag.promises.queries.saved import saved_views
 from handschlag.promises.queries.saying import (
     QUESTIONS,
+    Crowded,
     Displaced,
     Preview,
     clock_for,
@@ -85,6 +89,7 @@ from handschlag.promises.queries.timeline import (
 
 __all__ = [
     "COMING",
+    "FARTHEST_WISH",
     "LATE",
     "LISTS",
     "QUESTIONS",
@@ -92,6 +97,7 @@ __all__ = [
     "VIEWS",
     "WISH",
     "Asked",
+    "Crowded",
     "Displaced",
     "Entry",
     "Happening",
@@ -111,6 +117,7 @@ __all__ = [
     "call_backs_to_settle",
     "clock_for",
     "count_untold",
+    "crowded_by",
     "displaced",
     "due_today",
     "figures",
@@ -123,6 +130,7 @@ __all__ = [
     "get_wish",
     "holdings",
     "house_load",
+    "is_accepted",
     "is_offered",
     "is_owed",
     "ladder_of",

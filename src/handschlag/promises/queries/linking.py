@@ -20,7 +20,8 @@ from handschlag.people.notices import Line, Sentence
 from handschlag.promises import rules
 from handschlag.promises.choices import RUNNING, Source, State
 from handschlag.promises.models import Agreement, LinkRule, Promise, PromiseLink, Wish
-from handschlag.promises.queries.saying import clock_for, understand, when
+from handschlag.promises.queries.load import fullness
+from handschlag.promises.queries.saying import Crowded, clock_for, say_full, understand, when
 from handschlag.worktime.rules import ClockError
 
 PURPOSE = "promise link"
@@ -32,11 +33,12 @@ Standing = Literal["open", "tried", "unsure", "kept", "broken", "late", "release
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """The wish that waits for us."""
+    """The wish that waits for us; with `instead_at`, our offer that waits for them."""
 
     at: datetime
     wanted_at: datetime | None
     words: str
+    instead_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +122,12 @@ def get_wish(wish: int) -> Wish:
     return found
 
 
+def is_accepted(promise: int) -> bool:
+    """Whether the customer took a time we offered: it came of that, or was promised anew by it."""
+    taken = Wish.objects.filter(became__isnull=False, instead_at__isnull=False)
+    return taken.filter(Q(became=promise) | Q(promise=promise)).exists()
+
+
 def agreed_at(promise: int) -> datetime | None:
     """When the customer said that it suits them."""
     return Agreement.objects.filter(promise=promise).values_list("at", flat=True).first()
@@ -131,6 +139,16 @@ def wished_time(wish: Wish, *, now: datetime) -> datetime | None:
         return wish.wanted_at
     owed = wish.promise
     return understand(wish.words, customer=owed.customer_id, team=owed.owner_team_id, now=now).due_at
+
+
+def crowded_by(wish: Wish, due_at: datetime, *, now: datetime) -> Crowded | None:
+    """Whether those who would owe it are full by then, not counting the promise it would take the place of."""
+    owed = wish.promise
+    besides = owed.pk if owed.state == State.OPEN else 0
+    found = fullness(
+        owner=owed.owner_id, owner_team=owed.owner_team_id, due_at=due_at, kind=owed.kind, now=now, besides=besides
+    )
+    return say_full(*found, now=now) if found else None
 
 
 def say_wishes(lines: Sequence[Line], *, now: datetime, **_reader: User) -> Mapping[int, Sentence]:
@@ -219,10 +237,16 @@ def shown(link: PromiseLink, *, now: datetime) -> Shown:
         moved_at=before.ended_at if before else None,
         again_at=again.became.falls_due_at if again and again.became else None,
         agreed_at=agreed_at(row.pk),
-        asked=Asked(at=wish.made_at, wanted_at=wish.wanted_at, words=wish.words) if wish else None,
+        asked=_asked(wish, now=now) if wish else None,
         moves=len(line) - 1 + row.attempts.count(),
         offers=tuple(offers(row, now=now)),
     )
+
+
+def _asked(wish: Wish, *, now: datetime) -> Asked:
+    """An offer whose time has come without an answer is none any more."""
+    instead_at = wish.instead_at if wish.instead_at and wish.instead_at > now else None
+    return Asked(at=wish.made_at, wanted_at=wish.wanted_at, words=wish.words, instead_at=instead_at)
 
 
 def _standing(row: Promise) -> Standing:

@@ -99,11 +99,11 @@ def house_load(*, now: datetime) -> list[TeamLoad]:
 
 
 def fullness(
-    *, owner: int | None, owner_team: int | None, due_at: datetime, kind: str, now: datetime
+    *, owner: int | None, owner_team: int | None, due_at: datetime, kind: str, now: datetime, besides: int = 0
 ) -> tuple[Team | None, rules.Full] | None:
     """Whether one more promise fits; if not, whose time is full and when there is some. By half hours, two weeks ahead.
 
-    A colleague of several teams has room where any of them has.
+    A colleague of several teams has room where any of them has. `besides`: a promise this one would take the place of.
     """
     edges = _fine_edges(due_at, now)
     if not now < due_at <= edges[-1]:
@@ -112,7 +112,7 @@ def fullness(
     teams = teams or [None]
     crews = _crews()
     keys = [team.pk if team else None for team in teams]
-    owed = _owed(edges, whose=(keys, [user for key in keys for user in crews[key]]))
+    owed = _owed(edges, whose=(keys, [user for key in keys for user in crews[key]]), besides=besides)
     has = _hours_there(crews, teams, edges, now=now)
     needs = 60 * minutes_of_kinds()[kind]
     found = None
@@ -169,11 +169,13 @@ def _midnights(now: datetime, days: int) -> list[datetime]:
 _Owed = dict[tuple[int | None, int], tuple[float, float]]
 
 
-def _owed(edges: Sequence[datetime], *, whose: tuple[list[int | None], list[int]] | None = None) -> _Owed:
+def _owed(
+    edges: Sequence[datetime], *, whose: tuple[list[int | None], list[int]] | None = None, besides: int = 0
+) -> _Owed:
     """For each team and stretch (0: overdue) how many promises and how many minutes of work; one statement."""
     minutes = minutes_of_kinds()
     cases = " ".join(f"WHEN '{kind}' THEN {int(minutes[kind])}" for kind in Kind.values)
-    narrow = "AND (owner_team_id = ANY(%(teams)s) OR owner_id = ANY(%(users)s))" if whose else ""
+    narrow = "AND (owner_team_id = ANY(%(teams)s) OR owner_id = ANY(%(users)s)) AND id <> %(besides)s" if whose else ""
     statement = _OWED.format(minutes=f"CASE kind {cases} END", whose=narrow)
     teams, users = whose or ([], [])
     with connection.cursor() as cursor:
@@ -182,6 +184,7 @@ def _owed(edges: Sequence[datetime], *, whose: tuple[list[int | None], list[int]
             "end": edges[-1],
             "teams": [team for team in teams if team],
             "users": users,
+            "besides": besides,
         }
         cursor.execute(statement, asked)
         return {(team, place): (float(number), float(minutes)) for team, place, number, minutes in cursor.fetchall()}

@@ -19,6 +19,7 @@ from handschlag.promises import rules
 from handschlag.promises.choices import Kind, Source
 from handschlag.promises.models import Promise
 from handschlag.promises.queries.load import fullness
+from handschlag.promises.rules.load import Full
 from handschlag.worktime import queries as worktime
 
 QUESTIONS = {
@@ -84,17 +85,30 @@ def displaced(  # a sentence, what was understood, who would owe it to whom
     )
     if found is None:
         return None
-    whose, full = found
+    full = say_full(*found, now=now)
+    if full.next_at is None:
+        return Displaced(full.text, "")
+    hours = clock_for(customer, team, now=now)
+    return Displaced(full.text, _instead(words, understood.kind, full.next_at, hours, now=now))
+
+
+@dataclass(frozen=True)
+class Crowded:
+    """Why it could not be kept, in the reader's words, and the next time that can (None: not in the next two weeks)."""
+
+    text: str
+    next_at: datetime | None
+
+
+def say_full(whose: Team | None, full: Full, *, now: datetime) -> Crowded:
+    """What `fullness` found, as a sentence; the team is named where there is one."""
     said = {"until": when(full.until, now=now), "team": whose, "needs": lasting(full.needs), "has": lasting(full.has)}
     said["owed"] = ngettext("%d promise", "%d promises", ceil(full.owed)) % ceil(full.owed)
     text = _("By %(until)s everybody is full already: %(owed)s, %(needs)s of work for %(has)s.")
     if whose is not None:
         text = _("By %(until)s the team %(team)s is full already: %(owed)s, %(needs)s of work for %(has)s.")
-    if full.next_at is None:
-        return Displaced(f"{text % said} {_('There is no room in the next two weeks.')}", "")
-    free = _("Next free time: %s.") % when(full.next_at, now=now)
-    hours = clock_for(customer, team, now=now)
-    return Displaced(f"{text % said} {free}", _instead(words, understood.kind, full.next_at, hours, now=now))
+    free = _("Next free time: %s.") % when(full.next_at, now=now) if full.next_at else ""
+    return Crowded(f"{text % said} {free or _('There is no room in the next two weeks.')}", full.next_at)
 
 
 def _instead(words: str, kind: str, at: datetime, hours: worktime.BusinessClock, *, now: datetime) -> str:
