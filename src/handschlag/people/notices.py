@@ -45,7 +45,10 @@ Teller = Callable[..., Mapping[int, Sentence]]
 
 @dataclass(frozen=True)
 class ToTell:
-    """One thing to tell one user. `thing` and `matter` are plain references, `details` ids, codes and ISO times."""
+    """One thing to tell one user. `thing` and `matter` are plain references, `details` ids, codes and ISO times.
+
+    `breaks_quiet`: it comes in quiet hours too, whatever they say of what is urgent.
+    """
 
     user: int
     matter: str
@@ -53,6 +56,7 @@ class ToTell:
     thing: str
     details: dict[str, Any] = field(default_factory=dict)
     is_urgent: bool = False
+    breaks_quiet: bool = False
 
 
 _tellers: dict[str, str] = {}

@@ -155,6 +155,11 @@ def _availability(
     )
 
 
+def hours_of(user: int, *, now: datetime) -> list[rules.Hours]:
+    """The clocks a user works by: those of their teams, else the house's."""
+    return _hours_of([user], now)[user]
+
+
 def _hours_of(users: list[int], now: datetime) -> dict[int, list[rules.Hours]]:
     """Each user's clocks: those of their teams, else the house's, as promises are counted by."""
     calendars: dict[int, set[int | None]] = {user: set() for user in users}

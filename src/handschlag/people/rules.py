@@ -10,6 +10,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from handschlag.worktime.rules import ClockError
+
 LOGIN = re.compile(r"[^\W\d_][\w.-]{1,59}", re.ASCII)
 """Starts with a letter, so that it is never taken for an extension or an id; no @, so never for an address."""
 
@@ -88,6 +90,46 @@ def judge(*, said: str | None, is_believed: bool, is_absent: bool, is_open: bool
 def token_hash(token: str) -> str:
     """What is kept of a link's token: whoever reads the database cannot use the link."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+LONGEST_REST = timedelta(days=40)
+"""Longer than company holidays. A calendar that stays closed beyond it closes nothing, else it would silence people for ever."""
+
+
+def rest_until(
+    at: datetime, *, times: tuple[time, time] | None, calendars: Collection[Hours], zone: ZoneInfo
+) -> datetime | None:
+    """The end (UTC) of the rest `at` lies in, None outside it: the quiet hours (`times`), and the whole of each date on
+    which every one of `calendars` is closed; without calendars no date is. Always later than `at`.
+
+    What adjoins is one rest: from Friday evening to Monday morning.
+    """
+    end = at
+    while end - at <= LONGEST_REST:
+        further = _quiet_end(end, times, zone) or _closed_until(end, calendars, zone)
+        if further is None:
+            return end if end > at else None
+        end = further
+    return _quiet_end(at, times, zone)
+
+
+def _quiet_end(at: datetime, times: tuple[time, time] | None, zone: ZoneInfo) -> datetime | None:
+    return quiet_until(at, begins=times[0], ends=times[1], zone=zone) if times else None
+
+
+def _closed_until(at: datetime, calendars: Collection[Hours], zone: ZoneInfo) -> datetime | None:
+    """The midnight after `at` (UTC) where nobody works on its date."""
+    on = at.astimezone(zone).date()
+    begins, ends = (datetime.combine(day, time(0), tzinfo=zone) for day in (on, on + timedelta(days=1)))
+    is_closed = bool(calendars) and not any(_has_open(each, begins, ends) for each in calendars)
+    return ends.astimezone(UTC) if is_closed else None
+
+
+def _has_open(hours: Hours, begins: datetime, ends: datetime) -> bool:
+    try:
+        return hours.elapsed(begins, ends) > timedelta(0)
+    except ClockError:  # beyond the years whose holidays are known nobody is silenced
+        return True
 
 
 def quiet_until(at: datetime, *, begins: time, ends: time, zone: ZoneInfo) -> datetime | None:

@@ -21,10 +21,17 @@ ROLES = ("stand_in", "team_lead", "management")
 
 
 class QuietForm(forms.Form):
-    """Both times, or none: then nothing waits."""
+    """Both times, closed days, or both; without any nothing waits."""
 
     begins = forms.TimeField(label=_("Quiet from"), required=False, widget=forms.TimeInput(CLOCK, "%H:%M"))
     ends = forms.TimeField(label=_("until"), required=False, widget=forms.TimeInput(CLOCK, "%H:%M"))
+    covers_closed_days = forms.BooleanField(
+        label=_("Quiet on days that are closed, too"),
+        required=False,
+        help_text=_(
+            "Weekends, holidays and company holidays, as the calendars of somebody's teams (else the house's) say."
+        ),
+    )
     takes_urgent = forms.BooleanField(
         label=_("Broken promises come all the same"),
         required=False,
@@ -41,7 +48,8 @@ class QuietForm(forms.Form):
     def of(hours: QuietHours | None) -> dict[str, Any]:
         if hours is None:
             return {}
-        return {"begins": hours.begins, "ends": hours.ends, "takes_urgent": hours.takes_urgent}
+        said = {"begins": hours.begins, "ends": hours.ends, "takes_urgent": hours.takes_urgent}
+        return said | {"covers_closed_days": hours.covers_closed_days}
 
 
 def _share(label: _StrPromise) -> forms.IntegerField:
@@ -74,6 +82,12 @@ class LadderForm(forms.Form):
         label=_("Remind every so many minutes until the customer knows of the break"), min_value=1, max_value=10000
     )
 
+    breaks_quiet = forms.BooleanField(
+        label=_("So urgent that it comes in quiet hours, too"),
+        required=False,
+        help_text=_("Otherwise what climbs in the night or on a closed day waits until the morning."),
+    )
+
     def clean_shares(self) -> list[int]:
         typed = self.cleaned_data["shares"].replace("%", " ").replace(";", " ").replace(",", " ").split()
         numbers = [number for each in typed if (number := read_id(each)) is not None]
@@ -84,6 +98,7 @@ class LadderForm(forms.Form):
     @staticmethod
     def of(rule: LadderRule) -> dict[str, Any]:
         said: dict[str, Any] = {"shares": ", ".join(map(str, rule.shares)), "remind_minutes": rule.remind_seconds // 60}
+        said["breaks_quiet"] = rule.breaks_quiet
         for role in ROLES:
             said[f"{role}_share"] = getattr(rule, f"{role}_share")
             said[f"{role}_wait_minutes"] = getattr(rule, f"{role}_wait_seconds") // 60

@@ -23,7 +23,7 @@ from handschlag.people import notices, rules
 from handschlag.people.facts import NoticeGiven, NoticesSettled, QuietHoursSet
 from handschlag.people.models import Notice, NoticeLine, QuietHours, User
 from handschlag.people.notices import ToTell
-from handschlag.people.queries import get_user
+from handschlag.people.queries import get_user, hours_of
 
 MANY = "many"
 """The matter of what comes all at once, after a standstill: one notice, not thirty."""
@@ -66,7 +66,7 @@ def give_notices(told: Sequence[ToTell], *, by: int | None, now: datetime) -> di
     """Tell them, each matter in the one notice a user has of it; returns from when on each user can see it.
 
     The same thing told again takes the place of what was said of it before. In quiet hours it waits until they end,
-    except what is urgent where urgent things are taken. Who would get more than five new notices at once gets one.
+    except what breaks them, and what is urgent where urgent things are taken. Who would get more than five new notices at once gets one.
     Closed accounts are told nothing. Raises CannotGiveNotice for a code nobody says.
     """
     for each in told:
@@ -95,7 +95,7 @@ def _give(user: int, told: list[ToTell], *, by: int | None, now: datetime) -> da
     seen = []
     for matter in sorted(set(places.values())):
         lines = [each for each in told if places[each.code, each.thing] == matter]
-        until = _waits_until(quiet, is_urgent=any(each.is_urgent for each in lines), now=now)
+        until = None if any(each.breaks_quiet for each in lines) else _waits_until(user, quiet, lines, now=now)
         notice = _grow(user, matter, lines, until, now=now)
         if until is None:
             facts.record(NoticeGiven(notice=notice.pk, users=(user,)), at=now, by=by)
@@ -145,11 +145,14 @@ def _quiet_hours(user: int) -> list[QuietHours]:
     return sorted(rows, key=lambda row: row.user_id is None)
 
 
-def _waits_until(quiet: list[QuietHours], *, is_urgent: bool, now: datetime) -> datetime | None:
+def _waits_until(user: int, quiet: list[QuietHours], lines: list[ToTell], *, now: datetime) -> datetime | None:
+    is_urgent = any(each.is_urgent for each in lines)
     if not quiet or (is_urgent and any(row.takes_urgent for row in quiet)):
         return None
-    zone = ZoneInfo(settings.TIME_ZONE)
-    return rules.quiet_until(now, begins=quiet[0].begins, ends=quiet[0].ends, zone=zone)
+    own = quiet[0]
+    times = (own.begins, own.ends) if own.begins is not None and own.ends is not None else None
+    calendars = hours_of(user, now=now) if own.covers_closed_days else []
+    return rules.rest_until(now, times=times, calendars=calendars, zone=ZoneInfo(settings.TIME_ZONE))
 
 
 @transaction.atomic
@@ -230,16 +233,19 @@ def set_quiet_hours(
     by: int | None,
     now: datetime,
     takes_urgent: bool = False,
+    covers_closed_days: bool = False,
 ) -> None:
-    """Of one user or (None) of the house; without times there are none. Raises CannotSetQuietHours."""
-    if begins is None or ends is None:
+    """Of one user or (None) of the house; without times and closed days there are none. Raises CannotSetQuietHours."""
+    if (begins is None) != (ends is None):
+        raise CannotSetQuietHours(_("Give both times, or none."), field="ends")
+    if begins is None and not covers_closed_days:
         gone, _rows = QuietHours.objects.filter(user=user).delete()
         if gone:
             facts.record(QuietHoursSet(user=user), at=now, by=by)
         return
-    if begins == ends:
+    if begins is not None and begins == ends:
         raise CannotSetQuietHours(_("Quiet hours need a beginning and another end."), field="ends")
-    said = {"begins": begins, "ends": ends, "takes_urgent": takes_urgent}
+    said = {"begins": begins, "ends": ends, "takes_urgent": takes_urgent, "covers_closed_days": covers_closed_days}
     QuietHours.objects.update_or_create(user=get_user(user) if user is not None else None, defaults=said)
     facts.record(QuietHoursSet(user=user), at=now, by=by)
 
