@@ -13,6 +13,7 @@ from handschlag.promises.rules.days import easter
 from handschlag.worktime import rules as worktime
 from handschlag.worktime.queries import BusinessClock
 from tests.promises import more_sentences as more
+from tests.promises import typed_sentences as typed
 from tests.promises.sentences import ASKING, ENGLISH, GERMAN
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -32,7 +33,9 @@ def read(words: str, *, at: datetime = SAID_AT) -> rules.Understood:
     return rules.read(words, at=at, hours=HOURS)
 
 
-@pytest.mark.parametrize(("words", "due", "kind"), GERMAN + ENGLISH + more.GERMAN + more.ENGLISH)
+@pytest.mark.parametrize(
+    ("words", "due", "kind"), GERMAN + ENGLISH + more.GERMAN + more.ENGLISH + typed.GERMAN + typed.ENGLISH
+)
 def test_sentence_is_understood(words, due, kind):
     found = read(words)
     assert found.due_at is not None, found
@@ -41,7 +44,7 @@ def test_sentence_is_understood(words, due, kind):
     assert found.due_at.tzinfo is UTC
 
 
-@pytest.mark.parametrize(("words", "asks"), ASKING + more.ASKING)
+@pytest.mark.parametrize(("words", "asks"), ASKING + more.ASKING + typed.ASKING)
 def test_sentence_without_a_usable_time_asks(words, asks):
     found = read(words)
     assert (found.due_at, found.asks) == (None, asks)
@@ -55,12 +58,13 @@ def test_the_same_words_mean_something_else_at_another_moment(said_at, words, du
 
 
 def test_there_are_many_sentences_and_none_twice():
-    said = [words for words, *_ in GERMAN + ENGLISH + ASKING + more.GERMAN + more.ENGLISH + more.ASKING]
+    said = [words for words, *_ in ALL]
     assert len(said) > 450
     assert sorted({words for words in said if said.count(words) > 1}) == []
 
 
-ALL = GERMAN + ENGLISH + ASKING + more.GERMAN + more.ENGLISH + more.ASKING
+COLLECTED = (more, typed)
+ALL = GERMAN + ENGLISH + ASKING + [said for each in COLLECTED for said in each.GERMAN + each.ENGLISH + each.ASKING]
 WORDS = sorted({word for words, *_ in ALL for word in words.split()})
 SENTENCES = st.lists(st.sampled_from(WORDS) | st.integers(0, 3000).map(str), max_size=8).map(" ".join)
 INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(ZONE))  # noqa: DTZ001  # bounds

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from handschlag.promises.rules import lexicon
-from handschlag.promises.rules.phrases import Day, Phrase, Unsure
+from handschlag.promises.rules.phrases import Day, InPeriod, Phrase, Unsure
 from handschlag.promises.rules.productions import BARE, SENTENCE, TIMES, Build, Table
 from handschlag.promises.rules.tokens import Token
 
@@ -36,7 +36,7 @@ PLACES: Final = {
     "anfang": "start", "beginn": "start", "start": "start", "beginning": "start", "early": "start",
     "mitte": "middle", "middle": "middle", "mid": "middle", "ende": "end", "end": "end", "late": "end",
 }  # fmt: skip
-IN_WORDS: Final = frozenset(("in", "over", "innerhalb", "binnen", "within"))
+IN_WORDS: Final = frozenset(("in", "over", "innerhalb", "binnen", "innert", "within"))
 OF_WORDS: Final = frozenset(("of", "in", "von", "der", "des", "dem", "the", "das"))
 SOME: Final = {"IN": (IN_WORDS, lexicon.INSIDE), "OF": (OF_WORDS, OF_WORDS)}
 """One word of the first set, then any of the second: in, innerhalb von, in den nächsten."""
@@ -62,14 +62,17 @@ def phrases_of(tokens: Sequence[Token]) -> list[Match]:
 
 
 def _is_not_before(tokens: Sequence[Token], place: int) -> bool:
-    """Ab Freitag, nach dem 3.12.: says when it begins, not by when it is done."""
+    """Ab Freitag, nach dem 3.12.: says when it begins, not by when it is done. Vor Freitag: that day, or the one before?"""
     if tokens[place].text not in lexicon.NOT_BEFORE:
         return False
     behind = place + 1
     if behind < len(tokens) and tokens[behind].text in OF_WORDS:
         behind += 1
     match = _furthest(tokens, behind, "sentence")
-    return match is not None and isinstance(match.phrase, Day)
+    if match is None or not isinstance(match.phrase, Day):
+        return False
+    is_until = tokens[place].text in ("vor", "before")
+    return not (is_until and isinstance(match.phrase, InPeriod))
 
 
 def _furthest(tokens: Sequence[Token], place: int, table: str) -> Match | None:
@@ -134,10 +137,18 @@ def _atom(tokens: Sequence[Token], place: int, atom: str) -> Iterator[tuple[int,
 def _time_of_day(tokens: Sequence[Token], place: int, *, is_bare_too: bool) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """The longest time there, and a bare number as well: "from 10 to 12" is not ten to twelve."""
     sure = _furthest(tokens, place, "time")
-    bare = _furthest(tokens, place, "bare") if is_bare_too else None
+    bare = _furthest(tokens, place, "bare") if is_bare_too and not _is_day_of_month(tokens, place) else None
     for inner in (sure, bare):
         if inner is not None:
             yield inner.end, (inner.phrase,)
+
+
+def _is_day_of_month(tokens: Sequence[Token], place: int) -> bool:
+    """No later than 1 December, ab 3. Dezember: a number before a month is no hour."""
+    behind = place + 1
+    if behind < len(tokens) and tokens[behind].kind == "dot":
+        behind += 1
+    return behind < len(tokens) and tokens[behind].text in lexicon.MONTHS
 
 
 def _some(

@@ -121,9 +121,9 @@ ROUGHLY: Final = frozenset(
         "approx",
     )
 )
-# Before a day they say from when on, not by when.
+# Before a day they say from when on, or until the evening before: not simply by when.
 NOT_BEFORE: Final = frozenset(
-    ("ab", "nach", "seit", "fruehestens", "after", "since", "earliest", "jeden", "every", "each")
+    ("ab", "nach", "seit", "fruehestens", "after", "since", "earliest", "jeden", "every", "each", "vor", "before")
 )
 # Skipped behind "in": they change nothing.
 INSIDE: Final = frozenset(
@@ -148,7 +148,8 @@ FEASTS: Final[dict[str, str]] = {
     "pentecost": "pentecost", "himmelfahrt": "ascension",
 }  # fmt: skip
 FEAST_DATES: Final[dict[str, tuple[int, int]]] = {
-    "heiligabend": (24, 12), "silvester": (31, 12), "nikolaus": (6, 12),
+    "heiligabend": (24, 12), "silvester": (31, 12), "nikolaus": (6, 12), "nikolaustag": (6, 12),
+    "dreikoenig": (6, 1), "dreikoenigstag": (6, 1), "allerheiligen": (1, 11),
 }  # fmt: skip
 
 DAYS: Final[dict[str, int]] = {
@@ -160,7 +161,7 @@ PARTS: Final[dict[str, str]] = {
     **dict.fromkeys(("frueh", "morgens"), "early"),
     **dict.fromkeys(("vormittag", "vormittags", "morning"), "forenoon"),
     **dict.fromkeys(("mittag", "mittags", "mittagszeit", "noon", "lunchtime", "midday"), "noon"),
-    **dict.fromkeys(("nachmittag", "nachmittags", "afternoon"), "afternoon"),
+    **dict.fromkeys(("nachmittag", "nachmittags", "afternoon", "arvo"), "afternoon"),
     **dict.fromkeys(("abend", "abends", "nacht", "nachts", "evening", "tonight", "night"), "evening"),
 }
 
@@ -226,7 +227,7 @@ KINDS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (
         "call_back",
         (
-            "ruf", "anruf", "angerufen", "anzurufen", "melde", "telefonier", "call", "phone", "ring_", "get_back",
+            "ruf", "anruf", "angerufen", "anzurufen", "meld_", "melde", "telefonier", "call", "phone", "ring_", "get_back",
             "be_in_touch", "hoeren_von", "hear_from",
         ),
     ),

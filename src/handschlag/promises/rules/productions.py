@@ -266,6 +266,8 @@ DATES: Final[Table] = (
     ("am? NUM dot weihnachtstag|weihnachtsfeiertag", lambda number: OnDate(int(number) + 24, 12)),
     ("FEASTDATE", lambda date: OnDate(*date)),
     ("christmas eve", lambda: OnDate(24, 12)),
+    ("christmas day", lambda: OnDate(25, 12)),
+    ("boxing day", lambda: OnDate(26, 12)),
     ("new year's eve", lambda: OnDate(31, 12)),
     ("FEAST", lambda feast: AroundFeast(feast, "before")),
     ("new year", lambda: AroundFeast("new_year", "before")),
@@ -283,7 +285,7 @@ PERIODS: Final[Table] = (
     ("PLACE OF? AFTERNEXT PERIOD", lambda place, unit: InPeriod(unit, place, 2)),
     ("THIS PERIOD", lambda unit: InPeriod(unit, "end", is_this=True)),
     ("im|in? laufe|lauf|course OF PERIOD", lambda unit: InPeriod(unit, "end")),
-    ("innerhalb|binnen|within OF THIS? PERIOD", lambda unit: InPeriod(unit, "end", is_this=True)),
+    ("innerhalb|binnen|innert|within OF THIS? PERIOD", lambda unit: InPeriod(unit, "end", is_this=True)),
     ("NEXT|COMING PERIOD", lambda unit: InPeriod(unit, "whole", 1)),
     ("AFTERNEXT PERIOD", lambda unit: InPeriod(unit, "whole", 2)),
     ("the? week after next", lambda: InPeriod("week", "whole", 2)),
@@ -338,6 +340,9 @@ REST: Final[Table] = (
     ("oder|or|vielleicht|eventuell|evtl|voraussichtlich|wahrscheinlich|vermutlich|hoffentlich", Unsure),
     ("maybe|perhaps|probably|hopefully|possibly", Unsure),
     ("nicht|not vor|before", Unsure),
+    ("falls|sofern|wenn|vorausgesetzt|if|unless|provided", Unsure),
+    ("dieselbe|derselben|selbe|selben|gleiche|gleichen|same zeit|uhrzeit|stunde|time", Unsure),
+    ("this|that time", Unsure),
 )
 
 SENTENCE: Final = (*DEADLINES, *SPANS, *DATES, *PERIODS, *REST)

@@ -28,8 +28,24 @@ PIECES: Final = re.compile(
 _WEEKDAY: Final = r"(?:(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend)"
 _SMALL: Final = "one|two|three|four|five|six|seven|eight|nine"
 # What is one thing in two words, two things in one, or written with a sign of its own.
+_ENGLISH_DAY: Final = r"today|tomorrow|(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)(?:day|nesday|sday|rsday|urday)?"
+# What is abbreviated while somebody types with a telephone at the ear.
+SHORTHAND: Final = (
+    (re.compile(r"\bue[-. ]{0,2}(?:morgen|mrg)\b|\bueber(?:mrg\b|m\.)"), "uebermorgen"),
+    (re.compile(r"\bnae(?:chst)?\.|\bnae(?= )"), "naechste "),
+    (re.compile(r"\bkomm\."), "kommende "),
+    (re.compile(r"\bwo\.(?=\s|$)|(?<=[rnes] )wo(?=\s+(?:mo|di|mi|do|fr|sa|so|am|bis)\b|$)"), "woche"),
+    (re.compile(r"\bvorm\.|\bvm\."), "vormittag"),
+    (re.compile(r"\bnachm\.|\bnm\."), "nachmittag"),
+    (re.compile(r"\b(?:tmrw|tmr|tmw|tomoz|2moro)\b"), "tomorrow"),
+    (re.compile(r"\bwk(s?)\b"), r"week\1"),
+    (re.compile(r"(?<=[a-z]{3})/(?=[a-z]{3})"), " oder "),
+)
 REWRITES: Final = (
+    *SHORTHAND,
     (re.compile(r"\b([ap])\.\s?m\."), r"\1m"),
+    (re.compile(rf"\b({_ENGLISH_DAY}) am\b(?! \d)"), r"\1 morning"),
+    (re.compile(rf"\b({_ENGLISH_DAY}) pm\b"), r"\1 afternoon"),
     (re.compile(r"(\d{4}-\d{2}-\d{2})t(?=\d)"), r"\1 "),
     (re.compile(r"\b(minute|hour|day|week|month)(?:s'|'s)(?=\s)"), r"\1s"),
     (re.compile(r"(\d)h(?=\d)"), r"\1 h "),
@@ -79,4 +95,5 @@ def _weekday_or_word(tokens: list[Token], place: int) -> Token:
     if token.text not in SHORT or place + 1 == len(tokens):
         return token
     behind = tokens[place + 1]
-    return token if behind.kind != "word" or behind.text in BEHIND_SHORT else Token("word", f"_{token.text}")
+    is_day = behind.kind != "word" or behind.text in BEHIND_SHORT or (place and tokens[place - 1].text == "woche")
+    return token if is_day else Token("word", f"_{token.text}")
