@@ -42,6 +42,19 @@ def verdicts(batch):
     return [line.verdict for line in queries.import_lines(batch)]
 
 
+def test_a_line_that_cannot_be_taken_in_says_whom_it_is_about(faces):
+    batch = prepare(
+        faces,
+        "1;;Ralf;Kurz;abc;;;;\n2;Bäckerei Sommer GmbH;Ina;Sommer;;kein-at;;;\n3;Sommer KG;;;abc;;;;\n4;;;;0221 4710382;;;;\n",
+    )
+    assert [line.title for line in queries.import_lines(batch)] == [
+        "Ralf Kurz",
+        "Bäckerei Sommer GmbH · Ina Sommer",
+        "Sommer KG",
+        "",
+    ]
+
+
 def test_a_preview_enters_nothing(faces):
     batch = prepare(faces, "outlook_de_cp1252.csv")
     assert not Customer.objects.exists()

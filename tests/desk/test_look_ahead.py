@@ -170,7 +170,7 @@ class TestFigures:
         promises.keep_promise(promise=late.pk, by=None, now=BEFORE + 5 * HOUR)
         said = text_of(client.get(reverse("customer-figures", args=[roth.pk])))
         assert "0 von 1 Versprechen rechtzeitig gehalten" in said
-        assert "Mittlere Verspätung 3 Std." in said
+        assert "Im Mittel 3 Std. zu spät." in said
         assert f"customer={roth.pk}" in said
         assert reverse("customer-figures", args=[roth.pk]) in text_of(client.get(reverse("customer", args=[roth.pk])))
 

@@ -119,10 +119,15 @@ class TestSteps:
         page = client.get(reverse("setup-hours"))
         proposed = {name: value for name, value in page.context["form"].initial.items() if value}
         answer = client.post(reverse("setup-hours"), proposed | {"mon": "8-12, 13-18"})
-        assert answer.url == reverse("setup-telephone")
+        assert answer.url == reverse("setup-hours")
         calendar = Calendar.objects.get(is_default=True)
         assert calendar.versions.get().definition["hours"]["mon"] == [["08:00", "12:00"], ["13:00", "18:00"]]
         assert steps(client)["hours"] == "done"
+        shown = client.get(answer.url)
+        assert shown.context["open_days"] > 200
+        coming = shown.context["coming"]
+        assert [cell.day.kind for cell in coming] == ["holiday"] * 8
+        assert "Was das heißt" in shown.content.decode()
 
     def test_monday_is_copied_without_script_and_nonsense_is_shown_beside_its_day(self, client, admin):
         copied = client.post(reverse("setup-hours"), {"name": "Büro", "mon": "8-12", "copy": "mon"})

@@ -55,6 +55,9 @@ def give_company_and_hours(page: Page) -> None:
     page.get_by_role("button", name="Dienstag bis Freitag wie Montag").click()
     expect(page.get_by_label("Freitag")).to_have_value("8-12, 13-18")
     page.get_by_role("button", name="Speichern und weiter").click()
+    expect(page.get_by_role("heading", name="Was das heißt")).to_be_visible()
+    expect(page.get_by_text("offene Tage")).to_be_visible()
+    page.get_by_role("link", name="Weiter", exact=True).click()
     expect(page.get_by_role("heading", level=1, name="Ihr Telefon")).to_be_visible()
     page.get_by_role("button", name="Später").click()
 

@@ -99,9 +99,9 @@ class TestPreview:
         [
             ("heute 17:45", "Rückruf bis heute 17:45"),
             ("Angebot morgen bis 10", "Angebot bis morgen 10:00"),
-            ("Fr 12 Uhr", "Rückruf bis Freitag 12:00"),
-            ("3.12. 9 Uhr", "Rückruf bis Do 03.12.2026 09:00"),
-            ("nächste Woche", "Rückruf bis Fr 04.12.2026 18:00 – so gemeint?"),
+            ("Fr 12 Uhr", "Rückruf bis Fr 27.11., 12:00"),
+            ("3.12. 9 Uhr", "Rückruf bis Do 3.12., 09:00"),
+            ("nächste Woche", "Rückruf bis Fr 4.12., 18:00 – so gemeint?"),
             ("sofort", "Bis wann genau? „Sofort“ braucht eine Uhrzeit."),
             ("gestern", "Das ist schon vorbei. Bis wann?"),
         ],

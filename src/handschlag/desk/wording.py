@@ -6,25 +6,22 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import pgettext
+
+from handschlag.core import moments
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-NEARBY_DAYS = 200
-
 
 def when(at: datetime, now: datetime) -> str:
-    """Day and time as said on the phone: „heute 17:45“, „Fr 20.11., 12:00“, „14.11.2024, 9:05“."""
-    local, today = timezone.localtime(at), timezone.localdate(now)
-    clock = date_format(local, "H:i")
-    near = _near(local.date(), today)
-    return f"{near} {clock}" if near else f"{_date(local.date(), today)}, {clock}"
+    """Day and time as said on the phone: „heute 17:45“, „Fr 20.11., 12:00“, „14.11.2024, 09:05“."""
+    return moments.when(at, now=now)
 
 
 def day(on: date, today: date) -> str:
     """A day as said on the phone: „heute“, „Sa 14.11.“, „14.11.2024“."""
-    return _near(on, today) or _date(on, today)
+    return moments.day(on, today=today)
 
 
 def top_clock(now: datetime) -> str:
@@ -38,13 +35,3 @@ def initials(name: str) -> str:
     words = [word for word in name.replace("-", " ").split() if word[:1].isalnum()]
     ends = [words[0], words[-1]] if len(words) > 1 else words
     return "".join(word[0] for word in ends).upper()
-
-
-def _near(on: date, today: date) -> str:
-    return {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}.get((on - today).days, "")
-
-
-def _date(on: date, today: date) -> str:
-    if on.year == today.year or abs((on - today).days) < NEARBY_DAYS:
-        return date_format(on, pgettext("date format", "D j M"))
-    return date_format(on, pgettext("date format", "j M Y"))

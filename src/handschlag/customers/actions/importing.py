@@ -162,13 +162,16 @@ def end_reading(batch: ImportBatch, *, by: int | None, now: datetime) -> None:
 def previewed(batch: ImportBatch, book: Book, part: Iterable[tuple[int, entries.Values | str]]) -> Iterator[ImportRow]:
     """What would become of each line. Customers that lines before would make stand in the book as negative numbers."""
     understood = [
-        (number, Fault("", said) if isinstance(said, str) else entries.understand(said)) for number, said in part
+        (number, Fault("", said), "")
+        if isinstance(said, str)
+        else (number, entries.understand(said), entries.named(said))
+        for number, said in part
     ]
     home = _home()
-    dialled = {number: _dialled(said, home) for number, said in understood if isinstance(said, Entry)}
+    dialled = {number: _dialled(said, home) for number, said, _named in understood if isinstance(said, Entry)}
     add_known(book, dialled.values())
-    for number, said in understood:
-        row = ImportRow(batch=batch, line=number)
+    for number, said, named in understood:
+        row = ImportRow(batch=batch, line=number, title=named[:200])
         if isinstance(said, Fault):
             row.verdict, row.field, row.fault, row.detail = Verdict.ERROR, said.field, said.code, said.value
         else:
@@ -177,8 +180,6 @@ def previewed(batch: ImportBatch, book: Book, part: Iterable[tuple[int, entries.
 
 
 def _preview(row: ImportRow, entry: Entry, line: Dialled, book: Book) -> None:
-    person = f"{entry.given_name} {entry.family_name}".strip()
-    row.title = (f"{entry.name} · {person}" if entry.has_person and person != entry.name else entry.name)[:200]
     row.values = entry.as_json()
     customer = book.find(line)
     if customer is None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +13,7 @@ from handschlag.conversations import queries as conversations
 from handschlag.core import phone
 from handschlag.core.text import folding
 from handschlag.customers import queries as customers
+from handschlag.desk import wording
 from handschlag.promises import queries as promises
 
 if TYPE_CHECKING:
@@ -72,9 +72,7 @@ def _known(customer: Customer, now: datetime) -> dict[str, list[str]]:
         str(_("E-mail")): [email.address for email in customers.email_addresses(family)],
         str(_("Addresses")): [str(address) for address in customers.addresses(family)],
         str(_("Installed base")): [str(item) for item in customers.installed_items(family, today=today)],
-        str(_("Last contact")): [
-            date_format(timezone.localdate(contact.started_at), "SHORT_DATE_FORMAT") for contact in contacts
-        ],
+        str(_("Last contact")): [wording.day(timezone.localdate(contact.started_at), today) for contact in contacts],
         str(_("Open promises")): [ngettext("%d open", "%d open", open_promises) % open_promises]
         if open_promises
         else [],

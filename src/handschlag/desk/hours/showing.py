@@ -62,11 +62,21 @@ def months(days: Iterable[Day]) -> list[Month]:
     return [_month(list(found)) for _number, found in groupby(days, key=lambda day: day.on.month)]
 
 
+def ahead(days: Iterable[Day], *, today: date) -> list[Cell]:
+    """The dates from today on that differ from their week, in order."""
+    return [cell for day in days if day.on >= today and (cell := _cell(day)).is_named]
+
+
 def _month(days: list[Day]) -> Month:
     cells: list[Cell | None] = [None] * days[0].on.weekday()
-    cells += [Cell(day, style := _style(day), MARKS.get(style, ""), says(day)) for day in days]
+    cells += [_cell(day) for day in days]
     cells += [None] * (-len(cells) % 7)
     return Month(days[0].on, tuple(tuple(cells[place : place + 7]) for place in range(0, len(cells), 7)))
+
+
+def _cell(day: Day) -> Cell:
+    style = _style(day)
+    return Cell(day, style, MARKS.get(style, ""), says(day))
 
 
 def _style(day: Day) -> str:

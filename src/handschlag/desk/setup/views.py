@@ -17,6 +17,7 @@ from handschlag.core import clock, installation
 from handschlag.core.errors import Cannot
 from handschlag.customers.models import Customer
 from handschlag.desk import refusals, toasts
+from handschlag.desk.hours import showing
 from handschlag.desk.hours.forms import CalendarForm
 from handschlag.desk.hours.views import copied, proposal
 from handschlag.desk.settings.forms import CompanyForm
@@ -30,11 +31,15 @@ from handschlag.worktime import actions as worktime
 from handschlag.worktime import queries as hours_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
     from handschlag.doors import DeskRequest
     from handschlag.people.models import User
+    from handschlag.worktime.models import Calendar
 
+NEXT_DATES = 8
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -99,7 +104,7 @@ def hours(request: DeskRequest) -> HttpResponse:
     """The first calendar; once there is one, it is changed where calendars are changed."""
     default = hours_of.find_default_calendar()
     if default is not None:
-        return _page(request, "hours", {"calendar": default})
+        return _page(request, "hours", {"calendar": default, **_year(default, request.now)})
     if request.method != "POST":
         return _page(request, "hours", {"form": CalendarForm(initial=proposal())})
     form = CalendarForm(copied(request))
@@ -112,8 +117,20 @@ def hours(request: DeskRequest) -> HttpResponse:
         except Cannot as refusal:
             form.show(refusal.reason, getattr(refusal, "error", None), refusal.field)
         else:
-            return _onward("hours")
+            return HttpResponseRedirect(reverse("setup-hours"))
     return _page(request, "hours", {"form": form}, is_refused="copy" not in request.POST)
+
+
+def _year(calendar: Calendar, now: datetime) -> dict[str, Any]:
+    """What the hours come to: this year's open days, and the next dates on which it is different."""
+    arrangement = hours_of.arrangement(calendar=calendar, now=now)
+    today = now.astimezone(arrangement.definition.zone).date()
+    this_year, next_year = arrangement.year(today.year), arrangement.year(today.year + 1)
+    return {
+        "year": today.year,
+        "open_days": sum(day.is_open for day in this_year),
+        "coming": showing.ahead((*this_year, *next_year), today=today)[:NEXT_DATES],
+    }
 
 
 @allowed(may_administer)
@@ -148,7 +165,7 @@ def colleagues(request: DeskRequest) -> HttpResponse:
     context = {
         "formset": formset,
         "links": links,
-        "users": queries.desk_users(),
+        "users": queries.desk_users().prefetch_related("extensions"),
         "has_team": queries.teams().exists(),
     }
     return _page(request, "colleagues", context, is_refused=formset.is_bound)

@@ -69,7 +69,6 @@ from handschlag.promises.queries.saying import (
     preview,
     question,
     understand,
-    when,
     words_of,
 )
 from handschlag.promises.queries.story import Happening, story_of
@@ -171,7 +170,6 @@ __all__ = [
     "understand",
     "untold",
     "untold_breaks",
-    "when",
     "wished_time",
     "wordings",
     "words_of",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handschlag.core import phone
+from handschlag.core.moments import when
 from handschlag.customers import queries as customers
 from handschlag.people import queries as people
 from handschlag.people.models import Membership, User
@@ -20,7 +21,6 @@ from handschlag.people.notices import Line, Sentence
 from handschlag.promises.choices import Clock, Kind, Source, State
 from handschlag.promises.models import LadderRule, Promise
 from handschlag.promises.queries.acting import faces_of
-from handschlag.promises.queries.saying import when
 from handschlag.promises.rules import climbing
 from handschlag.worktime import queries as worktime
 from handschlag.worktime.rules import ClockError

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.core import phone, sealing
 from handschlag.core.errors import NotThere
+from handschlag.core.moments import when
 from handschlag.customers import queries as customers
 from handschlag.people import queries as people
 from handschlag.people.models import User
@@ -21,7 +22,7 @@ from handschlag.promises import rules
 from handschlag.promises.choices import RUNNING, Source, State
 from handschlag.promises.models import Agreement, LinkRule, Promise, PromiseLink, Wish
 from handschlag.promises.queries.load import fullness
-from handschlag.promises.queries.saying import Crowded, clock_for, say_full, understand, when
+from handschlag.promises.queries.saying import Crowded, clock_for, say_full, understand
 from handschlag.worktime.rules import ClockError
 
 PURPOSE = "promise link"

@@ -8,11 +8,11 @@ from math import ceil
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from handschlag.core import phone
+from handschlag.core.moments import when
 from handschlag.customers import queries as customers
 from handschlag.people.models import Team
 from handschlag.promises import rules
@@ -128,19 +128,6 @@ def lasting(seconds: float) -> str:
     if not hours:
         return _("%d min") % minutes
     return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes} if minutes else _("%d h") % hours
-
-
-def when(moment: datetime, *, now: datetime) -> str:
-    """A due time as one says it: today 17:45, tomorrow 10:00, Friday 12:00, else with its date."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    local, today = moment.astimezone(zone), now.astimezone(zone).date()
-    clock = f"{local:%H:%M}"
-    ahead = (local.date() - today).days
-    if ahead in (0, 1):
-        return (_("today %(time)s") if ahead == 0 else _("tomorrow %(time)s")) % {"time": clock}
-    if 1 < ahead < 7:  # noqa: PLR2004  # within a week the weekday says it
-        return f"{date_format(local, 'l')} {clock}"
-    return f"{date_format(local, 'D')} {date_format(local, 'SHORT_DATE_FORMAT')} {clock}"
 
 
 def words_of(promise: Promise) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
@@ -27,6 +28,7 @@ from handschlag.people.permissions import may_administer
 T = TypeVar("T")
 
 SHOWN_ONCE: Final = "telephony_token"
+LOCAL: Final = ("localhost", "127.0.0.1", "::1")
 PROVIDERS: Final = (
     Provider.FRITZBOX, Provider.SIPGATE, Provider.PLACETEL, Provider.AMI, Provider.THREECX, Provider.GENERIC,
 )  # fmt: skip
@@ -260,7 +262,11 @@ def _shown_once(request: DeskRequest, row: Connection) -> dict[str, Any]:
         return {}
     del request.session[SHOWN_ONCE]
     token = shown["token"]
-    return {"addresses": _addresses(request, row.provider, token), "token": token}
+    return {
+        "addresses": _addresses(request, row.provider, token),
+        "token": token,
+        "is_local": urlsplit(request.build_absolute_uri()).hostname in LOCAL,
+    }
 
 
 def _addresses(request: DeskRequest, provider: str, token: str) -> list[tuple[str, str]]:

@@ -149,6 +149,12 @@ def understand(values: Values) -> Entry | Fault:
     )
 
 
+def named(values: Values) -> str:
+    """Whom a line is about, as far as it says so: company and person, for lines that cannot be taken in too."""
+    company, person = _one(values, "company"), " ".join(filter(None, _names(values)))
+    return " · ".join(dict.fromkeys(filter(None, (company, person))))
+
+
 def _fault(values: Values) -> Fault | None:
     for field in ("company", "name", "given_name", "family_name", "customer_number"):
         for cell in values.get(field, []):

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from handschlag.core.ids import read_id
 from handschlag.customers import queries as customers
 from handschlag.customers.choices import CustomerKind
-from handschlag.customers.permissions import may_merge_customers, may_see_customers
+from handschlag.customers.permissions import may_import_customers, may_merge_customers, may_see_customers
 from handschlag.doors import allowed
 from handschlag.products.models import Product
 
@@ -44,6 +44,7 @@ def listing(request: DeskRequest) -> HttpResponse:
         "more": urlencode({**narrowed, "after": page.after}) if page.after else "",
         "kinds": CustomerKind.choices,
         "products": Product.objects.order_by("name"),
+        "may_import": may_import_customers(request.user),
         "duplicates": customers.count_duplicates() if may_merge_customers(request.user) and not request.htmx else 0,
     }
     if request.htmx and request.GET.get("after"):

@@ -9,6 +9,7 @@ import "./live.js";
 import "./lists.js";
 import "./notices.js";
 import "./palette.js";
+import "./places.js";
 import "./steady.js";
 import "./toasts.js";
 
