@@ -34,6 +34,7 @@ WITHOUT_BY = {
     "find_duplicates": "the clock does it",
     "forget_past_imports": "the clock does it",
     "compare_everybody": "the clock does it",
+    "forget_past_figures": "the clock does it",
 }
 """Actions nobody of ours carries out, and who does instead."""
 

@@ -96,7 +96,8 @@ class ClassRun(models.Model):
 class Placement(models.Model):
     """Where one run placed one customer, and why: what each criterion gave, in shares of the whole.
 
-    `before`: the share of all who stand before. `missing`: bits of `CRITERIA` nobody knew. Keys without a check of the
+    `before`: the share of all who stand before. `missing`: bits of `CRITERIA` nobody knew.
+    `value` and `cost`: margin and cost to serve a year as the run saw them, 0 where nobody knew. Keys without a check of the
     database: a million are written at once, from rows read in the same transaction.
     """
 
@@ -118,6 +119,8 @@ class Placement(models.Model):
     payment = models.FloatField()
     cost_to_serve = models.FloatField()
     missing = models.SmallIntegerField()
+    value = models.FloatField()
+    cost = models.FloatField()
 
     class Meta:
         indexes = [models.Index(fields=["run", "-score", "customer"], name="placement_ranked")]

@@ -94,7 +94,7 @@ class CarePlan(models.Model):
     """Which tier a customer has from a moment on, until the next row begins. Never changed (by trigger).
 
     Tier empty: the basic one, chosen on purpose. Where the tier has a rhythm, weekday (0 Monday) and time of the fixed
-    appointment, on the house's wall clock. `talk`: the promise to tell them.
+    appointment, on the house's wall clock, and the day it begins. `talk`: the promise to tell them.
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -102,17 +102,18 @@ class CarePlan(models.Model):
     from_at = models.DateTimeField()
     weekday = models.PositiveSmallIntegerField(null=True)
     at = models.TimeField(null=True)
+    begins_on = models.DateField(null=True)
     reason = models.CharField(max_length=200, blank=True)
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, null=True, related_name="+")
-    talk = models.OneToOneField(Promise, on_delete=models.PROTECT, null=True, related_name="+")
+    talk = models.ForeignKey(Promise, on_delete=models.PROTECT, null=True, related_name="+")
     by = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(F("customer"), F("from_at").desc(), name="care_plan_one_at_a_time"),
             models.CheckConstraint(
-                condition=Q(weekday__isnull=True, at__isnull=True)
-                | Q(weekday__lte=6, at__isnull=False, tier__isnull=False),
+                condition=Q(weekday__isnull=True, at__isnull=True, begins_on__isnull=True)
+                | Q(weekday__lte=6, at__isnull=False, begins_on__isnull=False, tier__isnull=False),
                 name="care_plan_appointment_is_whole",
             ),
         ]

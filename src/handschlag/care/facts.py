@@ -1,0 +1,137 @@
+"""What happens in care. No fact names a class: what is told of a customer may be disclosed, and classes stay inside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handschlag.core.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiguresRead(Fact):
+    batch: int
+    lines: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiguresTaken(Fact):
+    batch: int
+    lines: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiguresUndone(Fact):
+    batch: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiguresDropped(Fact):
+    batch: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiguresNoted(Fact):
+    """Somebody wrote down what is known of one customer."""
+
+    figures: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchemeSet(Fact):
+    scheme: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassesComputed(Fact):
+    run: int
+    customers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassesApplied(Fact):
+    """A human being decided it (Art. 22 DSGVO)."""
+
+    run: int
+    moved: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassesDropped(Fact):
+    run: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassOverrideEntered(Fact):
+    override: int
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassOverrideEnded(Fact):
+    override: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CareRuleSet(Fact):
+    rule: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TierEntered(Fact):
+    tier: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TierChanged(Fact):
+    tier: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TierRetired(Fact):
+    tier: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanChosen(Fact):
+    """`tier` None: the basic one. `talk`: the promise to tell the customer."""
+
+    plan: int
+    tier: int | None
+    talk: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanTold(Fact):
+    plan: int
+    manner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentMade(Fact):
+    appointment: int
+    promise: int
+    starts: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftMade(Fact):
+    draft: int
+    plans: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftChanged(Fact):
+    draft: int
+    plans: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftApplied(Fact):
+    draft: int
+    plans: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftDropped(Fact):
+    draft: int

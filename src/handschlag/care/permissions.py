@@ -1,0 +1,37 @@
+"""Who may do what with care. How a customer is looked after everybody at the desk sees; classes only who chooses care."""
+
+from __future__ import annotations
+
+from handschlag.people import permissions as people
+from handschlag.people.models import User
+
+
+def may_see_care(user: User) -> bool:
+    """Tier, appointments, minutes, and what an honest answer about a colleague is."""
+    return people.may_use_desk(user)
+
+
+def may_tell_plans(user: User) -> bool:
+    """Whoever has the customer on the telephone."""
+    return people.may_use_desk(user)
+
+
+def may_see_classes(user: User) -> bool:
+    return people.may_lead(user)
+
+
+def may_import_figures(user: User) -> bool:
+    return people.may_lead(user)
+
+
+def may_choose_plans(user: User) -> bool:
+    return people.may_lead(user)
+
+
+def may_set_classes(user: User) -> bool:
+    """Criteria, overrides, and putting computed classes in force: a decision of management (Art. 22 DSGVO)."""
+    return people.may_manage(user)
+
+
+def may_set_tiers(user: User) -> bool:
+    return people.may_manage(user)

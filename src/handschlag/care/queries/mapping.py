@@ -1,0 +1,127 @@
+"""All customers on one map: what they bring a year against what serving them costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from django.db import connection
+
+from handschlag.care.models import ClassOverride, Placement
+from handschlag.care.queries.caring import Plan, plans
+from handschlag.care.queries.classes import find_run_in_force
+from handschlag.care.queries.figures import everybody
+from handschlag.customers.models import Customer
+
+MOST_DOTS = 2000
+"""More customers than this are drawn as cells with their number."""
+CELLS = 40
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One customer: euros a year. `letter` None while no classes are in force."""
+
+    customer: int
+    name: str
+    value: float
+    cost: float
+    letter: str | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`count` customers around this value and cost."""
+
+    value: float
+    cost: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Map:
+    """Either `dots`, each a customer, or, where there are too many, `cells`. Sums are of all customers."""
+
+    dots: tuple[Dot, ...]
+    cells: tuple[Cell, ...]
+    customers: int
+    value: float
+    cost: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table beside the map."""
+
+    dot: Dot
+    plan: Plan
+    score: float | None
+
+
+def portfolio(*, now: datetime) -> Map:
+    """As the classes in force saw it; before there are any, straight from the figures."""
+    customers, values, costs, letters = _seen(now)
+    sums = float(values.sum()), float(costs.sum())
+    if len(customers) > MOST_DOTS:
+        return Map((), _cells(values, costs), len(customers), *sums)
+    names = dict(Customer.objects.filter(pk__in=customers.tolist()).values_list("pk", "name"))
+    dots = tuple(
+        Dot(int(one), names.get(int(one), ""), float(value), float(cost), letter)
+        for one, value, cost, letter in zip(customers, values, costs, letters, strict=True)
+    )
+    return Map(dots, (), len(customers), *sums)
+
+
+def page(*, now: datetime, after: tuple[float, int] | None = None, letter: str = "", limit: int = 50) -> list[Row]:
+    """The table, the highest score first; `after` is score and customer of the last row seen. Needs classes in force."""
+    run = find_run_in_force()
+    rows = Placement.objects.filter(run=run).select_related("customer")
+    if letter:
+        rows = rows.filter(letter=letter)
+    if after is not None:
+        rows = rows.extra(where=["(-score, customer_id) > (%s, %s)"], params=[-after[0], after[1]])
+    found = list(rows.order_by("-score", "customer")[:limit])
+    ids = [row.customer_id for row in found]
+    held, said = plans(ids, now=now), _overridden(ids, now)
+    return [
+        Row(
+            Dot(row.customer_id, row.customer.name, row.value, row.cost, said.get(row.customer_id, row.letter)),
+            held[row.customer_id],
+            row.score,
+        )
+        for row in found
+    ]
+
+
+def _seen(now: datetime) -> tuple[Any, Any, Any, list[str | None]]:
+    run = find_run_in_force()
+    if run is None:
+        table = everybody(run=None, now=now)
+        values, costs = (np.nan_to_num(table.figures[name], nan=0.0) for name in ("margin", "cost_to_serve"))
+        return table.customers, values, costs, [None] * len(values)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT customer_id, value, cost, letter FROM care_placement WHERE run_id = %s", [run.pk])
+        rows = cursor.fetchall()
+    said = _overridden([row[0] for row in rows], now) if len(rows) <= MOST_DOTS else {}
+    table_ = np.array([row[:3] for row in rows], float).reshape(-1, 3)
+    letters: list[str | None] = [said.get(row[0], row[3]) for row in rows]
+    return table_[:, 0].astype(np.int64), table_[:, 1], table_[:, 2], letters
+
+
+def _overridden(customers: list[int], now: datetime) -> dict[int, str]:
+    rows = ClassOverride.objects.filter(customer__in=customers, during__contains=now)
+    return dict(rows.values_list("customer", "letter"))
+
+
+def _cells(values: Any, costs: Any) -> tuple[Cell, ...]:
+    """Between the 1st and the 99th of a hundred, so that one giant does not squeeze all others into a corner."""
+    counted, x_edges, y_edges = np.histogram2d(_within(values), _within(costs), bins=CELLS)
+    x, y = ((edges[:-1] + edges[1:]) / 2 for edges in (x_edges, y_edges))
+    return tuple(Cell(float(x[i]), float(y[j]), int(counted[i, j])) for i, j in zip(*np.nonzero(counted), strict=True))
+
+
+def _within(values: Any) -> Any:
+    low, high = np.percentile(values, [1, 99])
+    return np.clip(values, low, high)

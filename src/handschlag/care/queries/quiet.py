@@ -1,0 +1,56 @@
+"""Who has gone quiet: RFM of all invoices, how likely somebody is still there, and what is at risk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from handschlag.care.rules import lifetime, risk, rows
+from handschlag.care.rules import rfm as rules
+
+DAYS_OF_A_YEAR = 365.25
+
+_BOUGHT = """
+SELECT customer_id, %(on)s::date - max("on"), count(*), sum(amount)::float8, max("on") - min("on"),
+    %(on)s::date - min("on"), count(DISTINCT "on") - 1
+FROM care_invoice WHERE "on" <= %(on)s GROUP BY customer_id
+"""
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Everybody who ever bought, one place each. `alive` and `at_risk` None where too little was bought to tell.
+
+    `yearly`: what they brought a year since their first invoice (or in all, if that is less than a year ago).
+    """
+
+    bought: rules.Bought
+    yearly: NDArray[np.float64]
+    model: lifetime.Lifetimes | None
+    alive: NDArray[np.float64] | None
+    at_risk: risk.AtRisk | None
+
+
+def silence(*, reference: date) -> Silence:
+    """RFM with the reference date, from all invoices up to it, counted in the database in one statement."""
+    kinds = ("int8",) * 3 + ("float8",) + ("int8",) * 3
+    columns = ("customer", "recency", "frequency", "monetary", "last", "seen", "again")
+    cast = ", ".join(f"{name}::{kind}" for name, kind in zip(columns, kinds, strict=True))
+    statement = (
+        f"COPY (SELECT {cast} FROM ({_BOUGHT}) b ({', '.join(columns)}) ORDER BY customer) TO STDOUT (FORMAT BINARY)"  # noqa: S608  # our own column names
+    )
+    with connection.cursor() as cursor, cursor.copy(statement, {"on": reference}) as copy:
+        raw = b"".join(copy)
+    customers, recency, frequency, monetary, last, seen, again = rows.unpack(kinds, raw)
+    bought = rules.scored(customers, recency, frequency, np.rint(monetary * 100) / 100)
+    yearly = monetary / np.maximum(seen / DAYS_OF_A_YEAR, 1)
+    counted, spans, watched = again.astype(float), np.where(again > 0, last, 0).astype(float), seen.astype(float)
+    model = lifetime.fit(counted, spans, watched) if len(customers) else None
+    if model is None:
+        return Silence(bought, yearly, None, None, None)
+    alive = model.alive(counted, spans, watched)
+    return Silence(bought, yearly, model, alive, risk.value_at_risk(yearly, alive))

@@ -1,0 +1,99 @@
+"""Whether the care that was chosen fits the hours that are there, and what would make it fit. Minutes of a quarter."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+PERCENT: Final = 40
+"""Part of our hours that is there for planned care until the house says otherwise: our guess, to be corrected."""
+HOURLY_CENTS: Final = 6000
+"""What an hour of ours costs, all in, until the house says otherwise."""
+TIGHT: Final = 0.9
+
+State = Literal["fits", "tight", "over"]
+
+
+@dataclass(frozen=True)
+class Need:
+    """`customers` of one tier (None: the room's own basic one) and what one of them takes in a quarter."""
+
+    tier: int | None
+    customers: int
+    minutes_each: int
+
+    @property
+    def minutes(self) -> int:
+        return self.customers * self.minutes_each
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What is needed against what is there, in minutes of the quarter."""
+
+    needs: tuple[Need, ...]
+    has: float
+
+    @property
+    def needed(self) -> int:
+        return sum(need.minutes for need in self.needs)
+
+    @property
+    def short(self) -> float:
+        return max(0.0, self.needed - self.has)
+
+    @property
+    def state(self) -> State:
+        if self.short:
+            return "over"
+        return "tight" if self.has and self.needed >= TIGHT * self.has else "fits"
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """One way to make it fit, by itself. `kind` and what it needs:
+
+    "hours": `minutes` more a quarter; "shorten": `tier` with at most `minutes` a customer and quarter;
+    "move": `customers` of `tier` would get `to` instead.
+    """
+
+    kind: Literal["hours", "shorten", "move"]
+    tier: int | None = None
+    to: int | None = None
+    customers: int = 0
+    minutes: int = 0
+
+
+def weigh(needs: Iterable[Need], has: float) -> Weighed:
+    """Tiers nobody has stay in, so that what would be can name them; the costliest tier first."""
+    ordered = sorted(needs, key=lambda need: (-need.minutes_each, -need.customers, need.tier or 0))
+    return Weighed(tuple(ordered), has)
+
+
+def remedies(weighed: Weighed) -> list[Remedy]:
+    """What would make it fit, each by itself; empty where it fits. What is impossible alone is left out."""
+    if not weighed.short:
+        return []
+    found = [Remedy("hours", minutes=math.ceil(weighed.short))]
+    for need in weighed.needs:
+        if not need.customers:
+            continue
+        left = math.floor((need.minutes - weighed.short) / need.customers)
+        if left > 0:
+            found.append(Remedy("shorten", tier=need.tier, minutes=left))
+        found += _moves(need, weighed.needs, weighed.short)
+    return found
+
+
+def _moves(need: Need, others: Sequence[Need], short: float) -> Iterable[Remedy]:
+    """The next smaller tier that is enough: nobody loses more than needed."""
+    smaller = sorted(
+        (other for other in others if other.minutes_each < need.minutes_each), key=lambda o: -o.minutes_each
+    )
+    for other in smaller:
+        customers = math.ceil(short / (need.minutes_each - other.minutes_each))
+        if customers <= need.customers:
+            return [Remedy("move", tier=need.tier, to=other.tier, customers=customers)]
+    return []
