@@ -37,6 +37,7 @@ ACCESS: dict[str, str] = {
             telephony-done telephony-done-bulk telephony-log telephony-popup dial dial-state
             promises notices notices-bell notices-seen notice-seen notice-unseen account-notices
             confirmation confirmation-new confirmation-renew confirmation-revoke wish-grant wish-offer wish-close
+            promise-group-confirm promise-group-unconfirm promise-group-letters
             notices notices-bell notices-seen notice-seen notice-unseen account-notices
             promises promise promise-mark promise-withdraw promise-tell promise-release promise-replace promise-correct
             promise-preview promise-waits promise-new-date promise-theirs promise-group-new promise-group-understood

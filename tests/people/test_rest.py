@@ -138,7 +138,7 @@ def kern(db, monkeypatch):
     monkeypatch.setattr(notices, "_tellers", {"ring": "tests:ring"})
     monkeypatch.setattr(notices, "_find", {"tests:ring": say}.__getitem__)
     make_calendar()
-    people.set_quiet_hours(user=None, begins=time(20), ends=time(7), covers_closed_days=True, by=None, now=NOW)
+    people.set_quiet_hours(user=None, begins=time(20), ends=time(7), has_closed_days=True, by=None, now=NOW)
     return make_user("kern")
 
 
@@ -170,7 +170,7 @@ class TestGiving:
     def test_own_hours_say_for_themselves_whether_closed_days_are_quiet(self, kern):
         people.set_quiet_hours(user=kern.pk, begins=time(22), ends=time(6), by=kern.pk, now=NOW)
         assert give(kern) == SATURDAY
-        people.set_quiet_hours(user=kern.pk, begins=None, ends=None, covers_closed_days=True, by=kern.pk, now=NOW)
+        people.set_quiet_hours(user=kern.pk, begins=None, ends=None, has_closed_days=True, by=kern.pk, now=NOW)
         assert give(kern, "promise-2") == local(2026, 11, 30).astimezone(UTC)
 
     def test_company_holidays_are_quiet_too(self, kern):

@@ -43,7 +43,7 @@ class TestQuiet:
         self.quiet(office)
         promises.set_ladder(
             team=None, kind="call_back", source="", shares=[50, 75, 90], stand_in=(75, 0), team_lead=(90, 0),
-            management=(95, 0), remind_seconds=3600, breaks_quiet=True, by=None, now=NOW,
+            management=(95, 0), remind_seconds=3600, is_urgent=True, by=None, now=NOW,
         )  # fmt: skip
         owe(office, allowance=10 * HOUR)
         for hours in (5, 7.5, 9, 9.5):

@@ -225,14 +225,14 @@ class NoticeLine(models.Model):
 class QuietHours(models.Model):
     """When notices wait: of one user, or (user empty) of the house. Wall time of the house; may run over midnight.
 
-    `covers_closed_days`: dates on which the calendars of that person's teams are closed (weekend, holiday, company
+    `has_closed_days`: dates on which the calendars of that person's teams are closed (weekend, holiday, company
     holidays) are quiet as a whole; then it may be without times. `takes_urgent`: what is broken comes all the same. It is management's explicit exception for the house.
     """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, null=True, related_name="quiet_hours")
     begins = models.TimeField(null=True)
     ends = models.TimeField(null=True)
-    covers_closed_days = models.BooleanField(default=False, db_default=False)
+    has_closed_days = models.BooleanField(default=False, db_default=False)
     takes_urgent = models.BooleanField(default=False)
 
     class Meta:
@@ -241,11 +241,11 @@ class QuietHours(models.Model):
             models.CheckConstraint(condition=~models.Q(begins=models.F("ends")), name="quiet_hours_end"),
             models.CheckConstraint(
                 condition=models.Q(begins__isnull=False, ends__isnull=False)
-                | models.Q(begins__isnull=True, ends__isnull=True, covers_closed_days=True),
+                | models.Q(begins__isnull=True, ends__isnull=True, has_closed_days=True),
                 name="quiet_hours_are_some",
             ),
         ]
 
     def __str__(self) -> str:
         times = f"{self.begins:%H:%M}–{self.ends:%H:%M}" if self.begins and self.ends else ""
-        return f"quiet {times} {'and closed days' if self.covers_closed_days else ''}".strip()
+        return f"quiet {times} {'and closed days' if self.has_closed_days else ''}".strip()

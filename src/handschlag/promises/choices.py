@@ -33,6 +33,15 @@ class Clock(models.TextChoices):
     FIXED = "fixed", _("fixed time")
 
 
+class Confirming(models.TextChoices):
+    """How far the confirmation of a whole group is."""
+
+    RUNNING = "running", _("under way")
+    DONE = "done", _("finished")
+    TAKING_BACK = "taking_back", _("being taken back")
+    TAKEN_BACK = "taken_back", _("taken back")
+
+
 class State(models.TextChoices):
     OPEN = "open", pgettext_lazy("promise", "open")
     PROVISIONALLY_KEPT = "provisionally_kept", pgettext_lazy("promise", "provisionally kept")

@@ -287,3 +287,31 @@ class SavedViewKept(Fact):
 @dataclass(frozen=True, kw_only=True)
 class SavedViewRemoved(Fact):
     view: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupConfirmationBegun(Fact):
+    """Every customer of the group is to get a link; it goes on in the background."""
+
+    group: int
+    run: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupConfirmationEnded(Fact):
+    """All members are done with: links made, handed out before, nothing owed any more."""
+
+    group: int
+    run: int
+    made: int
+    there: int
+    over: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupConfirmationWithdrawn(Fact):
+    """The links nobody had opened yet open nothing any more."""
+
+    group: int
+    run: int
+    withdrawn: int

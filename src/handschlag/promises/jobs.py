@@ -26,3 +26,12 @@ def climb_due_promises(timestamp: int) -> int:
     """
     promises.watch_unwatched(now=clock.now(), limit=FOUND_AT_MOST)
     return promises.climb_due(now=clock.now())
+
+
+@app.task(name="confirm_group", pass_context=False)
+def confirm_group(run: int) -> int:
+    """The rest of a group's confirmation, or of taking it back; returns in how many parts. Each part is one transaction."""
+    parts = 0
+    while promises.go_on_confirming(run=run, by=None, now=clock.now()) is not None:
+        parts += 1
+    return parts

@@ -25,7 +25,7 @@ class QuietForm(forms.Form):
 
     begins = forms.TimeField(label=_("Quiet from"), required=False, widget=forms.TimeInput(CLOCK, "%H:%M"))
     ends = forms.TimeField(label=_("until"), required=False, widget=forms.TimeInput(CLOCK, "%H:%M"))
-    covers_closed_days = forms.BooleanField(
+    has_closed_days = forms.BooleanField(
         label=_("Quiet on days that are closed, too"),
         required=False,
         help_text=_(
@@ -49,7 +49,7 @@ class QuietForm(forms.Form):
         if hours is None:
             return {}
         said = {"begins": hours.begins, "ends": hours.ends, "takes_urgent": hours.takes_urgent}
-        return said | {"covers_closed_days": hours.covers_closed_days}
+        return said | {"has_closed_days": hours.has_closed_days}
 
 
 def _share(label: _StrPromise) -> forms.IntegerField:
@@ -82,7 +82,7 @@ class LadderForm(forms.Form):
         label=_("Remind every so many minutes until the customer knows of the break"), min_value=1, max_value=10000
     )
 
-    breaks_quiet = forms.BooleanField(
+    is_urgent = forms.BooleanField(
         label=_("So urgent that it comes in quiet hours, too"),
         required=False,
         help_text=_("Otherwise what climbs in the night or on a closed day waits until the morning."),
@@ -98,7 +98,7 @@ class LadderForm(forms.Form):
     @staticmethod
     def of(rule: LadderRule) -> dict[str, Any]:
         said: dict[str, Any] = {"shares": ", ".join(map(str, rule.shares)), "remind_minutes": rule.remind_seconds // 60}
-        said["breaks_quiet"] = rule.breaks_quiet
+        said["is_urgent"] = rule.is_urgent
         for role in ROLES:
             said[f"{role}_share"] = getattr(rule, f"{role}_share")
             said[f"{role}_wait_minutes"] = getattr(rule, f"{role}_wait_seconds") // 60

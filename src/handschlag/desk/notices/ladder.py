@@ -105,7 +105,7 @@ def _is_set(request: DeskRequest, form: LadderForm, found: LadderRule | None = N
             team_lead=form.rung("team_lead"),
             management=form.rung("management"),
             remind_seconds=said["remind_minutes"] * 60,
-            breaks_quiet=said["breaks_quiet"],
+            is_urgent=said["is_urgent"],
             by=request.user.pk,
             now=request.now,
         ),

@@ -151,7 +151,7 @@ def _waits_until(user: int, quiet: list[QuietHours], lines: list[ToTell], *, now
         return None
     own = quiet[0]
     times = (own.begins, own.ends) if own.begins is not None and own.ends is not None else None
-    calendars = hours_of(user, now=now) if own.covers_closed_days else []
+    calendars = hours_of(user, now=now) if own.has_closed_days else []
     return rules.rest_until(now, times=times, calendars=calendars, zone=ZoneInfo(settings.TIME_ZONE))
 
 
@@ -233,19 +233,19 @@ def set_quiet_hours(
     by: int | None,
     now: datetime,
     takes_urgent: bool = False,
-    covers_closed_days: bool = False,
+    has_closed_days: bool = False,
 ) -> None:
     """Of one user or (None) of the house; without times and closed days there are none. Raises CannotSetQuietHours."""
     if (begins is None) != (ends is None):
         raise CannotSetQuietHours(_("Give both times, or none."), field="ends")
-    if begins is None and not covers_closed_days:
+    if begins is None and not has_closed_days:
         gone, _rows = QuietHours.objects.filter(user=user).delete()
         if gone:
             facts.record(QuietHoursSet(user=user), at=now, by=by)
         return
     if begins is not None and begins == ends:
         raise CannotSetQuietHours(_("Quiet hours need a beginning and another end."), field="ends")
-    said = {"begins": begins, "ends": ends, "takes_urgent": takes_urgent, "covers_closed_days": covers_closed_days}
+    said = {"begins": begins, "ends": ends, "takes_urgent": takes_urgent, "has_closed_days": has_closed_days}
     QuietHours.objects.update_or_create(user=get_user(user) if user is not None else None, defaults=said)
     facts.record(QuietHoursSet(user=user), at=now, by=by)
 

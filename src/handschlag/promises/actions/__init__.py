@@ -3,6 +3,12 @@
 from handschlag.promises.actions.awaiting import CannotWait, note_their_promise, wait_for
 from handschlag.promises.actions.breaking import break_due_promises, tell_of_break
 from handschlag.promises.actions.climbing import climb_due
+from handschlag.promises.actions.confirming import (
+    CannotConfirm,
+    confirm_group,
+    go_on_confirming,
+    take_back_confirmation,
+)
 from handschlag.promises.actions.correcting import correct_words, take_new_date
 from handschlag.promises.actions.effort import CannotReckon, set_estimates
 from handschlag.promises.actions.filing import assign_promise, file_promise
@@ -56,6 +62,7 @@ from handschlag.promises.actions.wishing import (
 
 __all__ = [
     "CannotAnswerPromise",
+    "CannotConfirm",
     "CannotKeepPromise",
     "CannotLinkPromise",
     "CannotMakePromise",
@@ -72,10 +79,12 @@ __all__ = [
     "assign_promise",
     "break_due_promises",
     "climb_due",
+    "confirm_group",
     "correct_promise",
     "correct_words",
     "create_link",
     "file_promise",
+    "go_on_confirming",
     "hold_party",
     "keep_group",
     "keep_promise",
@@ -104,6 +113,7 @@ __all__ = [
     "set_link_rule",
     "settle_warnings",
     "settle_wish",
+    "take_back_confirmation",
     "take_new_date",
     "tell_anew",
     "tell_group",

@@ -148,7 +148,7 @@ def _tell(look: Look, whom: Iterable[tuple[str, int]]) -> tuple[int, ...]:
     for role, user in whom:
         about = look.promise.owner_id if role == climbing.ACTING else next(iter(acting), look.promise.owner_id)
         details = {"role": role, "why": look.rungs.why, "whom": about, "share": look.watch.share}
-        told = ToTell(user, look.matter, CODE, thing_of(look.promise.pk), details, is_urgent, look.rule.breaks_quiet)
+        told = ToTell(user, look.matter, CODE, thing_of(look.promise.pk), details, is_urgent, look.rule.is_urgent)
         look.told.append(told)
         users.append(user)
     return tuple(users)

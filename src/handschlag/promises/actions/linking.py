@@ -43,7 +43,7 @@ def create_link(*, promise: int, by: int | None, now: datetime) -> PromiseLink:
     there = link_of(row)
     if there is not None and there.expires_at > now:
         return there
-    return _make(row, by=by, now=now)
+    return make_link(row, by=by, now=now)
 
 
 @transaction.atomic
@@ -51,7 +51,7 @@ def renew_link(*, promise: int, by: int | None, now: datetime) -> PromiseLink:
     """A new link; the one before opens nothing from now on. Raises CannotLinkPromise."""
     row = hold_promise(promise)
     _check(row)
-    return _make(row, by=by, now=now)
+    return make_link(row, by=by, now=now)
 
 
 @transaction.atomic
@@ -110,7 +110,8 @@ def _check(row: Promise) -> None:
         raise CannotLinkPromise(_("Another promise stands in its place: confirm that one."))
 
 
-def _make(row: Promise, *, by: int | None, now: datetime) -> PromiseLink:
+def make_link(row: Promise, *, by: int | None, now: datetime, run: int | None = None) -> PromiseLink:
+    """Part of an action that holds `row`, of which there is something to confirm. `run`: for a whole group at once."""
     _revoke(row, by=by, now=now)
     salt = secrets.token_hex(16)
     link = PromiseLink.objects.create(
@@ -119,6 +120,7 @@ def _make(row: Promise, *, by: int | None, now: datetime) -> PromiseLink:
         token_hash=rules.hash_of(rules.token_of(sealing.keyed(PURPOSE, salt))),
         made_at=now,
         made_by=by,
+        made_in_id=run,
         expires_at=max(_end(row), now + timedelta(days=1)),
     )
     facts.record(PromiseLinkMade(promise=row.pk, link=link.pk), at=now, by=by, customer=row.customer_id)

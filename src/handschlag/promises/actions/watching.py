@@ -95,7 +95,7 @@ def set_ladder(  # one form of the settings, one rule
     team_lead: tuple[int | None, int],
     management: tuple[int | None, int],
     remind_seconds: int,
-    breaks_quiet: bool = False,
+    is_urgent: bool = False,
     by: int | None,
     now: datetime,
 ) -> LadderRule:
@@ -107,7 +107,7 @@ def set_ladder(  # one form of the settings, one rule
     if remind_seconds < SHORTEST_REMINDER:
         raise CannotSetLadder(_("A reminder needs at least a minute."), field="remind_minutes")
     said: dict[str, object] = {"shares": sorted(set(shares)), "remind_seconds": remind_seconds}
-    said["breaks_quiet"] = breaks_quiet
+    said["is_urgent"] = is_urgent
     for role, (share, wait) in (("stand_in", stand_in), ("team_lead", team_lead), ("management", management)):
         said |= {f"{role}_share": share, f"{role}_wait_seconds": wait}
     rule, _is_new = LadderRule.objects.update_or_create(

@@ -1,5 +1,6 @@
 """The nouns of the ledger."""
 
+from handschlag.promises.models.confirming import GroupConfirmation
 from handschlag.promises.models.effort import Effort, WorkShare
 from handschlag.promises.models.ledger import OWED, Attempt, BreaksAt, Promise, PromiseGroup
 from handschlag.promises.models.link import Agreement, LinkRule, PromiseLink, Wish
@@ -15,6 +16,7 @@ __all__ = [
     "BreaksAt",
     "CallBackRule",
     "Effort",
+    "GroupConfirmation",
     "LadderRule",
     "LinkRule",
     "Promise",

@@ -13,7 +13,7 @@ class PromiseLink(models.Model):
 
     Only the hash of the token is kept; the token is made of `salt` and the installation's signing key, so that the
     desk can show it again and a copied database opens nothing. `openings` counts by whom a browser was pointed here,
-    never who it was. The link follows its promise when the customer agrees to another one in its place.
+    never who it was. `made_in`: for a whole group at once. The link follows its promise when the customer agrees to another one in its place.
     """
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="links")
@@ -27,8 +27,14 @@ class PromiseLink(models.Model):
     openings = models.PositiveIntegerField(default=0)
     first_opened_at = models.DateTimeField(null=True)
     last_opened_at = models.DateTimeField(null=True)
+    made_in = models.ForeignKey(
+        "promises.GroupConfirmation", on_delete=models.SET_NULL, null=True, related_name="links", db_index=False
+    )
 
     class Meta:
+        indexes = [
+            models.Index(fields=["made_in", "id"], condition=Q(made_in__isnull=False), name="promise_link_of_run")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["promise"], condition=Q(revoked_at__isnull=True), name="promise_link_one_valid"

@@ -20,7 +20,7 @@ class LadderRule(models.Model):
     """By which shares of the time a promise warns and when it climbs: for a team, a kind, a source; empty means any.
 
     Shares are percent of the open time between made and due. A rung without a share is told only when it is broken.
-    Waits and reminders are seconds of open time. `breaks_quiet`: so urgent that it reaches people in their quiet hours.
+    Waits and reminders are seconds of open time. `is_urgent`: so urgent that it reaches people in their quiet hours.
     """
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, related_name="+")
@@ -34,7 +34,7 @@ class LadderRule(models.Model):
     management_share = models.PositiveSmallIntegerField(null=True, default=95)
     management_wait_seconds = models.PositiveIntegerField(default=600)
     remind_seconds = models.PositiveIntegerField(default=3600)
-    breaks_quiet = models.BooleanField(default=False, db_default=False)
+    is_urgent = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

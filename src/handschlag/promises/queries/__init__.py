@@ -10,6 +10,12 @@ from handschlag.promises.queries.climbing import (
     rungs_of,
     say_promises,
 )
+from handschlag.promises.queries.confirming import (
+    TAKE_BACK_WITHIN,
+    find_confirmation,
+    letters_of,
+    may_be_taken_back,
+)
 from handschlag.promises.queries.figures import LISTS, Period, figures, promises_behind
 from handschlag.promises.queries.grouping import Tally, get_group, members, tallies
 from handschlag.promises.queries.linking import (
@@ -92,6 +98,7 @@ __all__ = [
     "LATE",
     "LISTS",
     "QUESTIONS",
+    "TAKE_BACK_WITHIN",
     "UNTOLD",
     "VIEWS",
     "WISH",
@@ -120,6 +127,7 @@ __all__ = [
     "displaced",
     "due_today",
     "figures",
+    "find_confirmation",
     "find_link",
     "for_stand_in",
     "fullness",
@@ -136,10 +144,12 @@ __all__ = [
     "ladder_rule",
     "ladder_rules",
     "lasting",
+    "letters_of",
     "link_days",
     "link_of",
     "made_by",
     "matters_of",
+    "may_be_taken_back",
     "measured",
     "members",
     "minutes_of_kinds",

@@ -15,6 +15,7 @@ from handschlag.core.errors import Cannot
 from handschlag.core.ids import read_id
 from handschlag.customers import queries as customers
 from handschlag.desk import toasts
+from handschlag.desk.confirmation import many as confirmations
 from handschlag.desk.customer import faces
 from handschlag.desk.promises import many
 from handschlag.desk.promises.forms import GroupForm
@@ -84,6 +85,7 @@ def group(request: DeskRequest, group: int) -> HttpResponse:
         "group": row,
         "tally": queries.tallies([group]).get(group),
         "rows": rows([Entry(member, COMING) for member in members], now=request.now),
+        **confirmations.standing(group, len(members), now=request.now),
         "trigger": ", ".join(f"calm:promise-{member.pk} from:body" for member in members[:LIVE]),
     }
     return render(request, "desk/promises/group.html", context)
