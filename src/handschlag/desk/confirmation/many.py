@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 GOING_ON = (Confirming.RUNNING, Confirming.TAKING_BACK)
 LETTERS = 50
 """On one page to print."""
+LONGEST_ID = 18
 
 
 @allowed(may_make_promises)
@@ -57,7 +58,7 @@ def take_back(request: DeskRequest, group: int, run: int) -> HttpResponse:
 def letters(request: DeskRequest, group: int) -> HttpResponse:
     """All letters of a group one after the other, fifty at a time; whoever gets none is named with the reason."""
     typed = request.GET.get("after", "")
-    after = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < LETTERS else 0
+    after = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_ID else 0
     members = list(queries.letters_of(group, after=after, limit=LETTERS + 1))
     sheets = [_sheet(member, now=request.now) for member in members[:LETTERS]]
     context = {
