@@ -71,9 +71,19 @@ def fresh(admin: str, name: str) -> Iterator[str]:
     with psycopg.connect(admin, autocommit=True) as db:
         db.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         db.execute(f'CREATE DATABASE "{name}"')
-        _run("handschlag", "manage", "migrate", "-v", "0", url=url)
-        yield url
-        db.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        try:
+            _run("handschlag", "manage", "migrate", "-v", "0", url=url)
+            yield url
+        finally:
+            db.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def sweep(admin: str) -> None:
+    """Drop the databases a killed run left: those that are made anew each time."""
+    with psycopg.connect(admin, autocommit=True) as db:
+        left = db.execute("SELECT datname FROM pg_database WHERE datname ~ '^bench_promises_[0-9]+$'").fetchall()
+        for (name,) in left:
+            db.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _run(*command: str, url: str) -> None:

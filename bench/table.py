@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import time
 from collections.abc import Callable, Iterable
@@ -34,6 +35,11 @@ def timed(work: Callable[[], object], *, times: int, warm: int = 3) -> list[floa
         work()
         found.append((time.perf_counter() - start) * 1000)
     return found
+
+
+def busyness() -> str:
+    """How busy the machine was in the last minute, for what runs beside the bench slows it."""
+    return f"load {os.getloadavg()[0]:.1f}"
 
 
 def row(what: str, size: str, found: Iterable[float], *, unit: str = "ms", beside: str = "") -> Row:

@@ -7,10 +7,12 @@ from django.utils.timezone import localdate
 
 from handschlag.conversations.choices import Ending
 from handschlag.conversations.models import Conversation
+from handschlag.desk.today import views
 from handschlag.people.models import PresenceState
 from handschlag.promises import actions as promises
 from handschlag.promises.choices import State
 from handschlag.promises.models import Promise
+from handschlag.promises.queries import owing
 from tests.desk.calling import House
 from tests.factories.conversations import missed
 from tests.factories.promises import promise_to
@@ -111,7 +113,29 @@ def test_three_promises_cost_what_one_does(office: House, django_assert_num_quer
         today(office)
 
 
-QUERIES = 28
+QUERIES = 31
+
+
+def test_of_a_day_with_very_much_the_first_is_shown_and_where_the_rest_stands(office: House, monkeypatch) -> None:
+    monkeypatch.setattr(views, "SHOWN", 1)
+    for words in ("erstens", "zweitens", "drittens"):
+        owe(office, words)
+    page = today(office)
+    assert "erstens" in page
+    assert "zweitens" not in page
+    assert f'<a class="rowlink" href="{reverse("promises")}?view=mine" data-row><b>2 weitere für heute</b></a>' in page
+    assert "Alle stehen unter Versprechen." in page
+
+
+def test_of_others_promises_no_more_are_counted_than_are_judged(office: House, monkeypatch) -> None:
+    monkeypatch.setattr(views, "SHOWN", 1)
+    monkeypatch.setattr(owing, "MOST_OF_OTHERS", 2)
+    for words in ("erstens", "zweitens", "drittens"):
+        owe(office, words, owner=office.weiss.pk)
+    PresenceState.objects.filter(user=office.weiss).update(state="off")
+    page = today(office)
+    assert "erstens" in page
+    assert f'href="{reverse("promises")}?view=stand_in" data-row><b>Mindestens 1 weiteres für heute</b>' in page
 
 
 def test_what_remained_for_somebody_comes_up_on_its_day_until_it_is_done(office: House) -> None:

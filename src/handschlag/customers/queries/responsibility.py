@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from handschlag.core.errors import NotThere
-from handschlag.customers.models import Responsibility
+from handschlag.customers.models import Customer, Responsibility
 from handschlag.customers.queries.family import roots
 from handschlag.customers.rules import acting
 from handschlag.customers.rules.acting import Acting, Face, House
@@ -39,6 +39,23 @@ def responsibilities(customer_ids: Iterable[int], *, now: datetime) -> dict[int,
     if missing:
         raise NotThere(f"no responsibility for customers {missing} at {now:%Y-%m-%d %H:%M}", field="customer")
     return {customer: latest[root] for customer, root in root_of.items()}
+
+
+def stood_in_by(user: int, *, absent: Collection[int], now: datetime, most: int) -> list[int] | None:
+    """The customers for whom `user` may act now where one of `absent` owes them something; None if more than `most`.
+
+    Those whose stand-in `user` is, and their own where the stand-in is absent; with all that were merged into them.
+    """
+    later = Responsibility.objects.filter(
+        customer=OuterRef("customer"), from_at__gt=OuterRef("from_at"), from_at__lte=now
+    )
+    rows = Responsibility.objects.filter(Q(stand_in=user) | Q(owner=user, stand_in__in=absent), from_at__lte=now)
+    found = list(rows.filter(~Exists(later)).values_list("customer", flat=True)[: most + 1])
+    newest = found
+    while newest:
+        newest = list(Customer.objects.filter(merged_into__in=newest).values_list("pk", flat=True))
+        found += newest
+    return found if len(found) <= most else None
 
 
 def responsibility_history(customer_id: int) -> list[Responsibility]:

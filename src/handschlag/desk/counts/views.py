@@ -10,7 +10,6 @@ from handschlag.conversations import queries as conversations
 from handschlag.doors import allowed
 from handschlag.people.permissions import may_use_desk
 from handschlag.promises import queries as promises
-from handschlag.promises.choices import State
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -37,11 +36,11 @@ def counts(request: DeskRequest) -> HttpResponse:
 def _today(request: DeskRequest) -> Count:
     """What the lists of Today hold."""
     user, now = request.user.pk, request.now
-    mine = list(promises.due_today(user, now=now).values_list("state", flat=True))
-    theirs = list(promises.for_stand_in(user, now=now).values_list("state", flat=True))
+    mine = promises.due_today(user, now=now, limit=0)
+    theirs = promises.for_stand_in(user, now=now, limit=0)
     missing = conversations.nachtrag(user, now=now).count()
     wishes = promises.open_wishes(user, now=now).count()
-    return Count("today", len(mine) + len(theirs) + wishes + missing, is_hot=State.BROKEN in {*mine, *theirs})
+    return Count("today", mine.count + theirs.count + wishes + missing, is_hot=mine.is_broken or theirs.is_broken)
 
 
 def _inbox(request: DeskRequest) -> Count:

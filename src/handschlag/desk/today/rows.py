@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from handschlag.core import phone
 from handschlag.desk.call import said
@@ -12,6 +15,7 @@ from handschlag.desk.dial.numbers import numbers_of
 from handschlag.desk.navigation import find_url
 from handschlag.promises.choices import Kind, Source, State
 from handschlag.promises.models import Promise
+from handschlag.promises.queries import Due
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,25 @@ class Row:
         return self.promise.source == Source.CUSTOMER
 
 
-def rows(promises: Iterable[Promise], *, user: int) -> list[Row]:
-    found = list(promises)
-    numbers = numbers_of(found)
-    return [Row(promise, numbers[promise.pk], is_others=promise.owner_id != user) for promise in found]
+@dataclass(frozen=True)
+class Day:
+    """One list of *Heute*: its rows, how many there are in all, and where the rest of them stands."""
+
+    rows: list[Row]
+    count: int
+    more: str
+    url: str
+
+
+def day(due: Due, *, user: int, view: str) -> Day:
+    numbers = numbers_of(due.promises)
+    found = [Row(promise, numbers[promise.pk], is_others=promise.owner_id != user) for promise in due.promises]
+    return Day(found, due.count, _more(due), f"{reverse('promises')}?view={view}")
+
+
+def _more(due: Due) -> str:
+    """„250 weitere“, and that it may be even more; "" where all are shown."""
+    if not due.more:
+        return ""
+    said = ngettext("%d more for today", "%d more for today", due.more) % due.more
+    return said if due.is_all else _("At least %s") % said

@@ -12,22 +12,23 @@ from handschlag.conversations import queries as contacts
 from handschlag.desk.call.going_back import done
 from handschlag.desk.call.line import Line
 from handschlag.desk.confirmation import wishes
-from handschlag.desk.today.rows import rows
+from handschlag.desk.today.rows import day
 from handschlag.doors import DeskRequest, allowed
 from handschlag.people.permissions import may_use_desk
 from handschlag.promises import queries
-from handschlag.promises.choices import UNANSWERED_CALL
+
+SHOWN = 50
+"""Of each list; nobody does more in a day, and the rest stands in *Versprechen*."""
 
 
 @allowed(may_use_desk)
 @require_GET
 def today(request: DeskRequest) -> HttpResponse:
     user = request.user.pk
-    mine = rows(queries.due_today(user, now=request.now), user=user)
     context = {
-        "mine": [row for row in mine if row.promise.source not in UNANSWERED_CALL],
-        "owed": [row for row in mine if row.promise.source in UNANSWERED_CALL],
-        "stand_in": rows(queries.for_stand_in(user, now=request.now), user=user),
+        "mine": day(queries.due_today(user, now=request.now, limit=SHOWN, unanswered=False), user=user, view="mine"),
+        "owed": day(queries.due_today(user, now=request.now, limit=SHOWN, unanswered=True), user=user, view="mine"),
+        "stand_in": day(queries.for_stand_in(user, now=request.now, limit=SHOWN), user=user, view="stand_in"),
         "wishes": wishes.rows(queries.open_wishes(user, now=request.now), now=request.now),
         "steps": [Line(row) for row in contacts.next_steps(user, now=request.now)],
         "nachtrag": [Line(row) for row in contacts.nachtrag(user, now=request.now)],

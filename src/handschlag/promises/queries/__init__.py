@@ -42,6 +42,7 @@ from handschlag.promises.queries.linking import (
 )
 from handschlag.promises.queries.load import TeamLoad, fullness, house_load, minutes_of_kinds, share_of
 from handschlag.promises.queries.owing import (
+    Due,
     call_backs_to_settle,
     due_today,
     for_stand_in,
@@ -54,6 +55,7 @@ from handschlag.promises.queries.owing import (
     promises_of,
     untold_breaks,
 )
+from handschlag.promises.queries.places import COMING, LATE, UNTOLD
 from handschlag.promises.queries.publishing import (
     binding_call_back,
     get_published,
@@ -79,9 +81,6 @@ from handschlag.promises.queries.saying import (
 )
 from handschlag.promises.queries.story import Happening, story_of
 from handschlag.promises.queries.timeline import (
-    COMING,
-    LATE,
-    UNTOLD,
     VIEWS,
     Entry,
     Stretch,
@@ -105,6 +104,7 @@ __all__ = [
     "Asked",
     "Crowded",
     "Displaced",
+    "Due",
     "Entry",
     "Happening",
     "Period",

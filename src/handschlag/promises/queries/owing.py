@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +19,26 @@ from handschlag.people import queries as people
 from handschlag.people.holdings import Holder, Holding
 from handschlag.promises.choices import RUNNING, UNANSWERED_CALL, State
 from handschlag.promises.models import Promise
+from handschlag.promises.queries.places import COMING, Place, Sought, places
+from handschlag.promises.queries.standing_in import stood_in_for
+
+MOST_OWN: Final = 10_000
+MOST_OF_OTHERS: Final = 300
+"""So much of a day is counted: of one's own, and of others' where who acts is judged for each."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A day's list: the first of it, how many there are (`is_all`: no more than that), whether any of them is broken."""
+
+    promises: list[Promise]
+    count: int
+    is_all: bool
+    is_broken: bool
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.promises)
 
 
 def get_promise(promise: int) -> Promise:
@@ -55,24 +78,21 @@ def call_backs_to_settle(customer: int | None, party: str) -> QuerySet[Promise]:
     return owed.filter(_same_party(customer, party)).order_by("id")
 
 
-def due_today(user: int, *, now: datetime) -> QuerySet[Promise]:
-    """What this user, or a team of theirs, owes until midnight: broken and undone first, then by time."""
-    mine = Q(owner=user) | Q(owner_team__in=people.teams_of(user).values("id"))
-    return _due_until(_midnight(now)).filter(mine)
+def due_today(user: int, *, now: datetime, limit: int, unanswered: bool | None = None) -> Due:
+    """What this user, or a team of theirs, owes until midnight: broken and undone first, then by time.
+
+    `unanswered`: only call-backs for unanswered calls, or all but those.
+    """
+    teams = {team.pk for team in people.teams_of(user)}
+    sought = _until_midnight(now, unanswered=unanswered)
+    found = places(replace(sought, users={user}, teams=teams), after=None, limit=MOST_OWN + 1)
+    return _due(found[:MOST_OWN], limit, is_all=len(found) <= MOST_OWN)
 
 
-def for_stand_in(user: int, *, now: datetime) -> QuerySet[Promise]:
+def for_stand_in(user: int, *, now: datetime, limit: int) -> Due:
     """What absent colleagues owe until midnight and this user stands in for: computed now, nobody has to decide."""
-    theirs = _due_until(_midnight(now)).filter(owner__in=_away(now)).exclude(owner=user)
-    owed = list(theirs.values_list("id", "customer", "owner"))
-    acting = customers.who_acts_for_many({customer for _id, customer, _owner in owed if customer}, now=now)
-    leads = {owner: [lead.pk for lead in people.leads_for(owner)][:1] for _id, customer, owner in owed if not customer}
-    mine = [
-        promise
-        for promise, customer, owner in owed
-        if (acting[customer].user_id == user if customer else leads[owner] == [user])
-    ]
-    return _due_until(_midnight(now)).filter(id__in=mine)
+    found, rest = stood_in_for(_until_midnight(now), user=user, now=now, after=None, limit=MOST_OF_OTHERS)
+    return _due(found, limit, is_all=rest is None)
 
 
 def untold_breaks(*, now: datetime) -> QuerySet[Promise]:
@@ -103,21 +123,26 @@ def _owed() -> QuerySet[Promise]:
     return _with_names().filter(Q(state__in=RUNNING) | Q(state=State.BROKEN, done_at__isnull=True))
 
 
-def _due_until(end: datetime) -> QuerySet[Promise]:
-    undone = Q(state=State.BROKEN, done_at__isnull=True)
-    rows = _with_names().filter(Q(state=State.OPEN, breaks_at__lt=end) | undone)
-    broken_first = Case(When(state=State.BROKEN, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return rows.order_by(broken_first, "breaks_at", "id")
+def _until_midnight(now: datetime, *, unanswered: bool | None = None) -> Sought:
+    """Both sides: whoever noted what a customer promised us is reminded of it like of their own."""
+    where = ["p.breaks_at < %(until)s", "p.done_at IS NULL"]
+    if unanswered is not None:
+        where.append(f"{'' if unanswered else 'NOT '}p.source = ANY(%(unanswered)s)")
+    values = {"until": _midnight(now), "unanswered": [str(source) for source in UNANSWERED_CALL]}
+    return Sought(side="both", is_bundled=False, where=where, values=values)
+
+
+def _due(found: Sequence[Place], limit: int, *, is_all: bool) -> Due:
+    """Ids first: joined with names the planner would read all customers before it sorts."""
+    rows = _with_names().in_bulk([place.id for place in found[:limit]])
+    shown = [rows[place.id] for place in found[:limit] if place.id in rows]
+    return Due(shown, len(found), is_all=is_all, is_broken=any(place.stage < COMING for place in found))
 
 
 def _same_party(customer: int | None, party: str) -> Q:
     if customer is not None:
         return Q(customer__in=customers.family(customer))
     return Q(customer__isnull=True, party=party)
-
-
-def _away(now: datetime) -> list[int]:
-    return list(people.users().exclude(pk__in=people.ids_here(now)).values_list("pk", flat=True))
 
 
 def _midnight(now: datetime) -> datetime:

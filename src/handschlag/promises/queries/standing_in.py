@@ -1,0 +1,100 @@
+"""What absent colleagues owe and somebody acts for: who that is says law 1 for each, here it is found where to look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from handschlag.customers import queries as customers
+from handschlag.customers.rules.acting import Face, House, who_acts
+from handschlag.people import queries as people
+from handschlag.people.models import Membership
+from handschlag.promises.models import Promise
+from handschlag.promises.queries.acting import acting_for
+from handschlag.promises.queries.places import Find, Place, Sought, places
+
+MOST_CUSTOMERS: Final = 5000
+"""Of more customers it is not asked which they are: what is owed to so many is met soon."""
+FEW_OWED: Final = 1000
+KNOWN: Final = "p.customer_id = ANY(%(stood_in_for)s::bigint[])"
+MOST_LOOKED_AT: Final = 1000
+"""Promises that one page looks through at most; the next one goes on where it stopped."""
+
+
+def stood_in_for(
+    sought: Sought, *, user: int, now: datetime, after: Place | None, limit: int
+) -> tuple[list[Place], Place | None]:
+    """Up to `limit` places behind `after` for which `user` acts, and from where the next page goes on (None: no more).
+
+    `sought.users` narrows whose promises; None means everybody who is not here.
+    """
+    away = absent(user, now=now).intersection(sought.users) if sought.users else absent(user, now=now)
+    looks = _where_to_look(sought, user, away, now=now)
+    found: list[Place] = []
+    looked_at = 0
+    while looks and looked_at < MOST_LOOKED_AT:
+        step = limit + 1
+        near = sorted({place for look in looks for place in places(look, after=after, limit=step)})[:step]
+        found += _acted_for(near, user, now=now)
+        if len(found) > limit:
+            return found[:limit], found[limit - 1]
+        if len(near) < step:
+            return found, None
+        looked_at, after = looked_at + step, near[-1]
+    return found, after if looks else None
+
+
+def absent(user: int, *, now: datetime) -> set[int]:
+    """All with an open account who cannot be spoken to in the house; never this user."""
+    return set(people.users().values_list("pk", flat=True)) - people.ids_here(now) - {user}
+
+
+def _where_to_look(sought: Sought, user: int, away: set[int], *, now: datetime) -> Sequence[Sought]:
+    """Where this user is the customer's stand-in, and whose matters come to them as a lead or as management.
+
+    Each holds what it should and perhaps more: who acts is judged for each promise.
+    """
+    if not away:
+        return []
+    theirs = replace(sought, users=away)
+    mine = customers.stood_in_by(user, absent=away, now=now, most=MOST_CUSTOMERS)
+    left = left_to(user, away, now=now)
+    if mine is None:
+        return [theirs]
+    theirs = replace(theirs, values={**sought.values, "stood_in_for": mine, "left": sorted(left)})
+    if sought.finds:
+        return [replace(theirs, where=[*sought.where, f"({KNOWN} OR p.owner_id = ANY(%(left)s::bigint[]))"])]
+    by_customer = replace(
+        theirs, finds=[Find(f"{KNOWN} AND p.owner_id = ANY(%(users)s::bigint[])", KNOWN)], few=FEW_OWED
+    )
+    return [*([by_customer] if mine else []), *([replace(sought, users=left)] if left else [])]
+
+
+def left_to(user: int, away: Iterable[int], *, now: datetime) -> set[int]:
+    """Those of `away` some of whose matters come to `user` although the stand-in is another: nobody nearer is here."""
+    is_leading = Membership.objects.filter(user=user, is_lead=True).exists()
+    if not is_leading and all(boss.pk != user for boss in people.management()):
+        return set()
+    colleagues = [Face(user=colleague) for colleague in away]
+    teams = [Face(team=team.pk) for team in people.teams()]
+    house = customers.house_of([*colleagues, *teams], now=now)
+    stand_ins = {_kind(face, house): face for face in [Face(), *teams, *colleagues]}
+    judged: dict[object, bool] = {}
+    for face in colleagues:
+        if (kind := _kind(face, house)) not in judged:
+            judged[kind] = any(who_acts(face, stand_in, house).user_id == user for stand_in in stand_ins.values())
+    return {face.user for face in colleagues if face.user is not None and judged[_kind(face, house)]}
+
+
+def _kind(face: Face, house: House) -> object:
+    """What decides who acts where this face is not here: who leads it, and whether it is expected at all."""
+    is_there = face.team is not None and not house.here.isdisjoint(house.members.get(face.team, frozenset()))
+    return tuple(house.leads_of(face)), face.user in house.expected, is_there, face.team
+
+
+def _acted_for(near: Sequence[Place], user: int, *, now: datetime) -> list[Place]:
+    known = Promise.objects.only("customer", "owner", "owner_team").in_bulk([place.id for place in near])
+    acting = acting_for(known.values(), now=now)
+    return [place for place in near if place.id in acting and acting[place.id].user_id == user]
