@@ -32,8 +32,8 @@ LIMIT = "limit p95 100 ms"
 PATIENCE = 300
 ASKED = {
     "timeline: mine": ("bench17", "/promises/?view=mine"),
-    "timeline: as stand-in": ("bench17", "/promises/?view=stand_in"),
-    "timeline: as stand-in and lead": ("bench3", "/promises/?view=stand_in"),
+    "timeline: as stand-in": ("bench20", "/promises/?view=stand_in"),
+    "timeline: as stand-in, management": ("bench1", "/promises/?view=stand_in"),
     "timeline: team": ("bench17", "/promises/?view=team"),
     "timeline: all": ("bench1", "/promises/?view=all"),
     "timeline: all, visits of one colleague": ("bench1", "/promises/?view=all&owner=33&kind=visit"),
