@@ -196,4 +196,4 @@ def _rows(statement: str, sought: Sought, after: Place | None, limit: int) -> li
         asked |= {"after_stage": after.stage, "after_at": after.breaks_at, "after_id": after.id}
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
