@@ -106,6 +106,12 @@ def test_known_parameters_are_found_again_in_generated_customers():
     assert found.a / (found.a + found.b) == pytest.approx(a / (a + b), rel=0.1)
 
 
+def test_customers_who_are_all_alike_are_no_difficulty():
+    found = lifetime.fit(np.full(500, 12.0), np.full(500, 360.0), np.full(500, 365.0))
+    assert found is not None
+    assert 0 < found.alive(np.array([12.0]), np.array([360.0]), np.array([365.0]))[0] <= 1
+
+
 def test_too_few_customers_say_nothing():
     few = np.full(49, 3.0)
     assert lifetime.fit(few, few, few + 10) is None

@@ -4,6 +4,9 @@ from collections import Counter
 
 import pytest
 
+from handschlag.care import actions as deciding
+from handschlag.care import queries as care
+from handschlag.care.models import CarePlan, Placement
 from handschlag.conversations.models import Conversation
 from handschlag.core import clock, facts
 from handschlag.core.models import Installation
@@ -57,5 +60,24 @@ def test_the_demo_fills_an_empty_installation_and_refuses_a_used_one(capsys):
     assert InstalledItem.objects.count() > CUSTOMERS
     assert Number.objects.filter(e164="").count() == 0
     assert "weiss" in capsys.readouterr().out
+    assert_nobody_ever_decided(seen.candidates[0].customer_id)
     assert demo(["broker"]) == 1
     assert Customer.objects.count() == CUSTOMERS
+
+
+def assert_nobody_ever_decided(roth: int) -> None:
+    """The figures are there and three tiers are entered; no class is in force and nobody has a chosen plan."""
+    now = build.MOMENT
+    assert (care.find_run_in_force(), CarePlan.objects.count(), len(care.tiers())) == (None, 0, 3)
+    assert care.count_wrong(care.batches()[0].pk) == (CUSTOMERS, 0)
+    assert care.plan_of(roth, now=now).tier.is_basic
+    figures, cost = care.figures_of([roth])[roth], care.cost_to_serve(roth, now=now)
+    assert figures.margin is not None
+    assert cost.cents / 100 > 2 * figures.margin
+    assert care.calling_pattern(roth, now=now).before.gap_days == pytest.approx(9, abs=1)
+    run = deciding.compute_classes(by=None, now=now)
+    classes = Counter(Placement.objects.filter(run=run).values_list("letter", flat=True))
+    assert classes["C"] > CUSTOMERS / 4
+    explanation = care.explain(roth, run=run.pk)
+    assert explanation is not None
+    assert explanation.letter == "C"

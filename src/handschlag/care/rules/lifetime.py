@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 FEWEST: Final = 50
 """Fewer customers, or fewer who ever bought again, say nothing about the others."""
 STEPS: Final = 4000
+FARTHEST: Final = 15.0
 CLOSE: Final = 1e-7
 """Points nearer to each other than this are one: seven digits of each parameter's logarithm."""
 
@@ -55,10 +56,16 @@ def fit(again: Floats, last: Floats, seen: Floats, counts: Floats | None = None)
     # In units in which the longest time is about one paper's study, so that steps of one size fit every unit.
     scale = 40 / float(seen.max())
     rows = _Rows(again, last * scale, seen * scale, weights)
-    best = _lowest(lambda logs: -rows.log_likelihood(np.exp(np.clip(logs, -30, 30))), np.zeros(4))
-    r, alpha, a, b = (float(value) for value in np.exp(best))
-    likelihood = rows.log_likelihood(np.exp(best)) + float((weights * again).sum()) * math.log(scale)
+    found = _lowest(lambda logs: -rows.log_likelihood(_within(logs)), np.zeros(4))
+    r, alpha, a, b = (float(value) for value in _within(found))
+    likelihood = rows.log_likelihood(_within(found)) + float((weights * again).sum()) * math.log(scale)
     return Lifetimes(r, alpha / scale, a, b, likelihood)
+
+
+def _within(logs: Floats) -> Floats:
+    """Parameters from their logarithms, kept from running away where customers are all alike."""
+    kept: Floats = np.exp(np.clip(logs, -FARTHEST, FARTHEST))
+    return kept
 
 
 class _Rows:

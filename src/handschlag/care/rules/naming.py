@@ -10,7 +10,7 @@ RANK: Final = re.compile(
     \b(?:
         [a-d][- ]?(?:kund\w*|customer\w*|client\w*|klass\w*|class\w*|tier|stufe|level|partner\w*)
         | (?:klasse|class|kategorie|category|gruppe|group|stufe|tier|level|rang|rank|segment)[ -]?(?:[a-d]|\d|i{1,3}|iv)\b
-        | [a-d]
+        | [a-d]\b
         | (?:gold|silber|silver|bronze|platin|platinum|diamant|diamond|premium|vip|exklusiv|exclusive)\w*
         | (?:top|key|elite)\b(?:[- ]\w+)?
         | (?:gross|groß|klein|stamm|schlüssel|haupt|neben)kund\w*

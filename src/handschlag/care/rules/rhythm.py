@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
@@ -70,9 +71,9 @@ def _on_weekday(day: date, weekday: int) -> date:
 
 
 def _months_later(day: date, months: int) -> date:
-    """The same day of a later month; the 31st of a shorter one is its 28th, so that every month has it."""
+    """The same day of a later month, in a shorter one its last."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, 28))
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _moved(day: date, at: time, minutes: int, hours: Hours) -> datetime | None:

@@ -18,7 +18,7 @@ from handschlag.customers.actions import contact, installed, person
 from handschlag.customers.actions.customer import create_customer
 from handschlag.customers.actions.writing import findable_together
 from handschlag.customers.models import Customer, Person
-from handschlag.examples.broker import kept
+from handschlag.examples.broker import caring, kept
 from handschlag.examples.broker.plan import BERLIN, PlannedCustomer, PlannedPerson, data, plan
 from handschlag.knowledge import actions as knowledge
 from handschlag.people.actions import absence, entry, extension, presence, team, user
@@ -79,6 +79,7 @@ def build(*, now: datetime) -> None:
     with transaction.atomic():
         kept.write_ten_weeks(others, [*office.people.values()], now=now)
         kept.publish(office.people["seidel"], now=now - timedelta(days=30))
+    caring.write_figures(written, now=now)
     _set_the_scene(office, roth=roth, couple=couple, now=now)
 
 
