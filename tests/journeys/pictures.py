@@ -16,6 +16,10 @@ PAGES = {
     "inbox": "/inbox/",
     "customers": "/customers/",
     "customer": "/customers/1/",
+    "promises": "/promises/?view=all",
+    "load": "/promises/load/",
+    "figures": "/promises/figures/?period=90",
+    "published": "/settings/published/",
     "practice": "/practice/",
     "hours": "/settings/hours/",
     "telephony": "/settings/telephony/",
@@ -36,27 +40,39 @@ def main() -> None:
 
 
 def _screens(browser: Browser, base_url: str) -> None:
-    weiss = Desk(browser, base_url, "seidel")
+    boss = Desk(browser, base_url, "seidel")
     for name, path in PAGES.items():
-        _everywhere(weiss, name, path)
-    _confirmation(browser, weiss)
-    weiss.context.close()
+        _everywhere(boss, name, path)
+    offer, late = _path_of(boss, "Angebot Hausrat bis morgen Mittag"), _path_of(boss, "Rückmeldung zum Hagelschaden")
+    _everywhere(boss, "promise", late)
+    _portal(browser, _confirmed(boss, offer), "promise-page")
+    _everywhere(boss, "confirmation", f"{offer}confirmation/")
+    _portal(browser, _confirmed(boss, late), "promise-page-late")
+    boss.context.close()
 
 
-def _confirmation(browser: Browser, desk: Desk) -> None:
-    """The first promise is confirmed; its page as the customer's telephone shows it."""
-    desk.page.goto("/promises/2/confirmation/")
+def _path_of(desk: Desk, words: str) -> str:
+    desk.page.goto("/promises/?view=all")
+    return str(desk.page.locator("main .todo a[data-row]", has_text=words).first.get_attribute("href"))
+
+
+def _confirmed(desk: Desk, promise: str) -> str:
+    """The address of the promise's page for the customer."""
+    desk.page.goto(f"{promise}confirmation/")
     desk.page.locator("html.scripted").wait_for(state="attached")
     desk.page.keyboard.press("q")
     link = desk.page.locator("[data-link]")
     expect(link).to_be_visible()
-    address = link.input_value()
-    _everywhere(desk, "confirmation", "/promises/2/confirmation/")
+    return str(link.input_value())
+
+
+def _portal(browser: Browser, address: str, name: str) -> None:
+    """What the customer's telephone shows, without a script."""
     for scheme in ("light", "dark"):
         phone = browser.new_context(locale="de-DE", viewport=PHONE, color_scheme=scheme, java_script_enabled=False)
         page = phone.new_page()
         page.goto(address)
-        page.screenshot(path=FOLDER / f"promise-page-phone-{scheme}.png", full_page=True)
+        page.screenshot(path=FOLDER / f"{name}-phone-{scheme}.png", full_page=True)
         phone.close()
 
 
@@ -66,6 +82,7 @@ def _everywhere(desk: Desk, name: str, path: str) -> None:
             desk.page.emulate_media(color_scheme=scheme)
             desk.page.set_viewport_size(viewport)
             desk.page.goto(path)
+            expect(desk.page.locator(".nav .count:not(:empty)").first).to_be_attached()
             desk.page.wait_for_timeout(600)
             desk.page.screenshot(path=FOLDER / f"{name}-{size}.png")
     desk.page.set_viewport_size(WIDE)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +36,7 @@ EVES = {"12-24": "christmas_eve", "12-31": "new_years_eve"}
 EARLY = [
     ("", _("as on any such day")),
     ("00:00", _("closed all day")),
-    *((f"{hour}:00", _("until %(hour)s:00") % {"hour": hour}) for hour in range(11, 18)),
+    *((f"{hour}:00", format_lazy("{} {}:00", _("until"), hour)) for hour in range(11, 18)),
 ]
 
 
