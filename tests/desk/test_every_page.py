@@ -14,7 +14,7 @@ from handschlag.customers import actions as customers
 from handschlag.people.models import User
 from handschlag.promises import actions as promises
 from handschlag.promises.actions.publishing import Said
-from handschlag.promises.choices import Measure, Place
+from handschlag.promises.choices import Kind, Measure, Place
 from tests.desk.office import half_past_five
 from tests.desk.screens import Screens, Server, aside, flaws, screens, serving, too_wide
 from tests.factories.conversations import talked
@@ -59,6 +59,8 @@ WITHOUT_PAGE = {
     "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn",
     "mfa_view_recovery_codes",
+    "settings-telephony-heard",
+    "setup",
 }
 """Parts of pages, files, what is there only while something goes on, and what asks whoever has a password or a code."""
 
@@ -103,6 +105,17 @@ def samples() -> Samples:
         "text": make_text().pk,
         "product": make_product("Hausrat").pk,
         "import": customers.prepare_import(raw=raw, file_name="Kunden.csv", owner=weiss.pk, stand_in=boss.pk, **who).pk,
+        "ladder": promises.set_ladder(
+            team=None,
+            kind=Kind.REPAIR,
+            source="",
+            shares=[50],
+            stand_in=(75, 600),
+            team_lead=(None, 600),
+            management=(None, 600),
+            remind_seconds=3600,
+            **who,
+        ).pk,
         "published": promises.publish_promise(said=said, **who).pk,
     }
 
