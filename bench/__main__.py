@@ -32,6 +32,11 @@ def main(arguments: list[str]) -> int:
         for size in database.promise_sizes() if "promises" in wanted else []:
             with database.fresh(admin, f"bench_promises_{size}") as url:
                 failed += _run("promises", size, database.environment(url))
+        with database.fresh(admin, "bench_care") as url:
+            environment = {**database.environment(url), "DJANGO_SETTINGS_MODULE": "handschlag.config.settings"}
+            subprocess.run(
+                [sys.executable, "-W", "ignore", "-m", "bench.care"], check=True, cwd=database.ROOT, env=environment
+            )
     rows = [Row(**one) for file in sorted(RESULTS.glob("*.json")) for one in json.loads(file.read_text("utf-8"))]
     show(sorted(rows, key=lambda one: one.what))
     print("failed: " + ", ".join(failed) if failed else "all benches ran")

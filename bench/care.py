@@ -27,8 +27,8 @@ FROM generate_series(1, %(customers)s) n;
 INSERT INTO customers_responsibility (customer_id, owner_id, stand_in_id, from_at, reason)
 SELECT n, (SELECT min(id) FROM people_user), (SELECT max(id) FROM people_user), %(now)s, '' FROM generate_series(1, %(customers)s) n;
 INSERT INTO care_figures (customer_id, margin, potential, recommendations, payment, cost_to_serve, noted_at)
-SELECT n, 40 / (0.02 + ((n * 7919) %% 999983) / 999983.0) - 20, (n * 31 %% 500)::float8, n %% 4, 60 + n %% 41,
-    ((n * 13) %% 300)::float8, %(now)s
+SELECT n, 40 / (0.02 + ((n::bigint * 7919) %% 999983) / 999983.0) - 20, (n::bigint * 31 %% 500)::float8, n %% 4, 60 + n %% 41,
+    ((n::bigint * 13) %% 300)::float8, %(now)s
 FROM generate_series(1, %(customers)s) n;
 INSERT INTO care_figurebatch (id, kind, file_name, headings, mapping, lines, fault, state, created_at)
 VALUES (1, 'invoices', 'bench', '[]', '[]', 0, '', 'done', %(now)s);

@@ -67,13 +67,17 @@ LEFT JOIN known ON known.root = c.id
 LEFT JOIN effort ON effort.root = c.id
 LEFT JOIN care_placement p ON p.customer_id = c.id AND p.run_id = %(run)s
 WHERE c.merged_into_id IS NULL AND (c.ended_on IS NULL OR c.ended_on > %(today)s)
+ORDER BY c.id
 """
 ).replace("%(today)s::date - c.since_on", "((%(today)s::date - c.since_on) / 365.25)::float8")
 
 
 @dataclass(frozen=True)
 class Table:
-    """Everybody who is a customer, one place each in all arrays. `previous`: letters of the run in force, "-" for none."""
+    """Everybody who is a customer, one place each in all arrays, by id: indexes then grow at their end.
+
+    `previous`: letters of the run in force, "-" for none.
+    """
 
     customers: NDArray[np.int64]
     previous: NDArray[Any]
