@@ -252,3 +252,20 @@ def test_panel_stands_on_the_page_of_the_promise_while_there_is_something_to_con
     assert 'class="stack confirmation"' not in page(owed)
     owed.refresh_from_db()
     assert 'class="stack confirmation"' in page(owed.replaced_by)
+
+
+def test_from_the_promise_itself_its_link_is_copied_renewed_and_revoked(office, owed):
+    there = reverse("promise", args=[owed.pk])
+    do(office, "confirmation-new", owed.pk)
+    text = office.client.get(there).content.decode()
+    assert f'data-key="k" data-copies="link-{owed.pk}"' in text
+    assert "desk/js/confirmation.js" in text
+    assert "noch nicht geöffnet" in text
+    assert f'href="{reverse("confirmation", args=[owed.pk])}" data-key="q"' in text
+    token = queries.token_of(PromiseLink.objects.get())
+    promises.note_opening(token=token, now=office.now)
+    assert "1-mal geöffnet" in office.client.get(there).content.decode()
+    for name in ("confirmation-renew", "confirmation-revoke"):
+        answer = office.client.post(reverse(name, args=[owed.pk]), headers={"referer": f"http://testserver{there}"})
+        assert answer["Location"].endswith(there)
+    assert "Bestätigung erstellen" in office.client.get(there).content.decode()

@@ -42,19 +42,22 @@ def confirmation(request: DeskRequest, promise: int) -> HttpResponse:
 @allowed(may_make_promises)
 @require_POST
 def create(request: DeskRequest, promise: int) -> HttpResponse:
-    return _do(request, promise, promises.create_link, _("The confirmation is ready."))
+    there = reverse("confirmation", args=[promise])
+    return _do(request, there, promise, promises.create_link, _("The confirmation is ready."))
 
 
 @allowed(may_make_promises)
 @require_POST
 def renew(request: DeskRequest, promise: int) -> HttpResponse:
-    return _do(request, promise, promises.renew_link, _("This link is new; the one before opens nothing now."))
+    return _do(
+        request, back(request), promise, promises.renew_link, _("This link is new; the one before opens nothing now.")
+    )
 
 
 @allowed(may_make_promises)
 @require_POST
 def revoke(request: DeskRequest, promise: int) -> HttpResponse:
-    return _do(request, promise, promises.revoke_link, _("The link opens nothing now."))
+    return _do(request, back(request), promise, promises.revoke_link, _("The link opens nothing now."))
 
 
 @allowed(may_make_promises)
@@ -99,10 +102,10 @@ def close(request: DeskRequest, wish: int) -> HttpResponse:
     )
 
 
-def _do(request: DeskRequest, promise: int, action: Callable[..., object], said_then: str) -> HttpResponse:
+def _do(request: DeskRequest, to: str, promise: int, action: Callable[..., object], said_then: str) -> HttpResponse:
     return refusals.go(
         request,
         lambda: action(promise=promise, by=request.user.pk, now=request.now),
-        to=reverse("confirmation", args=[promise]),
+        to=to,
         said=said_then,
     )
