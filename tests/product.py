@@ -13,7 +13,6 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
 
 from tests.ports import free_port
 
@@ -21,7 +20,6 @@ SOURCE = Path(__file__).resolve().parent.parent / "src"
 READY_SECONDS = 300
 STOP_SECONDS = 30
 NOT_INHERITED = ("DATABASE_URL", "DATABASE_DIRECT_URL", "DJANGO_SETTINGS_MODULE", "PORT")
-MEASURING = "COVERAGE_"
 
 
 @dataclass
@@ -29,9 +27,6 @@ class Product:
     """One installation. `start` returns when it is ready; `kill` is kill -9 of the supervisor."""
 
     __test__ = False
-    is_measured: ClassVar[bool] = False
-    """Whether coverage follows into the processes. It slows them, so only the tests of the processes themselves want it."""
-
     demo: str = "none"
     command: str = "run"
     environment: dict[str, str] = field(default_factory=dict)
@@ -59,9 +54,7 @@ class Product:
         inherited = {
             key: value
             for key, value in os.environ.items()
-            if not key.startswith(("HANDSCHLAG_", "PYTEST_"))
-            and key not in NOT_INHERITED
-            and (self.is_measured or not key.startswith(MEASURING))
+            if not key.startswith(("HANDSCHLAG_", "PYTEST_")) and key not in NOT_INHERITED
         }
         own = {
             "PYTHONPATH": str(SOURCE),

@@ -6,15 +6,6 @@ import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from tests.product import Product
-
-
-@pytest.fixture(scope="package", autouse=True)
-def _processes_are_measured() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Product, "is_measured", True)
-        yield
-
 
 @pytest.fixture
 def newest_migration_taken_back(transactional_db: None) -> Iterator[str]:

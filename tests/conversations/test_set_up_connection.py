@@ -223,3 +223,24 @@ def test_pattern_without_star_fits_itself_alone(pattern, dialled):
     if "*" not in pattern:
         assert rules.fits(pattern, dialled) == (pattern == dialled)
     assert rules.fits("*", dialled) == bool(dialled)
+
+
+@pytest.mark.parametrize(
+    ("provider", "settings", "field"),
+    [
+        ("ami", {"user_name": ""}, "secret"),
+        ("ami", {"secret": ""}, "secret"),
+        ("generic", {"is_dialling": True}, "is_dialling"),
+        ("ami", {"dial_channel": "PJSIP/23"}, "dial_channel"),
+    ],
+)
+def test_an_exchange_that_could_not_work_is_refused_with_its_field(provider, settings, field):
+    with pytest.raises(conversations.CannotChangeConnection) as refused:
+        make_connection(provider, **settings)
+    assert refused.value.field == field
+    assert not Connection.objects.exists()
+
+
+def test_asterisk_is_taken_with_user_password_and_a_place_for_the_extension():
+    connection, _token = make_connection("ami", dial_channel="PJSIP/{extension}@buero", is_dialling=True)
+    assert (connection.user_name, connection.is_dialling) == ("handschlag", True)

@@ -180,6 +180,13 @@ class AnyText(TestCase):
         assert isinstance(queries.search(typed, now=NOW), list)
 
 
+def test_of_several_items_the_one_that_was_meant_is_shown():
+    found = searching.Details(customer=1, numbers=(), names=(), items=(("Heizung", "A-100"), ("Therme", "WG-77120")))
+    match = searching.judge(searching.Typed("WG-77120"), found)
+    assert (match.why, match.found) == ("identifier", "Therme WG-77120")
+    assert searching.judge(searching.Typed("B-200"), found) is None
+
+
 @given(st.text(max_size=60), st.text(min_size=1, max_size=40), st.text(max_size=60))
 def test_judging_never_fails(typed, name, note):
     found = searching.Details(

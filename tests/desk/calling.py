@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from django.test import Client
 
 from handschlag.conversations.models import Conversation
+from handschlag.core import clock
 from handschlag.core.models import Installation
 from handschlag.customers.models import Customer, Person
 from handschlag.people.models import User
 from tests.factories.conversations import event, hear
 from tests.factories.customers import make_customer, make_number, make_person
-from tests.factories.people import make_user
+from tests.factories.people import NOW, make_user
 
 LONG_AGO = timedelta(days=200)
 
@@ -38,11 +39,12 @@ class House:
         return hear(event("ended", call, at=self.now, cause="normalClearing", **more), now=self.now)
 
 
-def house(now: datetime) -> House:
-    """Kern is signed in; both are here. `now` is the real time: pages ask the installation's own clock."""
+def house(now: datetime = NOW) -> House:
+    """Kern is signed in; both are here. An example's clock can be moved: it shows `now` at whatever hour tests run."""
     Installation.objects.update_or_create(
-        id=1, defaults={"name": "Büro", "region": "DE", "area_code": "221", "set_up_at": now}
+        id=1, defaults={"name": "Büro", "region": "DE", "area_code": "221", "set_up_at": now, "is_example": True}
     )
+    clock.move_to(moment=now)
     kern = make_user("kern", name="Barbara Kern", presence="available", since_at=now, role="team_lead")
     weiss = make_user("weiss", name="Jonas Weiß", presence="available", since_at=now)
     roth = make_customer("Ernst Roth", owner=kern, stand_in=weiss, now=now - LONG_AGO)

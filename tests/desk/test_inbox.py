@@ -118,7 +118,7 @@ def test_older_ones_stand_on_the_next_page(office: House, monkeypatch) -> None:
 
 
 def test_a_letter_is_entered_and_filed_by_its_sender(office: House) -> None:
-    letter = {"sender": "Ernst Roth", "subject": "Kündigung", "received_on": timezone.localdate().isoformat()}
+    letter = {"sender": "Ernst Roth", "subject": "Kündigung", "received_on": timezone.localdate(office.now).isoformat()}
     office.client.post(reverse("letter-new"), letter)
     entered = Conversation.objects.get(channel="letter")
     assert entered.customer == office.roth
@@ -128,7 +128,7 @@ def test_a_letter_is_entered_and_filed_by_its_sender(office: House) -> None:
 
 
 def test_a_letter_from_tomorrow_is_refused_in_its_field(office: House) -> None:
-    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    tomorrow = (timezone.localdate(office.now) + timedelta(days=1)).isoformat()
     answer = office.client.post(reverse("letter-new"), {"sender": "Roth", "subject": "Brief", "received_on": tomorrow})
     assert answer.status_code == 422
     assert not Conversation.objects.exists()

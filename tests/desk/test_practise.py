@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,13 @@ from handschlag.core import clock
 from handschlag.core.models import Installation, RawInput
 from handschlag.examples.roles import all_roles
 from tests.desk.calling import House
+
+
+@pytest.fixture
+def office(office: House) -> House:
+    """A real house, unlike those of the other tests: its clock is the wall's, and practice is not what it lives on."""
+    Installation.objects.update(is_example=False, clock_offset=timedelta(0))
+    return replace(office, now=clock.now())
 
 
 def ring(office: House, **form: str) -> str:

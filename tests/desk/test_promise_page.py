@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.urls import reverse
-from django.utils import timezone
 
 from handschlag.conversations.models import Conversation, Promised
 from handschlag.promises import actions as promises
@@ -153,5 +152,5 @@ def test_the_customers_promise_is_noted_in_their_file(office: House) -> None:
     assert office.client.post(address, {"theirs-words": "irgendwann"}).status_code == 422
     office.client.post(address, {"theirs-words": "schickt Unterlagen in 2 Stunden"})
     theirs = Promise.objects.get(source=Source.CUSTOMER)
-    assert theirs.due_at > timezone.now()
+    assert theirs.due_at > office.now
     assert Conversation.objects.count() == 0

@@ -141,7 +141,11 @@ def test_of_others_promises_no_more_are_counted_than_are_judged(office: House, m
 def test_what_remained_for_somebody_comes_up_on_its_day_until_it_is_done(office: House) -> None:
     office.talk()
     call = office.hang_up()
-    step = {"next_step": "Vertrag heraussuchen", "next_step_user": office.weiss.pk, "next_step_on": str(localdate())}
+    step = {
+        "next_step": "Vertrag heraussuchen",
+        "next_step_user": office.weiss.pk,
+        "next_step_on": str(localdate(office.now)),
+    }
     office.client.post(reverse("call-wrap-up", args=[call.pk]), {"outcome": "passed_on", **step})
     assert "Vertrag heraussuchen" not in today(office)
     office.client.force_login(office.weiss)

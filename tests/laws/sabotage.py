@@ -72,7 +72,7 @@ def run_against(
     apply(sabotage, into=into)
     own = f"{database}_schema" if sabotage.is_in_the_schema else database
     environment = {
-        **{key: value for key, value in os.environ.items() if not key.startswith("COVERAGE_") and key not in LEFTOVERS},
+        **{key: value for key, value in os.environ.items() if key not in LEFTOVERS},
         "PYTHONPATH": str(into / "src"),
         "PYTHONDONTWRITEBYTECODE": "1",
         "HYPOTHESIS_PROFILE": "sabotage",

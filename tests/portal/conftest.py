@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -54,8 +54,8 @@ class Page:
 @pytest.fixture
 def page(db: None) -> Page:
     cache.clear()
-    now = datetime.now(UTC)
-    made = house(now)
+    made = house()
+    now = made.now
     make_calendar(always=True)
     installation.change(name="Seidel & Kern", region="DE", area_code="221", by=None, now=now)
     installation.set_letterhead(

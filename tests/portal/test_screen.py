@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -31,8 +31,8 @@ class World:
 
     def __init__(self) -> None:
         cache.clear()
-        now = datetime.now(UTC)
-        made = house(now)
+        made = house()
+        now = made.now
         make_calendar(always=True)
         installation.set_letterhead(
             phone_number="0221 4710 220",

@@ -276,6 +276,11 @@ class TestEstimates:
         names = list(FactRow.objects.order_by("id").values_list("name", flat=True))
         assert [name for name in names if name in ("EffortSet", "WorkShareSet")] == ["EffortSet", "WorkShareSet"]
 
+    def test_what_holds_already_is_no_news(self, office):
+        promises.set_estimates(minutes=queries.minutes_of_kinds(), percent=queries.share_of(None), by=None, now=NOW)
+        assert not FactRow.objects.filter(name__in=["EffortSet", "WorkShareSet"]).exists()
+        assert not WorkShare.objects.exists()
+
     def test_a_team_may_have_its_own_share(self, office):
         promises.set_estimates(minutes={}, percent=80, team=office[0].pk, by=None, now=NOW)
         assert (queries.share_of(office[0].pk), queries.share_of(None)) == (80, 50)

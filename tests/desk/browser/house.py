@@ -13,10 +13,9 @@ ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "Guten Morgen, Köln"
 
 FILL = """
-from datetime import UTC, datetime
 from handschlag.knowledge.models import TextModule
 from tests.desk.calling import house
-made = house(datetime.now(UTC))
+made = house()
 for user in (made.kern, made.weiss):
     user.set_password({password!r})
     user.save()
@@ -24,30 +23,31 @@ TextModule.objects.create(title="Bedauern", shortcut="bedauern", body="Das tut m
 """
 HEAR = """
 import json
-from datetime import UTC, datetime
 from handschlag.conversations import actions
 from handschlag.conversations.events import CallEvent
-now = datetime.now(UTC)
+from handschlag.core import clock
+now = clock.now()
 told = json.loads({told!r})
 told["users"] = tuple(told["users"])
 print(actions.hear(CallEvent(at=now, **told), now=now).pk)
 """
 END_ALL = """
-from datetime import UTC, datetime
 from handschlag.conversations.models import Conversation
-now = datetime.now(UTC)
+from handschlag.core import clock
+now = clock.now()
 for call in Conversation.objects.filter(wrapped_up_at=None):
     call.state, call.over_at = "over", call.over_at or now
     call.outcome, call.wrapped_up_at = "settled", now
     call.save()
 """
 OWE = """
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from handschlag.core import clock
 from handschlag.customers.models import Customer
 from handschlag.people.models import User
 from handschlag.promises import actions
 from handschlag.promises.models import Promise
-now = datetime.now(UTC)
+now = clock.now()
 for promise in Promise.objects.filter(state="open"):
     actions.release_promise(promise=promise.pk, by=None, now=now)
 kern, roth = User.objects.get(login="kern").pk, Customer.objects.get(name="Ernst Roth").pk
@@ -56,11 +56,11 @@ for _ in range({number}):
     actions.make_promise(customer=roth, allowance=timedelta(hours=1), now=now, **said)
 """
 LET_GO = """
-from datetime import UTC, datetime
+from handschlag.core import clock
 from handschlag.promises import actions
 from handschlag.promises.models import Promise
 for promise in Promise.objects.filter(state="open"):
-    actions.release_promise(promise=promise.pk, by=None, now=datetime.now(UTC))
+    actions.release_promise(promise=promise.pk, by=None, now=clock.now())
 """
 
 

@@ -14,11 +14,12 @@ from tests.desk.browser.house import House
 pytestmark = pytest.mark.journey
 
 WARN = """
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from handschlag.core import clock
 from handschlag.people.models import User
 from handschlag.customers.models import Customer
 from handschlag.promises import actions as promises
-now = datetime.now(UTC)
+now = clock.now()
 promises.make_promise(
     customer=Customer.objects.get(name="Ernst Roth").pk, kind="{kind}", words="Das mache ich", source="spoken",
     clock="calendar", allowance=timedelta(hours=2), owner=User.objects.get(login="kern").pk, by=None,
@@ -41,11 +42,11 @@ LEAVE = "() => { globalThis.away = true; document.dispatchEvent(new Event('visib
 
 
 KEEP_ALL = """
-from datetime import UTC, datetime
+from handschlag.core import clock
 from handschlag.people import actions as people
 from handschlag.promises import actions as promises
 from handschlag.promises.models import Promise
-now = datetime.now(UTC)
+now = clock.now()
 for made in Promise.objects.filter(state="open", words="Das mache ich"):
     promises.keep_promise(promise=made.pk, by=None, now=now)
     people.settle_notices(thing=f"promise-{made.pk}", by=None, now=now)

@@ -87,11 +87,10 @@ def _day_of_month(day: int, today: date) -> tuple[date, bool]:
     """Of this month or the next one; a month that has no such day is passed over, and that is not sure."""
     if day > LONGEST_MONTH:
         raise ValueError(day)
-    for ahead in range(3):
-        first = _months_on(today.replace(day=1), ahead)
-        if day <= _last_of(first.year, first.month).day and first.replace(day=day) >= today:
-            return first.replace(day=day), ahead == 0 or day <= SHORTEST_MONTH
-    raise ValueError(day)
+    months = (_months_on(today.replace(day=1), ahead) for ahead in range(3))  # of two that follow, one has 31 days
+    having = (first.replace(day=day) for first in months if day <= _last_of(first.year, first.month).day)
+    found = next(day_on for day_on in having if day_on >= today)
+    return found, found.month == today.month or day <= SHORTEST_MONTH
 
 
 def _next_such(day: int, month: int, today: date) -> date:
@@ -160,13 +159,11 @@ def _last_open_until(last: date, hours: OpenDays) -> date:
 
 def _around_feast(phrase: AroundFeast, today: date, hours: OpenDays) -> date:
     """The last open day before the coming feast, or the day after it."""
-    for year in range(today.year - 1, today.year + 3):
-        first, last = _feast(phrase.feast, year)
-        if phrase.place == "before" and first > today:
-            return _last_open_until(first - timedelta(days=1), hours)
-        if phrase.place == "after" and last >= today:
-            return last + timedelta(days=1)
-    raise ValueError(phrase.feast)
+    feasts = (_feast(phrase.feast, year) for year in range(today.year - 1, today.year + 3))
+    if phrase.place == "before":
+        coming = next(first for first, _last in feasts if first > today)
+        return _last_open_until(coming - timedelta(days=1), hours)
+    return next(last for _first, last in feasts if last >= today) + timedelta(days=1)
 
 
 def _feast(feast: str, year: int) -> tuple[date, date]:

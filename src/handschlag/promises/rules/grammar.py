@@ -92,12 +92,9 @@ def _beginning_with(token: Token, table: str) -> tuple[Production, ...]:
 
 
 def _can_begin(token: Token, atoms: Sequence[str]) -> bool:
-    for atom in atoms:
-        if _fits(token, atom.rstrip("?")):
-            return True
-        if not atom.endswith("?"):
-            return False
-    return True
+    """With its first word that must be there, or one before it that may be missing."""
+    must = next(place for place, atom in enumerate(atoms) if not atom.endswith("?"))
+    return any(_fits(token, atom.rstrip("?")) for atom in atoms[: must + 1])
 
 
 def _fits(token: Token, atom: str) -> bool:
