@@ -13,7 +13,7 @@ import pytest
 
 from tests import other_postgresql
 from tests.config.test_run import until
-from tests.product import Product
+from tests.product import READY_SECONDS, Product
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +111,6 @@ def test_several_machines_prepare_at_once_and_one_does_it(process, address):
     ]
     for machine in machines:
         assert isinstance(machine.process, subprocess.Popen)
-        assert machine.process.wait(120) == 0, machine.output
+        assert machine.process.wait(READY_SECONDS) == 0, machine.output
         machine.process = None
     assert sum("bringing the database up to date" in machine.output for machine in machines) == 1
