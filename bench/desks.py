@@ -3,7 +3,8 @@
     python -m bench.desks          (inside a database of bench.load, named by DATABASE_URL)
 
 The real server process, the real webhook, real Chromium. All clocks are this machine's. The limit stands beside: the
-same webhook's answer, which is what no strip can be faster than.
+same webhook's answer, which is what no strip can be faster than. What a killed run left (ringing calls, exchanges,
+sessions, presences) goes first, and background work is waited for; what is still under way then is said beside.
 """
 
 from __future__ import annotations
@@ -17,18 +18,21 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import django
 
 from bench.database import ROOT, label
 from bench.load import number_of
-from bench.table import Row, row, save
+from bench.table import Row, busyness, row, save
 
 PORT = 8390
 BASE = f"http://127.0.0.1:{PORT}"
 DESKS, HERE = 500, 3
 RINGS, ROUNDS = 40, 20
+PATIENCE = 180
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 SEEN = """name => new Promise(seen => {
@@ -43,10 +47,52 @@ def main(arguments: list[str]) -> None:
     from handschlag.customers.models import Customer
 
     size = Customer.objects.count()
+    _tidy()
     token, cookies = _prepare()
     with _product():
+        under_way = _quiet()
         rows = _rings(token, cookies[0], size) + asyncio.run(_live(cookies))
+    _tidy()
+    rows = [replace(each, beside="; ".join(filter(None, (each.beside, under_way)))) for each in rows]
     save(f"desks-{arguments[0] if arguments else size}", rows)
+
+
+def _tidy() -> None:
+    """End what still rings, and take away the exchanges, sessions and presences of earlier runs."""
+    from django.contrib.sessions.models import Session
+
+    from handschlag.conversations.actions import hearing, line
+    from handschlag.conversations.models import Connection
+    from handschlag.core import clock
+    from handschlag.people.models import PresenceState
+
+    now = clock.now()
+    for _two_hundred in range(50):
+        if not hearing.sweep_lost_calls(now=now + timedelta(seconds=1), older_than=timedelta(0)):
+            break
+    for connection in Connection.objects.filter(name__startswith="bench "):
+        line.remove_connection(connection=connection.pk, by=None, now=now)
+    PresenceState.objects.filter(user__login__startswith="bench").delete()
+    Session.objects.all().delete()
+
+
+def _quiet() -> str:
+    """Wait until no job is due and nobody is to be compared, no longer than PATIENCE; what is left, in words."""
+    from django.db import connection
+
+    until = time.monotonic() + PATIENCE
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT (SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'"
+                " AND COALESCE(scheduled_at, now()) <= now()), (SELECT count(*) FROM customers_tocompare)"
+            )
+            jobs, compared = cursor.fetchone()
+        if not (jobs or compared):
+            return busyness()
+        if time.monotonic() > until:
+            return f"{jobs} jobs and {compared:,} customers to compare were under way; {busyness()}"
+        time.sleep(2)
 
 
 def _prepare() -> tuple[str, list[str]]:
@@ -173,8 +219,9 @@ async def _open(cookie: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter
 
 
 async def _heard(reader: asyncio.StreamReader) -> float:
-    while b"PresenceChanged" not in await reader.readline():
-        pass
+    while b"PresenceChanged" not in (said := await reader.readline()):
+        if not said:
+            raise EOFError("the server ended a stream")
     return time.time()
 
 

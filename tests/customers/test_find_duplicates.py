@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handschlag.customers import actions as customers
-from handschlag.customers import queries
+from handschlag.customers import jobs, queries
 from handschlag.customers.models import Comparable, Customer, Duplicate, ToCompare
 from handschlag.customers.queries import comparing
 from handschlag.customers.rules import likeness
@@ -159,6 +159,17 @@ def test_who_was_deleted_meanwhile_is_passed_over():
     ToCompare.objects.create(customer=10**9)
     assert customers.find_duplicates(now=NOW) == 1
     assert customers.find_duplicates(now=NOW) == 0
+
+
+def test_a_long_queue_is_worked_off_slice_by_slice_behind_everything_else(household, monkeypatch):
+    monkeypatch.setattr(jobs, "SLICE", 1)
+    monkeypatch.setattr(jobs, "BREATH", 0)
+    household("Ernst", "Roth")
+    household("Bertha", "Weber")
+    waiting = ToCompare.objects.count()
+    assert jobs.find_duplicates(timestamp=0) == waiting > 1
+    assert not ToCompare.objects.exists()
+    assert jobs.find_duplicates.priority == jobs.compare_everybody.priority == jobs.LAST < 0
 
 
 def test_a_slice_takes_the_same_queries_however_many_it_holds(household):

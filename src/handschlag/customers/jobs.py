@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from handschlag.core import clock
 from handschlag.customers import actions as customers
+from handschlag.customers.actions.comparing import SLICE
 from handschlag.customers.rules.importing import Book
 
 LINES = 1000
@@ -16,6 +18,12 @@ LINES = 1000
 
 SLICES = 30
 """At most so many a minute, so that a large import or the weekly round leaves the worker to others in between."""
+
+BREATH = 1.0
+"""Seconds between two full slices: an upgrade has everybody compared, and no ringing telephone must wait for that."""
+
+LAST = -10
+"""The priority of what may wait: any other job goes first."""
 
 
 @app.task(name="read_import", pass_context=False)
@@ -41,20 +49,21 @@ def forget_past_imports(timestamp: int) -> int:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="find_duplicates", queueing_lock="find_duplicates", pass_context=False)
+@app.task(name="find_duplicates", queueing_lock="find_duplicates", pass_context=False, priority=LAST)
 def find_duplicates(timestamp: int) -> int:
     """Compare who is new or has changed; returns how many were compared."""
     compared = 0
     for _slice in range(SLICES):
         step = customers.find_duplicates(now=clock.now())
         compared += step
-        if not step:
+        if step < SLICE:
             break
+        time.sleep(BREATH)
     return compared
 
 
 @app.periodic(cron="23 1 * * 0")
-@app.task(name="compare_everybody", queueing_lock="compare_everybody", pass_context=False)
+@app.task(name="compare_everybody", queueing_lock="compare_everybody", pass_context=False, priority=LAST)
 def compare_everybody(timestamp: int) -> int:
     """Every Sunday night: everybody waits to be compared again, behind who has changed."""
     return customers.compare_everybody(now=clock.now())
