@@ -27,7 +27,7 @@ from bench.ledger import DUE_AT_ONCE, FIRST_CROWD, FIRST_DUE, ROUNDS, SECOND_CRO
 from bench.load import name_of_customer
 from bench.table import Row, busyness, row, save, timed
 
-PAGES = 60
+PAGES = 40
 LIMIT = "limit p95 100 ms"
 PATIENCE = 300
 ASKED = {
@@ -197,6 +197,7 @@ def main(arguments: list[str]) -> int:
     steps: tuple[Callable[[int], Row | list[Row]], ...] = (floor, pages, rounds, crowds, giving)
     found: list[Row] = []
     for step in steps:
+        print(f"{step.__name__} … ({busyness()})", flush=True)
         done: Row | list[Row] = step(size)
         found += done if isinstance(done, list) else [done]
     save(f"promises-{size}", found)
