@@ -51,9 +51,10 @@ ACCESS: dict[str, str] = {
             settings settings-absences settings-absence-cancel settings-texts settings-products
             settings-hours hours-calendar
             promises-load promises-figures promises-behind customer-figures
+            customer-care customer-care-told
         """,
         "lead": """
-            customer-owners
+            customer-owners customer-care-tier
             duplicates duplicate duplicate-merge duplicate-apart customer-merges merge-undo
             settings-text-new settings-text-preview settings-text settings-text-retire settings-text-restore
             settings-product-new settings-product settings-product-version
@@ -66,6 +67,7 @@ ACCESS: dict[str, str] = {
             settings-ladder settings-ladder-quiet settings-ladder-new settings-ladder-rule settings-ladder-remove
             settings-users settings-teams settings-team settings-team-join settings-team-dissolve
             settings-team-leave settings-team-lead
+            customer-care-class customer-care-class-end
         """,
         # the assistant's door itself is open while nobody is there yet, and the administrators' afterwards
         "admin": """

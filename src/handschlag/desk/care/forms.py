@@ -1,0 +1,92 @@
+"""The forms about one customer's care. Fields carry the names the actions use."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from handschlag.care import queries as care
+from handschlag.care.choices import Manner, Rhythm
+from handschlag.care.rules.scheme import LETTERS
+
+BASIC = "basic"
+"""How the basic tier is written in a form: it holds whichever the house calls so."""
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class TierChoiceForm(forms.Form):
+    """Which tier a customer has, and when its fixed appointment is."""
+
+    tier = forms.ChoiceField(label=_("How we look after them"), widget=forms.RadioSelect)
+    weekday = forms.TypedChoiceField(
+        label=_("Weekday of the fixed appointment"), coerce=int, empty_value=None, required=False
+    )
+    at = forms.TimeField(
+        label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    begins_on = forms.DateField(label=_("From which day on"), required=False, widget=_day())
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+
+    def __init__(self, data: Any = None, *, plan: care.Plan) -> None:
+        row = plan.row
+        known = {name: getattr(row, name) for name in ("weekday", "at", "begins_on")} if row else {}
+        super().__init__(data, initial={"tier": _written(plan.tier), **known})
+        tier, weekday = self.fields["tier"], self.fields["weekday"]
+        assert isinstance(tier, forms.ChoiceField)
+        assert isinstance(weekday, forms.ChoiceField)
+        tier.choices = [(_written(one), _offered(one)) for one in care.tiers()]
+        weekday.choices = [("", Rhythm.NONE.label), *((str(day), name) for day, name in WEEKDAYS.items())]
+
+    def said(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {**data, "tier": None if data["tier"] == BASIC else int(data["tier"])}
+
+
+class TellingForm(forms.Form):
+    """How the customer was told; `plan` is the one that was shown."""
+
+    manner = forms.ChoiceField(label=_("How were they told?"), choices=Manner, widget=forms.RadioSelect, initial="call")
+    plan = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class OverrideForm(forms.Form):
+    """Another class for one customer: why, and until which day."""
+
+    letter = forms.ChoiceField(label=_("Class (stays inside)"))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+    until = forms.DateField(
+        label=_("Until and including"), widget=_day(), help_text=_("After that day what was computed holds again.")
+    )
+
+    def __init__(self, data: Any = None, *, letter: str = "") -> None:
+        super().__init__(data, initial={"letter": letter})
+        field, scheme = self.fields["letter"], care.find_scheme()
+        assert isinstance(field, forms.ChoiceField)
+        letters = care.rule_of(scheme).classes if scheme else LETTERS[: len(care.STANDARD_BORDERS) + 1]
+        field.choices = [(one, one) for one in letters]
+
+    def said(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {**data, "until": _end_of(data["until"])}
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(0), ZoneInfo(settings.TIME_ZONE))
+
+
+def _written(tier: care.Tier) -> str:
+    return BASIC if tier.is_basic else str(tier.id)
+
+
+def _offered(tier: care.Tier) -> str:
+    rhythm = f" ({Rhythm(tier.rhythm).label})" if tier.rhythm else ""
+    return f"{tier.name}{rhythm}: {tier.words}"

@@ -1,0 +1,109 @@
+"""One customer's care as the file shows it. The class is read only for whoever may see classes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from handschlag.care import permissions
+from handschlag.care import queries as care
+from handschlag.care.choices import Channel, Rhythm
+from handschlag.customers import queries as customers
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from handschlag.care.models import Appointment, CarePlan
+    from handschlag.care.queries import Cost, Plan, Standing, TimeFrame
+    from handschlag.care.rules.pattern import Pattern
+    from handschlag.customers.models import Customer, Responsibility
+    from handschlag.people.models import User
+
+FACTS = (
+    "PlanChosen",
+    "PlanTold",
+    "AppointmentMade",
+    "ClassOverrideEntered",
+    "ClassOverrideEnded",
+    "ResponsibilityAssigned",
+    "CallEnded",
+    "VisitEnded",
+    "LetterEntered",
+)
+"""What changes the panel."""
+
+
+@dataclass(frozen=True)
+class Care:
+    """`standing` None: whoever looks may not see classes, or there is none. Minutes are whole."""
+
+    plan: Plan
+    face: Responsibility
+    frame: TimeFrame
+    used: int
+    left: int
+    appointment: str
+    coming: Appointment | None
+    before: str
+    since: str
+    cost: Cost
+    minutes: int
+    standing: Standing | None
+
+
+def of(customer: Customer, user: User, *, now: datetime) -> Care:
+    calling, frame = care.calling_pattern(customer.pk, now=now), care.time_frame(customer.pk, now=now)
+    cost = care.cost_to_serve(customer.pk, now=now)
+    standing = care.standing(customer.pk, now=now) if permissions.may_see_classes(user) else None
+    return Care(
+        plan=calling.plan,
+        face=customers.responsibilities([customer.pk], now=now)[customer.pk],
+        frame=frame,
+        used=round(frame.used),
+        left=round(frame.left),
+        appointment=appointment(calling.plan.row),
+        coming=care.next_appointment(customer.pk, now=now),
+        before=habit(calling.before),
+        since=habit(calling.since) if calling.since else "",
+        cost=cost,
+        minutes=round(cost.minutes),
+        standing=standing if standing and standing.letter else None,
+    )
+
+
+def appointment(row: CarePlan | None) -> str:
+    """The fixed appointment of a plan in words, empty without one."""
+    if row is None or row.tier is None or row.weekday is None or row.at is None:
+        return ""
+    return _("%(rhythm)s, %(weekday)s %(time)s, %(channel)s") % {
+        "rhythm": Rhythm(row.tier.rhythm).label,
+        "weekday": WEEKDAYS[row.weekday],
+        "time": f"{row.at:%H:%M}",
+        "channel": Channel(row.tier.channel).label,
+    }
+
+
+def habit(pattern: Pattern) -> str:
+    """How somebody calls, in one line; empty where they hardly do."""
+    parts = []
+    if pattern.gap_days is not None:
+        days = max(1, round(pattern.gap_days))
+        parts.append(ngettext("calls every day", "calls every %(days)d days", days) % {"days": days})
+    if pattern.weekday is not None and pattern.hour is not None:
+        said = {"weekday": WEEKDAYS[pattern.weekday], "hour": pattern.hour}
+        parts.append(_("mostly %(weekday)s around %(hour)d o’clock") % said)
+    if pattern.unplanned_minutes:
+        minutes = number_format(round(pattern.unplanned_per_quarter))
+        parts.append(_("%(minutes)s min unplanned a quarter") % {"minutes": minutes})
+    return ", ".join(parts)
+
+
+def trigger(family: tuple[int, ...]) -> str:
+    """What makes htmx draw the panel anew."""
+    named = (f"calm:{fact}.customer-{customer} from:body" for fact in FACTS for customer in family)
+    return ", ".join([*named, "calm:ClassesApplied from:body"])

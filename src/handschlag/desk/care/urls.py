@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from handschlag.desk.care import views
+
+urlpatterns = [
+    path("customers/<int:customer>/care/", views.panel, name="customer-care"),
+    path("customers/<int:customer>/care/tier/", views.choose, name="customer-care-tier"),
+    path("customers/<int:customer>/care/told/", views.tell, name="customer-care-told"),
+    path("customers/<int:customer>/care/class/", views.override, name="customer-care-class"),
+    path("customers/<int:customer>/care/class/<int:number>/end/", views.end_override, name="customer-care-class-end"),
+]
