@@ -69,6 +69,7 @@ GERMAN = [
     ("dienstags um 10", "2026-11-24 10:00 ?", "call_back"),
     ("jeden Freitag", "2026-11-27 17:00 ?", "call_back"),
     ("ab Freitag", "2026-11-27 17:00 ?", "call_back"),
+    ("ab dem 3.12.", "2026-12-03 17:00 ?", "call_back"),
     ("frühestens Freitag", "2026-11-27 17:00 ?", "call_back"),
     ("nicht vor Freitag", "2026-11-27 17:00 ?", "call_back"),
     ("nach Freitag", "2026-11-27 17:00 ?", "call_back"),
