@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from handschlag.care import actions as care
 from handschlag.core import intake
 from handschlag.customers import actions as customers
 from handschlag.people.models import User
@@ -41,6 +42,7 @@ WITHOUT_PAGE = {
     "call-modules",
     "call-note",
     "call-understand",
+    "customer-care",
     "customer-figures",
     "customer-glance",
     "customer-head",
@@ -84,6 +86,7 @@ def samples() -> Samples:
         source="customers.import", body=b"Nachname;Telefon\nKurz;abc\n", content_type="", meta={}, now=NOW
     )
     who = {"by": boss.pk, "now": NOW}
+    care.choose_plan(customer=roth.pk, tier=None, **who)
     said = Said(words="Immer da.", places=(Place.WEBSITE,), since_on=NOW.date(), measure=Measure.ALWAYS)
     return {
         "customer": roth.pk,
