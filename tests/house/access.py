@@ -54,7 +54,7 @@ ACCESS: dict[str, str] = {
             customer-care customer-care-told
         """,
         "lead": """
-            customer-owners customer-care-tier
+            customer-owners customer-care-tier customer-care-why care care-classes
             duplicates duplicate duplicate-merge duplicate-apart customer-merges merge-undo
             settings-text-new settings-text-preview settings-text settings-text-retire settings-text-restore
             settings-product-new settings-product settings-product-version
@@ -68,6 +68,7 @@ ACCESS: dict[str, str] = {
             settings-users settings-teams settings-team settings-team-join settings-team-dissolve
             settings-team-leave settings-team-lead
             customer-care-class customer-care-class-end
+            care-classes-compute care-classes-apply care-classes-drop
         """,
         # the assistant's door itself is open while nobody is there yet, and the administrators' afterwards
         "admin": """

@@ -30,6 +30,7 @@ SHEETS = tuple(
         "call",
         "lists",
         "load",
+        "care",
         "practice",
         "settings",
         "hours",

@@ -42,6 +42,7 @@ AREAS = (
     Area("inbox", _("Inbox"), icon="inbox", key="z e"),
     Area("promises", _("Promises"), icon="calendar-clock", key="z p"),
     Area("customers", _("Customers"), icon="users", key="z k"),
+    Area("care", _("Care"), icon="handshake", key="z b"),
     Area("practice", _("Practice phone"), icon="headset", key="z u"),
     Area("settings", _("Administration"), icon="settings", key="z v"),
 )

@@ -76,12 +76,24 @@ def portfolio(*, now: datetime) -> Map:
     return Map(dots, (), len(customers), *sums)
 
 
-def page(*, now: datetime, after: tuple[float, int] | None = None, letter: str = "", limit: int = 50) -> list[Row]:
-    """The table, the highest score first; `after` is score and customer of the last row seen. Needs classes in force."""
+def page(
+    *,
+    now: datetime,
+    after: tuple[float, int] | None = None,
+    letter: str = "",
+    among: Sequence[int] | None = None,
+    limit: int = 50,
+) -> list[Row]:
+    """The table, the highest score first; `after` is score and customer of the last row seen. Needs classes in force.
+
+    `letter`: the class computed; `among`: only these customers.
+    """
     run = find_run_in_force()
     placed = Placement.objects.filter(run=run).select_related("customer")
     if letter:
         placed = placed.filter(letter=letter)
+    if among is not None:
+        placed = placed.filter(customer__in=among)
     if after is not None:
         placed = placed.extra(where=["(-score, customer_id) > (%s, %s)"], params=[-after[0], after[1]])
     found = list(placed.order_by("-score", "customer")[:limit])

@@ -5,6 +5,12 @@ from django.urls import path
 from handschlag.desk.care import views
 
 urlpatterns = [
+    path("care/", views.portfolio, name="care"),
+    path("care/classes/", views.classes, name="care-classes"),
+    path("care/classes/compute/", views.compute, name="care-classes-compute"),
+    path("care/classes/<int:run>/apply/", views.apply, name="care-classes-apply"),
+    path("care/classes/<int:run>/drop/", views.drop, name="care-classes-drop"),
+    path("customers/<int:customer>/care/why/", views.why, name="customer-care-why"),
     path("customers/<int:customer>/care/", views.panel, name="customer-care"),
     path("customers/<int:customer>/care/tier/", views.choose, name="customer-care-tier"),
     path("customers/<int:customer>/care/told/", views.tell, name="customer-care-told"),

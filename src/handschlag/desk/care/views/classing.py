@@ -1,0 +1,101 @@
+"""Classes: computed as a preview, looked at, and put in force by somebody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from handschlag.care import actions, permissions
+from handschlag.care import queries as care
+from handschlag.care.choices import Criterion
+from handschlag.care.models import ClassRun
+from handschlag.desk import refusals
+from handschlag.doors import allowed
+from handschlag.people.models import User
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from handschlag.doors import DeskRequest
+
+RUNS, MOVED, PERCENT, HOUR = 12, 100, 100, 60
+
+
+@allowed(permissions.may_see_classes)
+def classes(request: DeskRequest) -> HttpResponse:
+    runs = list(care.runs()[:RUNS])
+    preview = next((run for run in runs if run.state == ClassRun.State.PREVIEW), None)
+    shown = preview or care.find_run_in_force()
+    scheme = care.find_scheme()
+    names = dict(
+        User.objects.filter(pk__in={run.applied_by for run in runs if run.applied_by}).values_list("pk", "name")
+    )
+    weighed = care.weighing(now=request.now).before
+    context = {
+        "preview": preview,
+        "counts": _counts(shown.pk) if shown else [],
+        "moved": care.moved(preview.pk, limit=MOVED) if preview else [],
+        "weights": [
+            (Criterion(name).label, round(weight * PERCENT))
+            for name, weight in sorted(care.rule_of(scheme).weights, key=lambda one: -one[1])
+        ]
+        if scheme
+        else [],
+        "calm": round(scheme.hysteresis * PERCENT) if scheme else 0,
+        "runs": [(run, names.get(run.applied_by or 0, "")) for run in runs if run.state == ClassRun.State.APPLIED],
+        "needed": round(weighed.needed / HOUR),
+        "there": round(weighed.has / HOUR),
+        "state": weighed.state,
+        "may_set": permissions.may_set_classes(request.user),
+    }
+    return render(request, "desk/care/classes.html", context)
+
+
+@allowed(permissions.may_set_classes)
+@require_POST
+def compute(request: DeskRequest) -> HttpResponse:
+    return refusals.go(
+        request, lambda: actions.compute_classes(by=request.user.pk, now=request.now), to=reverse("care-classes")
+    )
+
+
+@allowed(permissions.may_set_classes)
+@require_POST
+def apply(request: DeskRequest, run: int) -> HttpResponse:
+    return refusals.go(
+        request,
+        lambda: actions.apply_classes(run=run, by=request.user.pk, now=request.now),
+        to=reverse("care-classes"),
+        said=_("In force. No plan changed by it: care is chosen for each customer."),
+    )
+
+
+@allowed(permissions.may_set_classes)
+@require_POST
+def drop(request: DeskRequest, run: int) -> HttpResponse:
+    return refusals.go(
+        request,
+        lambda: actions.drop_classes(run=run, by=request.user.pk, now=request.now),
+        to=reverse("care-classes"),
+        said=_("Thrown away; nothing changed."),
+    )
+
+
+def _counts(run: int) -> list[tuple[str, int, int]]:
+    """Each class with how many were in it before the run and after it; “-” are those who were in none."""
+    moves = care.moves(run)
+    letters = sorted(
+        {move.letter for move in moves} | {move.previous for move in moves}, key=lambda one: (one == "-", one)
+    )
+    return [
+        (
+            letter,
+            sum(move.customers for move in moves if move.previous == letter),
+            sum(move.customers for move in moves if move.letter == letter),
+        )
+        for letter in letters
+    ]
