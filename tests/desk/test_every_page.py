@@ -85,6 +85,7 @@ def samples() -> Samples:
     raw = intake.keep(
         source="customers.import", body=b"Nachname;Telefon\nKurz;abc\n", content_type="", meta={}, now=NOW
     )
+    sums = intake.keep(source="care.figures", body=b"Kundennummer;Marge\n1;viel\n", content_type="", meta={}, now=NOW)
     who = {"by": boss.pk, "now": NOW}
     care.choose_plan(customer=roth.pk, tier=None, **who)
     said = Said(words="Immer da.", places=(Place.WEBSITE,), since_on=NOW.date(), measure=Measure.ALWAYS)
@@ -108,6 +109,7 @@ def samples() -> Samples:
         "text": make_text().pk,
         "product": make_product("Hausrat").pk,
         "import": customers.prepare_import(raw=raw, file_name="Kunden.csv", owner=weiss.pk, stand_in=boss.pk, **who).pk,
+        "figures": care.prepare_figures(raw=sums, file_name="Zahlen.csv", kind="figures", **who).pk,
         "ladder": promises.set_ladder(
             team=None,
             kind=Kind.REPAIR,

@@ -156,3 +156,10 @@ def test_why_a_customer_is_in_a_class_with_parts_and_history(client: Client, thr
     assert "Deckungsbeitrag im Jahr" in said
     assert "nicht bekannt" in said
     assert "berechnet und in Kraft gesetzt" in said
+
+
+def test_who_brings_nothing_is_said_so(client: Client, boss: User) -> None:
+    silent = make_customer("Ina Lau", owner=boss)
+    note(silent, cost_to_serve=500.0)
+    classify()
+    assert "Zusammen bringt das nichts oder weniger" in page(client, "customer-care-why", silent.pk)

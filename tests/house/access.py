@@ -55,6 +55,7 @@ ACCESS: dict[str, str] = {
         """,
         "lead": """
             customer-owners customer-care-tier customer-care-why care care-classes
+            care-figures care-figures-file care-figures-take care-figures-drop care-figures-undo
             duplicates duplicate duplicate-merge duplicate-apart customer-merges merge-undo
             settings-text-new settings-text-preview settings-text settings-text-retire settings-text-restore
             settings-product-new settings-product settings-product-version

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.care import queries as care
-from handschlag.care.choices import Manner, Rhythm
+from handschlag.care.choices import FileFault, FileKind, Manner, Rhythm
 from handschlag.care.rules.scheme import LETTERS
+from handschlag.customers.rules.reading.text import LARGEST_FILE
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 BASIC = "basic"
 """How the basic tier is written in a form: it holds whichever the house calls so."""
@@ -77,6 +82,19 @@ class OverrideForm(forms.Form):
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data
         return {**data, "until": _end_of(data["until"])}
+
+
+class FiguresForm(forms.Form):
+    file = forms.FileField(label=_("File"), help_text=_("CSV, up to 25 MB"))
+    kind = forms.ChoiceField(
+        label=_("What is in it?"), choices=FileKind, widget=forms.RadioSelect, initial=FileKind.FIGURES
+    )
+
+    def clean_file(self) -> UploadedFile[Any]:
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST_FILE:
+            raise ValidationError(FileFault.TOO_LARGE.label)
+        return file
 
 
 def _end_of(day: date) -> datetime:

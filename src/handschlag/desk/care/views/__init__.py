@@ -2,6 +2,7 @@
 
 from handschlag.desk.care.views.classing import apply, classes, compute, drop
 from handschlag.desk.care.views.customer import choose, end_override, override, panel, tell
+from handschlag.desk.care.views.figures import drop_file, file, files, take, undo
 from handschlag.desk.care.views.overview import portfolio, why
 
 __all__ = [
@@ -10,10 +11,15 @@ __all__ = [
     "classes",
     "compute",
     "drop",
+    "drop_file",
     "end_override",
+    "file",
+    "files",
     "override",
     "panel",
     "portfolio",
+    "take",
     "tell",
+    "undo",
     "why",
 ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -47,8 +48,8 @@ def classes(request: DeskRequest) -> HttpResponse:
         else [],
         "calm": round(scheme.hysteresis * PERCENT) if scheme else 0,
         "runs": [(run, names.get(run.applied_by or 0, "")) for run in runs if run.state == ClassRun.State.APPLIED],
-        "needed": round(weighed.needed / HOUR),
-        "there": round(weighed.has / HOUR),
+        "needed": number_format(round(weighed.needed / HOUR), force_grouping=True),
+        "there": number_format(round(weighed.has / HOUR), force_grouping=True),
         "state": weighed.state,
         "may_set": permissions.may_set_classes(request.user),
     }
