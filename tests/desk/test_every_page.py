@@ -18,6 +18,7 @@ from handschlag.promises.actions.publishing import Said
 from handschlag.promises.choices import Kind, Measure, Place
 from tests.desk.office import half_past_five
 from tests.desk.screens import Screens, Server, aside, flaws, screens, serving, too_wide
+from tests.factories.care import make_tier
 from tests.factories.conversations import talked
 from tests.factories.customers import make_customer, make_number
 from tests.factories.knowledge import make_text
@@ -110,6 +111,7 @@ def samples() -> Samples:
         "product": make_product("Hausrat").pk,
         "import": customers.prepare_import(raw=raw, file_name="Kunden.csv", owner=weiss.pk, stand_in=boss.pk, **who).pk,
         "figures": care.prepare_figures(raw=sums, file_name="Zahlen.csv", kind="figures", **who).pk,
+        "tiers": make_tier().pk,
         "ladder": promises.set_ladder(
             team=None,
             kind=Kind.REPAIR,

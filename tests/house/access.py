@@ -55,7 +55,7 @@ ACCESS: dict[str, str] = {
         """,
         "lead": """
             customer-owners customer-care-tier customer-care-why care care-classes
-            care-figures care-figures-file care-figures-take care-figures-drop care-figures-undo
+            care-tiers care-figures care-figures-file care-figures-take care-figures-drop care-figures-undo
             duplicates duplicate duplicate-merge duplicate-apart customer-merges merge-undo
             settings-text-new settings-text-preview settings-text settings-text-retire settings-text-restore
             settings-product-new settings-product settings-product-version
@@ -69,7 +69,7 @@ ACCESS: dict[str, str] = {
             settings-users settings-teams settings-team settings-team-join settings-team-dissolve
             settings-team-leave settings-team-lead
             customer-care-class customer-care-class-end
-            care-classes-compute care-classes-apply care-classes-drop
+            care-tiers-new care-tiers-tier care-tiers-retire care-classes-compute care-classes-apply care-classes-drop
         """,
         # the assistant's door itself is open while nobody is there yet, and the administrators' afterwards
         "admin": """

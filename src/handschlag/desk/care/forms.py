@@ -12,13 +12,16 @@ from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from handschlag.care import actions
 from handschlag.care import queries as care
-from handschlag.care.choices import FileFault, FileKind, Manner, Rhythm
+from handschlag.care.choices import Channel, FileFault, FileKind, Manner, Rhythm
 from handschlag.care.rules.scheme import LETTERS
 from handschlag.customers.rules.reading.text import LARGEST_FILE
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
+
+    from handschlag.care.models import CareTier
 
 BASIC = "basic"
 """How the basic tier is written in a form: it holds whichever the house calls so."""
@@ -82,6 +85,30 @@ class OverrideForm(forms.Form):
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data
         return {**data, "until": _end_of(data["until"])}
+
+
+class TierForm(forms.Form):
+    """A tier: name and words are what customers hear, the rest is ours."""
+
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("What is delivered, never a rank."))
+    words = forms.CharField(
+        label=_("In words the customer hears"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    channel = forms.ChoiceField(label=_("Planned contacts"), choices=Channel)
+    contacts_per_year = forms.IntegerField(label=_("Planned contacts a year"), min_value=0, max_value=366)
+    minutes_per_contact = forms.IntegerField(label=_("Minutes for a contact"), min_value=1, max_value=600)
+    minutes_per_quarter = forms.IntegerField(
+        label=_("Minutes a quarter"), min_value=0, max_value=10_000, help_text=_("All contacts, planned or not.")
+    )
+    rhythm = forms.ChoiceField(label=_("Fixed appointment"), choices=Rhythm, required=False)
+    is_basic = forms.BooleanField(label=_("Holds for everybody for whom nothing else was chosen"), required=False)
+    revision = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, row: CareTier | None = None) -> None:
+        super().__init__(data, initial={name: getattr(row, name) for name in self.base_fields} if row else None)
+
+    def said(self) -> actions.Said:
+        return actions.Said(**{name: value for name, value in self.cleaned_data.items() if name != "revision"})
 
 
 class FiguresForm(forms.Form):
