@@ -1,7 +1,7 @@
 """`make bench`: every bench at every size, one table at the end, everything kept in bench/results/.
 
 Unattended: what a killed run left is swept away first, a bench that fails is said and does not stop the others.
-`python -m bench promises` runs one of them (clock, questions, desks, promises).
+`python -m bench promises` runs one of them (clock, questions, desks, promises, care).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import time
 from bench import database
 from bench.table import RESULTS, Row, busyness, show
 
-NAMES = ("clock", "questions", "desks", "promises")
+NAMES = ("clock", "questions", "desks", "promises", "care")
 
 
 def main(arguments: list[str]) -> int:
@@ -32,11 +32,9 @@ def main(arguments: list[str]) -> int:
         for size in database.promise_sizes() if "promises" in wanted else []:
             with database.fresh(admin, f"bench_promises_{size}") as url:
                 failed += _run("promises", size, database.environment(url))
-        with database.fresh(admin, "bench_care") as url:
-            environment = {**database.environment(url), "DJANGO_SETTINGS_MODULE": "handschlag.config.settings"}
-            subprocess.run(
-                [sys.executable, "-W", "ignore", "-m", "bench.care"], check=True, cwd=database.ROOT, env=environment
-            )
+        if "care" in wanted:
+            with database.fresh(admin, "bench_care") as url:
+                failed += _run("care", None, database.environment(url))
     rows = [Row(**one) for file in sorted(RESULTS.glob("*.json")) for one in json.loads(file.read_text("utf-8"))]
     show(sorted(rows, key=lambda one: one.what))
     print("failed: " + ", ".join(failed) if failed else "all benches ran")

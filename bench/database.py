@@ -81,7 +81,7 @@ def fresh(admin: str, name: str) -> Iterator[str]:
 def sweep(admin: str) -> None:
     """Drop the databases a killed run left: those that are made anew each time."""
     with psycopg.connect(admin, autocommit=True) as db:
-        left = db.execute("SELECT datname FROM pg_database WHERE datname ~ '^bench_promises_[0-9]+$'").fetchall()
+        left = db.execute("SELECT datname FROM pg_database WHERE datname ~ '^bench_(promises_[0-9]+|care)$'").fetchall()
         for (name,) in left:
             db.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
