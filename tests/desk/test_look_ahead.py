@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from handschlag.desk.figures import periods, showing
+from handschlag.people.models import Team
 from handschlag.promises import actions as promises
 from handschlag.promises import queries
 from handschlag.promises.choices import Kind
@@ -62,12 +63,24 @@ class TestLoad:
         assert "bis morgen Abend passt es." in page
         assert "Niemand: Was bis morgen Abend" not in page
 
-    def test_what_is_overdue_is_said_and_hours_stand_in_a_table(self, client, kern, roth):
+    def test_what_is_overdue_is_said(self, client, kern, roth):
         promise_to(roth, now=BEFORE, owner=kern.pk)
         promises.break_due_promises(now=NOW)
-        page = text_of(client.get(reverse("promises-load")))
-        assert "1 überfällig" in page
-        assert "09:00–10:00" in page
+        assert "1 überfällig" in text_of(client.get(reverse("promises-load")))
+
+    def test_hours_stand_in_a_table_once_somebody_opens_them(self, client, kern):
+        address, team = reverse("promises-load"), Team.objects.get().pk
+        assert "09:00–10:00" not in text_of(client.get(address))
+        assert "09:00–10:00" in text_of(client.get(address, {"hours": team}))
+        part = client.get(address, {"hours": team}, headers={"HX-Request": "true"})
+        assert "09:00–10:00" in text_of(part)
+        assert b"<html" not in part.content
+
+    @pytest.mark.parametrize("hours", ["404", "none", "", "9" * 30])
+    def test_hours_of_nobody_are_none(self, client, kern, hours):
+        address = reverse("promises-load")
+        assert "09:00–10:00" not in text_of(client.get(address, {"hours": hours}))
+        assert client.get(address, {"hours": hours}, headers={"HX-Request": "true"}).status_code == 200
 
     def test_an_agent_may_look_but_not_change_the_estimates(self, client, kern):
         client.force_login(make_user("weiss", role="agent"))

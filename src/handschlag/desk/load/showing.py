@@ -41,27 +41,32 @@ class Bar:
 
 @dataclass(frozen=True)
 class Card:
-    """One team. `hours` come day by day."""
+    """One team, by its number, or "0" for those without one. `hours` come day by day, where somebody asked for them."""
 
+    key: str
     name: str
     overdue: int
     days: list[Bar]
-    hours: list[tuple[str, list[Bar]]]
+    hours: list[tuple[str, list[Bar]]] | None
 
 
-def card(row: TeamLoad, *, now: datetime) -> Card:
-    today = timezone.localdate(now)
-    days = row.days()
+def card(row: TeamLoad, *, opened: str, now: datetime) -> Card:
+    today, key = timezone.localdate(now), str(row.team.pk if row.team else 0)
+    return Card(
+        key=key,
+        name=name_of(row),
+        overdue=row.overdue,
+        days=_bars((_day(on, today), strain) for on, strain in row.days()),
+        hours=_hours(row, today) if opened == key else None,
+    )
+
+
+def _hours(row: TeamLoad, today: date) -> list[tuple[str, list[Bar]]]:
     by_day: dict[date, list[tuple[str, Strain]]] = {}
     for strain in row.hours():
         from_at = timezone.localtime(strain.stretch.from_at)
         by_day.setdefault(from_at.date(), []).append((f"{from_at:%H:%M}–{_clock(strain.stretch.to_at)}", strain))
-    return Card(
-        name=name_of(row),
-        overdue=row.overdue,
-        days=_bars((_day(on, today), strain) for on, strain in days),
-        hours=[(_day(on, today), _bars(hours)) for on, hours in by_day.items()],
-    )
+    return [(_day(on, today), _bars(hours)) for on, hours in by_day.items()]
 
 
 def name_of(row: TeamLoad) -> str:

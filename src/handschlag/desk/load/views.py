@@ -24,11 +24,16 @@ if TYPE_CHECKING:
 
 @allowed(may_see_promises)
 def load(request: DeskRequest) -> HttpResponse:
-    """Who is overloaded tomorrow, and in the two weeks to come. By team, never by person."""
+    """Who is overloaded tomorrow, and in the two weeks to come. By team, never by person; hours of one team (`hours`)."""
     rows = queries.house_load(now=request.now)
+    cards = [showing.card(row, opened=request.GET.get("hours", ""), now=request.now) for row in rows]
+    if request.htmx:
+        return render(
+            request, "desk/load/hours.html", {"card": next((card for card in cards if card.hours is not None), None)}
+        )
     today = timezone.localdate(request.now)
     context = {
-        "cards": [showing.card(row, now=request.now) for row in rows],
+        "cards": cards,
         "today": showing.short_on(rows, today),
         "tomorrow": showing.short_on(rows, today + timedelta(days=1)),
         "may_estimate": may_publish(request.user),

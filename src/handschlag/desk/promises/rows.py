@@ -149,7 +149,8 @@ def _span(late: timedelta) -> str:
 
 def rows(entries: Iterable[Entry], *, now: datetime) -> list[Row]:
     shown = list(entries)
-    acting = queries.acting_for([entry.promise for entry in shown], now=now)
+    acting = queries.acting_for([entry.promise for entry in shown if entry.acting is None], now=now)
+    acting |= {entry.promise.pk: entry.acting for entry in shown if entry.acting is not None}
     users = User.objects.in_bulk({one.user_id for one in acting.values()} - {None})
     teams = Team.objects.in_bulk({one.team_id for one in acting.values()} - {None})
     numbers = numbers_of(entry.promise for entry in shown)

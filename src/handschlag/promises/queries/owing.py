@@ -92,7 +92,7 @@ def due_today(user: int, *, now: datetime, limit: int, unanswered: bool | None =
 def for_stand_in(user: int, *, now: datetime, limit: int) -> Due:
     """What absent colleagues owe until midnight and this user stands in for: computed now, nobody has to decide."""
     found, rest = stood_in_for(_until_midnight(now), user=user, now=now, after=None, limit=MOST_OF_OTHERS)
-    return _due(found, limit, is_all=rest is None)
+    return _due(list(found), limit, is_all=rest is None)
 
 
 def untold_breaks(*, now: datetime) -> QuerySet[Promise]:

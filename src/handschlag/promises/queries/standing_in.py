@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from handschlag.customers import queries as customers
-from handschlag.customers.rules.acting import Face, House, who_acts
+from handschlag.customers.rules.acting import Acting, Face, House, who_acts
 from handschlag.people import queries as people
 from handschlag.people.models import Membership
 from handschlag.promises.models import Promise
@@ -25,21 +26,22 @@ MOST_LOOKED_AT: Final = 1000
 
 def stood_in_for(
     sought: Sought, *, user: int, now: datetime, after: Place | None, limit: int
-) -> tuple[list[Place], Place | None]:
-    """Up to `limit` places behind `after` for which `user` acts, and from where the next page goes on (None: no more).
+) -> tuple[dict[Place, Acting], Place | None]:
+    """Up to `limit` places behind `after` for which `user` acts, and why; and from where the next page goes on (or None).
 
     `sought.users` narrows whose promises; None means everybody who is not here.
     """
     away = absent(user, now=now).intersection(sought.users) if sought.users else absent(user, now=now)
     looks = _where_to_look(sought, user, away, now=now)
-    found: list[Place] = []
+    found: dict[Place, Acting] = {}
     looked_at = 0
     while looks and looked_at < MOST_LOOKED_AT:
         step = limit + 1
         near = sorted({place for look in looks for place in places(look, after=after, limit=step)})[:step]
-        found += _acted_for(near, user, now=now)
+        found |= _acted_for(near, user, now=now)
         if len(found) > limit:
-            return found[:limit], found[limit - 1]
+            page = dict(islice(found.items(), limit))
+            return page, list(page)[-1]
         if len(near) < step:
             return found, None
         looked_at, after = looked_at + step, near[-1]
@@ -94,7 +96,7 @@ def _kind(face: Face, house: House) -> object:
     return tuple(house.leads_of(face)), face.user in house.expected, is_there, face.team
 
 
-def _acted_for(near: Sequence[Place], user: int, *, now: datetime) -> list[Place]:
+def _acted_for(near: Sequence[Place], user: int, *, now: datetime) -> dict[Place, Acting]:
     known = Promise.objects.only("customer", "owner", "owner_team").in_bulk([place.id for place in near])
     acting = acting_for(known.values(), now=now)
-    return [place for place in near if place.id in acting and acting[place.id].user_id == user]
+    return {place: acting[place.id] for place in near if place.id in acting and acting[place.id].user_id == user}

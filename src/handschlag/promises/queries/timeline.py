@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
+from handschlag.customers.rules.acting import Acting
 from handschlag.people import queries as people
 from handschlag.people.models import Membership
 from handschlag.promises.choices import Kind, Source, State
@@ -49,10 +50,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line: a promise, alone or for its group, and the stage in which it stands."""
+    """One line: a promise, alone or for its group, the stage in which it stands, and who acts where that was asked."""
 
     promise: Promise
     stage: int
+    acting: Acting | None = None
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,10 @@ def timeline(asked: Wanted, *, user: int, now: datetime, after: str = "", limit:
     place = _read(after) if after else None
     sought = _sought(asked, user, now=now)
     if asked.view == "stand_in":
-        found, rest = stood_in_for(sought, user=user, now=now, after=place, limit=limit)
-        return Stretch(_entries(found), rest.written() if rest else "")
+        acted_for, rest = stood_in_for(sought, user=user, now=now, after=place, limit=limit)
+        judged = {one.id: acting for one, acting in acted_for.items()}
+        entries = [replace(entry, acting=judged[entry.promise.pk]) for entry in _entries(acted_for)]
+        return Stretch(entries, rest.written() if rest else "")
     found = places(sought, after=place, limit=limit + 1)
     return Stretch(_entries(found[:limit]), found[limit - 1].written() if len(found) > limit else "")
 
