@@ -5,11 +5,13 @@ import os
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from handschlag.care.command import classify, rank
 
+SOURCES = Path(__file__).parents[2] / "src"
 FIRST = {"weights": {"margin": 0.5, "potential": 0.5}, "shares": {"A": 0.8, "B": 0.95}, "hysteresis": 0.1}
 
 
@@ -130,6 +132,7 @@ def test_an_invoice_that_cannot_be_used_gets_its_error_and_the_others_go_on(line
 
 def test_the_command_reads_and_writes_lines():
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment["PYTHONPATH"] = str(SOURCES)
     asked = [FIRST, {"id": "Müller", "previous": None, "margin": 1, "potential": 1}]
 
     def run(lines: list[object], *argv: str) -> list[dict[str, object]]:

@@ -20,6 +20,12 @@ class Refused(Exception):
 @transaction.atomic(durable=True)
 def keep(*, source: str, body: bytes, content_type: str, meta: dict[str, Any], now: datetime) -> int:
     """Commit what came in and return its id. Durable: refuses to run inside another transaction."""
+    return keep_within(source=source, body=body, content_type=content_type, meta=meta, now=now)
+
+
+@transaction.atomic
+def keep_within(*, source: str, body: bytes, content_type: str, meta: dict[str, Any], now: datetime) -> int:
+    """As part of a transaction that is all or nothing: for a file nobody sent, such as an example company's own."""
     kept = RawInput.objects.create(
         source=source, body=body, content_type=content_type[:200], meta=meta, received_at=now
     )

@@ -154,7 +154,8 @@ class Asterisk:
         self.server = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.server.getsockname()[1]
         self.changed = threading.Condition()
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.door = threading.Thread(target=self._accept, daemon=True)
+        self.door.start()
 
     def wait_for_listener(self, number: int = 1, seconds: float = 20) -> None:
         with self.changed:
@@ -188,8 +189,11 @@ class Asterisk:
         self.clients.clear()
 
     def close(self) -> None:
-        self.restart()
+        """Whoever came in until the door was shut is sent away, too."""
+        self.server.shutdown(socket.SHUT_RDWR)  # closing alone would leave `accept` waiting for one more
+        self.door.join()
         self.server.close()
+        self.restart()
 
     def _accept(self) -> None:
         while True:
@@ -200,19 +204,24 @@ class Asterisk:
             threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:
-        with contextlib.suppress(OSError, ValueError):
-            if self.context is not None:
-                client = self.context.wrap_socket(client, server_side=True)
-            client.sendall(self.banner)
-            challenge = ""
-            with client.makefile("rb") as lines:
-                while said := self._read(lines):
-                    with self.changed:
-                        self.asked.append(said)
-                        self.changed.notify_all()
-                    if said["action"] == "Challenge":
-                        challenge = "194526473"
-                    self._answer(client, said, challenge)
+        with contextlib.suppress(OSError, ValueError), client:
+            if self.context is None:
+                self._talk(client)
+            else:
+                with self.context.wrap_socket(client, server_side=True) as encrypted:
+                    self._talk(encrypted)
+
+    def _talk(self, client: socket.socket) -> None:
+        client.sendall(self.banner)
+        challenge = ""
+        with client.makefile("rb") as lines:
+            while said := self._read(lines):
+                with self.changed:
+                    self.asked.append(said)
+                    self.changed.notify_all()
+                if said["action"] == "Challenge":
+                    challenge = "194526473"
+                self._answer(client, said, challenge)
 
     @staticmethod
     def _read(lines) -> dict[str, str]:

@@ -41,7 +41,8 @@ class Monitor:
         self.clients: list[socket.socket] = []
         self.accepted = 0
         self.arrived = threading.Condition()
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.door = threading.Thread(target=self._accept, daemon=True)
+        self.door.start()
 
     def _accept(self) -> None:
         while True:
@@ -72,8 +73,11 @@ class Monitor:
         self.clients.clear()
 
     def close(self) -> None:
-        self.hang_up()
+        """Whoever came in until the door was shut is sent away, too."""
+        self.server.shutdown(socket.SHUT_RDWR)  # closing alone would leave `accept` waiting for one more
+        self.door.join()
         self.server.close()
+        self.hang_up()
 
 
 class CallListServer:

@@ -54,7 +54,7 @@ def write_figures(customers: Mapping[str, Customer], *, now: datetime) -> None:
     """The office's list, handed in as a file and taken in; and its tiers. Nobody has a plan, no class is in force."""
     body = figures_file(customers.values(), now=now)
     now -= KNOWN_SINCE
-    raw = intake.keep(source="care.figures", body=body, content_type="text/csv", meta={}, now=now)
+    raw = intake.keep_within(source="care.figures", body=body, content_type="text/csv", meta={}, now=now)
     batch = care.prepare_figures(raw=raw, file_name=FILE, kind=FileKind.FIGURES, by=None, now=now)
     care.take_figures(batch=batch.pk, by=None, now=now)
     for said in TIERS:
