@@ -61,7 +61,7 @@ def tell_company_and_hours(desk):
     expect(desk.page).to_have_url(re.compile("/setup/hours/"))
     desk.picture("setup-hours")
     desk.page.locator("form.hours-form button.primary").click()
-    desk.page.get_by_role("link", name="Weiter").click()
+    desk.page.get_by_role("link", name="Weiter", exact=True).click()
     expect(desk.page).to_have_url(re.compile("/setup/telephone/"))
 
 
