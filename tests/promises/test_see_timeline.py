@@ -228,16 +228,17 @@ def test_every_part_of_a_page_is_read_along_its_index(absent_kern: tuple[User, P
         User(login=f"c{number}", email=f"c{number}@example.org", name=f"C{number}") for number in range(40)
     )
     owners = [mine.owner_id, weiss.pk, *(one.pk for one in colleagues)]
+    customers = [mine.customer_id, *(make_customer(f"K{number}").pk for number in range(30))]
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO promises_promise (customer_id, party, kind, source, words, clock, grace_seconds, made_at, due_at,"
             " owner_id, state, broken_at, ended_at, break_told_at, done_at)"
-            " SELECT customer_id, '', kind, source, 'Heizung ' || n, clock, 0, made_at, due_at + n * interval '1 minute',"
+            " SELECT (%s::bigint[])[1 + n %% 31], '', kind, source, 'Heizung ' || n, clock, 0, made_at, due_at + n * interval '1 minute',"
             " (%s::bigint[])[1 + n %% 42], CASE n %% 10 WHEN 0 THEN 'broken' WHEN 1 THEN 'provisionally_kept' ELSE 'open' END,"
             " CASE n %% 10 WHEN 0 THEN due_at + n * interval '1 minute' END, CASE n %% 10 WHEN 0 THEN due_at END,"
             " CASE n %% 20 WHEN 0 THEN due_at END, CASE n %% 10 WHEN 1 THEN made_at END"
             " FROM promises_promise, generate_series(1, 20000) AS n WHERE id = %s",
-            [owners, mine.pk],
+            [customers, owners, mine.pk],
         )
         cursor.execute("ANALYZE promises_promise")
     for (view, text), indexes in ALONG.items():
