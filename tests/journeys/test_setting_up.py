@@ -86,7 +86,7 @@ def look_at_the_file(desk):
     desk.page.locator("main a.button.primary").first.click()
     desk.page.set_input_files("input[type=file]", CONTACTS)
     desk.page.locator("main form button.primary").first.click()
-    expect(desk.page.locator("#import-state")).to_contain_text("eingetragen")
+    expect(desk.page.locator("#import-state")).to_contain_text("würden übernommen")
     desk.picture("setup-import-preview")
 
 
