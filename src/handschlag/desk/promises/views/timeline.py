@@ -19,7 +19,8 @@ from handschlag.promises.choices import Kind
 from handschlag.promises.models import SavedView
 from handschlag.promises.permissions import may_see_promises
 
-PAGE = 50
+PAGE = 30
+"""As many as a tall screen shows; the next ones are fetched while somebody reads."""
 CHANGES = (
     "PromiseMade",
     "PromiseCorrected",
