@@ -26,7 +26,8 @@ def house():
     """An office with a few customers, told apart by name."""
     Installation.objects.update_or_create(id=1, defaults={"region": "DE", "area_code": "221"})
     faces = {"owner": make_user(), "stand_in": make_user()}
-    roth = make_customer("Roth", number="10382", note="Fragt oft nach der Kündigung seiner Riesterrente", **faces)
+    # A number the sequence does not reach in a run: the others of the house get theirs from it.
+    roth = make_customer("Roth", number="90382", note="Fragt oft nach der Kündigung seiner Riesterrente", **faces)
     ernst = make_person(roth, "Roth", "Ernst", title="Dr.")
     make_number(roth, "0221 4710 382", person=ernst)
     customers.add_email(customer=roth.pk, person=ernst.pk, address="ernst.roth@example.de", by=None, now=NOW)
@@ -60,8 +61,8 @@ FOUND = [
     ("4710382", "Roth", "number"),
     ("02214710", "Roth", "number_part"),
     ("47103", "Roth", "number_part"),
-    ("10382", "Roth", "customer_number"),
-    ("1038", "Roth", "customer_number"),
+    ("90382", "Roth", "customer_number"),
+    ("9038", "Roth", "customer_number"),
     ("G-7712", "Sonne", "identifier"),
     ("Ernst Roth", "Roth", "name"),
     ("roth ernst", "Roth", "name"),
