@@ -51,11 +51,12 @@ ACCESS: dict[str, str] = {
             settings settings-absences settings-absence-cancel settings-texts settings-products
             settings-hours hours-calendar
             promises-load promises-figures promises-behind customer-figures
-            customer-care customer-care-told
+            customer-care customer-care-told customer-care-talk customer-care-letter care-untold
         """,
         "lead": """
             customer-owners customer-care-tier customer-care-why care care-classes
             care-tiers care-figures care-figures-file care-figures-take care-figures-drop care-figures-undo
+            care-letters care-letters-sent
             duplicates duplicate duplicate-merge duplicate-apart customer-merges merge-undo
             settings-text-new settings-text-preview settings-text settings-text-retire settings-text-restore
             settings-product-new settings-product settings-product-version

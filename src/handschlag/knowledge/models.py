@@ -14,6 +14,9 @@ class TextModule(models.Model):
         REGRET = "regret", _("Regret")
         ANSWER = "answer", _("Answer")
         CLOSING = "closing", _("Closing sentence")
+        TALK = "talk", _("The talk about care")
+        OBJECTION = "objection", _("Answer to an objection")
+        EMERGENCY = "emergency", _("In an emergency")
 
     title = models.CharField(max_length=120)
     shortcut = models.CharField(max_length=30, unique=True)

@@ -43,6 +43,7 @@ from handschlag.care.actions.planning import (
     retire_tier,
     set_care_rule,
     tell_plan,
+    tell_plans,
 )
 
 __all__ = [
@@ -82,5 +83,6 @@ __all__ = [
     "set_scheme",
     "take_figures",
     "tell_plan",
+    "tell_plans",
     "undo_figures",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -19,7 +20,9 @@ from handschlag.core import facts
 from handschlag.core.errors import Cannot
 from handschlag.customers import queries as customers
 from handschlag.promises import actions as promises
+from handschlag.promises import queries as ledger
 from handschlag.promises.choices import RUNNING, Clock, Kind, Source, State
+from handschlag.promises.models import Promise
 from handschlag.worktime import queries as worktime
 
 WHOLE = 100
@@ -183,11 +186,33 @@ def tell_plan(*, plan: int, manner: str, by: int | None, now: datetime, conversa
     if held is None or held.pk != row.pk:
         raise CannotTellPlan(_("Another plan holds by now: please tell that one."), field="plan")
     telling = PlanTelling.objects.create(plan=row, told_at=now, manner=manner, by=by)
-    if row.talk is not None and row.talk.state not in (State.RELEASED, State.REPLACED):
-        promises.keep_promise(promise=row.talk.pk, conversation=conversation, by=by, now=now)
+    talk = _talk_of(row)
+    if talk is not None and talk.state != State.RELEASED:
+        promises.keep_promise(promise=talk.pk, conversation=conversation, by=by, now=now)
     make_appointments(plan=row.pk, by=by, now=now)
     facts.record(PlanTold(plan=row.pk, manner=manner), at=now, by=by, customer=row.customer_id)
     return telling
+
+
+@transaction.atomic
+def tell_plans(*, plans: Sequence[int], manner: str, by: int | None, now: datetime) -> int:
+    """The same of many at once, of letters that went out together; returns how many customers were told by it.
+
+    What was told before or holds no longer is passed over: somebody was faster. Raises CannotTellPlan for a manner
+    nobody knows.
+    """
+    if manner not in Manner.values:
+        raise CannotTellPlan(_("Please say how they were told."), field="manner")
+    rows = list(CarePlan.objects.filter(pk__in=plans, telling__isnull=True).order_by("customer", "pk"))
+    facts.lock_chains([row.customer_id for row in rows])
+    held = queries.plans([row.customer_id for row in rows], now=now)
+    told = 0
+    for row in rows:
+        plan = held[row.customer_id]
+        if plan.row is not None and plan.row.pk == row.pk and not plan.is_told:
+            tell_plan(plan=row.pk, manner=manner, by=by, now=now)
+            told += 1
+    return told
 
 
 @transaction.atomic
@@ -246,9 +271,14 @@ def _check_appointment(tier: CareTier | None, weekday: int | None, at: time | No
         raise CannotChoosePlan(_("This is no weekday."), field="weekday")
 
 
+def _talk_of(plan: CarePlan | None) -> Promise | None:
+    """The promise to tell it; another time the customer agreed to stands in its place."""
+    return ledger.newest(plan.talk) if plan is not None and plan.talk is not None else None
+
+
 def _open_talk(before: CarePlan | None) -> int | None:
     """What they were to be told before is still owed, by the same time (law 3): the talk is then about the new plan."""
-    talk = before.talk if before else None
+    talk = _talk_of(before)
     is_owed = talk is not None and (talk.state in RUNNING or (talk.state == State.BROKEN and talk.done_at is None))
     return talk.pk if talk is not None and is_owed else None
 

@@ -18,7 +18,6 @@ from handschlag.care.queries.caring import (
     plans,
     tier_of,
     tiers,
-    untold,
     weighing,
 )
 from handschlag.care.queries.classes import (
@@ -63,6 +62,7 @@ from handschlag.care.queries.patterns import (
     time_frames,
 )
 from handschlag.care.queries.quiet import Silence, silence
+from handschlag.care.queries.telling import Guide, Objection, Outward, guide, outward, told_by_now, untold
 
 __all__ = [
     "STANDARD",
@@ -74,10 +74,13 @@ __all__ = [
     "Change",
     "Cost",
     "Dot",
+    "Guide",
     "Hours",
     "Map",
     "Moved",
     "Moving",
+    "Objection",
+    "Outward",
     "Plan",
     "Row",
     "Silence",
@@ -104,6 +107,7 @@ __all__ = [
     "get_run",
     "get_tier",
     "good_lines",
+    "guide",
     "history",
     "honest_answer",
     "honest_answers",
@@ -114,6 +118,7 @@ __all__ = [
     "moving",
     "needs",
     "next_appointment",
+    "outward",
     "overrides",
     "page",
     "percent",
@@ -132,6 +137,7 @@ __all__ = [
     "tiers",
     "time_frame",
     "time_frames",
+    "told_by_now",
     "untold",
     "weighing",
     "wrong_lines",

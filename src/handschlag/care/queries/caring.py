@@ -145,20 +145,6 @@ def plan_history(customer: int) -> list[CarePlan]:
     return list(CarePlan.objects.filter(customer=root).select_related("tier", "telling").order_by("-from_at"))
 
 
-def untold(*, now: datetime) -> QuerySet[CarePlan]:
-    """Plans that hold and nobody told their customer of yet, the oldest first."""
-    later = CarePlan.objects.raw(_SUPERSEDED, [now])
-    rows = CarePlan.objects.filter(telling__isnull=True, from_at__lte=now).exclude(pk__in=[row.pk for row in later])
-    return rows.select_related("customer", "tier", "talk").order_by("from_at", "pk")
-
-
-_SUPERSEDED = """
-SELECT p.* FROM care_careplan p WHERE EXISTS (
-    SELECT 1 FROM care_careplan later WHERE later.customer_id = p.customer_id AND later.from_at > p.from_at
-        AND later.from_at <= %s)
-"""
-
-
 def appointments(*, from_at: datetime, to_at: datetime, owners: Iterable[int] | None = None) -> list[Appointment]:
     """Fixed appointments that begin in [from_at, to_at), each with its promise and customer; of some owners or all."""
     rows = Appointment.objects.filter(starts_at__gte=from_at, starts_at__lt=to_at)

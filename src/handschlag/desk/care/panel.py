@@ -14,6 +14,7 @@ from handschlag.care import permissions
 from handschlag.care import queries as care
 from handschlag.care.choices import Channel, Rhythm
 from handschlag.customers import queries as customers
+from handschlag.people import queries as people
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,6 +55,7 @@ class Care:
     cost: Cost
     minutes: int
     standing: Standing | None
+    told_by: str
 
 
 def of(customer: Customer, user: User, *, now: datetime) -> Care:
@@ -73,7 +75,14 @@ def of(customer: Customer, user: User, *, now: datetime) -> Care:
         cost=cost,
         minutes=round(cost.minutes),
         standing=standing if standing and standing.letter else None,
+        told_by=_teller(calling.plan),
     )
+
+
+def _teller(plan: Plan) -> str:
+    """Who told the customer, empty while nobody did."""
+    by = plan.telling.by if plan.telling else None
+    return people.get_user(by).name if by else ""
 
 
 def appointment(row: CarePlan | None) -> str:

@@ -4,6 +4,7 @@ from handschlag.desk.care.views.classing import apply, classes, compute, drop
 from handschlag.desk.care.views.customer import choose, end_override, override, panel, tell
 from handschlag.desk.care.views.figures import drop_file, file, files, take, undo
 from handschlag.desk.care.views.overview import portfolio, why
+from handschlag.desk.care.views.telling import letter, letters, sent, talk, untold
 from handschlag.desk.care.views.tiers import new_tier, retire, tier, tiers
 
 __all__ = [
@@ -16,15 +17,20 @@ __all__ = [
     "end_override",
     "file",
     "files",
+    "letter",
+    "letters",
     "new_tier",
     "override",
     "panel",
     "portfolio",
     "retire",
+    "sent",
     "take",
+    "talk",
     "tell",
     "tier",
     "tiers",
     "undo",
+    "untold",
     "why",
 ]

@@ -1,0 +1,154 @@
+"""“So betreuen wir Sie”: what care chose for somebody in sentences, to be said on the telephone or printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from handschlag.care import queries as care
+from handschlag.care.choices import Channel, Rhythm
+from handschlag.core import installation
+from handschlag.customers import queries as customers
+from handschlag.customers.choices import AddressLabel
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from django.utils.safestring import SafeString
+
+    from handschlag.care.models import CarePlan
+    from handschlag.care.queries import Guide, Objection, Outward
+    from handschlag.customers.models import Customer, Person
+
+
+@dataclass(frozen=True)
+class Talk:
+    """The sentences of a talk in their order, each with what it is about; and the answers that may be needed."""
+
+    language: str
+    said: tuple[tuple[str, str], ...]
+    objections: tuple[Objection, ...]
+    outward: Outward
+
+
+def talk_of(customer: int, speaker: str, *, now: datetime) -> Talk:
+    """In the customer's language; `speaker` is who has them on the telephone."""
+    told = care.guide(customer, now=now)
+    with translation.override(told.customer.language):
+        return Talk(told.customer.language, tuple(_said(told, speaker)), told.objections, told.outward)
+
+
+def _said(told: Guide, speaker: str) -> list[tuple[str, str]]:
+    out = told.outward
+    opening = told.own or (
+        _("%(greeting)s I would like to tell you how we look after you from now on. Do you have two minutes?")
+        % {"greeting": greeting(told.person)},
+    )
+    lines = [(_("To begin with"), sentence) for sentence in opening]
+    lines += [
+        (_("What you can count on"), f"{out.name}: {out.words}"),
+        (_("Who is there for you"), faces(out, speaker)),
+    ]
+    if fixed := appointment(out):
+        lines.append((_("Your fixed appointment"), fixed))
+    lines += [
+        (_("When it is urgent"), out.emergency),
+        (
+            _("To end with"),
+            _("Does that suit you, or is something missing? You also get it from us in writing if you like."),
+        ),
+    ]
+    return lines
+
+
+def greeting(person: Person | None) -> str:
+    """„Guten Tag Herr Roth,“; nobody is guessed."""
+    if person is None or not person.salutation:
+        return _("Good day,")
+    name = " ".join(part for part in (person.get_salutation_display(), person.title, person.family_name) if part)
+    return _("Good day %(name)s,") % {"name": name}
+
+
+def faces(out: Outward, speaker: str = "") -> str:
+    """Who looks after them and who stands in, as one says it; whoever speaks says "I"."""
+    named = {"owner": out.owner, "stand_in": out.stand_in}
+    if speaker and speaker == out.owner:
+        return _("I look after you. When I am away, %(stand_in)s is there for you and knows all we agreed.") % named
+    if speaker and speaker == out.stand_in:
+        return (
+            _("%(owner)s looks after you. When that is not possible, I am there for you and know all you agreed.")
+            % named
+        )
+    return _("%(owner)s looks after you. Away, %(stand_in)s is there for you and knows all you agreed.") % named
+
+
+def appointment(out: Outward) -> str:
+    """The fixed appointment as a sentence, empty without one."""
+    if not out.rhythm or out.weekday is None or out.at is None:
+        return ""
+    said = {
+        "rhythm": Rhythm(out.rhythm).label,
+        "weekday": WEEKDAYS[out.weekday],
+        "time": time_format(out.at, pgettext("time format", "H:i")),
+        "how": {
+            Channel.CALL: _("we call you"),
+            Channel.VISIT: _("we come to you"),
+            Channel.LETTER: _("we write to you"),
+        }[Channel(out.channel)],
+        "long": ngettext("for one minute", "for %(minutes)d minutes", out.minutes) % {"minutes": out.minutes},
+    }
+    sentence = _("On %(weekday)s at %(time)s %(how)s, %(rhythm)s, %(long)s.") % said
+    if out.next_at is None:
+        return sentence
+    return f"{sentence} {_('The next time: %(moment)s.') % {'moment': moment(out.next_at)}}"
+
+
+def moment(at: datetime) -> str:
+    """„Dienstag, 1. Dezember 2026, 10:00 Uhr“."""
+    local = timezone.localtime(at)
+    clock = date_format(local, pgettext("time format", "H:i"))
+    return f"{date_format(local, pgettext('date format', 'l j F Y'))}, {clock}"
+
+
+def letter(customer: int, *, now: datetime) -> SafeString:
+    """The sheet in the customer's language: what, who, when, and what in an emergency. No class, no rank, no reason."""
+    told = care.guide(customer, now=now)
+    with translation.override(told.customer.language):
+        context = {
+            "house": installation.read(),
+            "language": told.customer.language,
+            "address": address(told.customer, told.person),
+            "greeting": greeting(told.person),
+            "today": day(timezone.localdate(now)),
+            "out": told.outward,
+            "fixed": appointment(told.outward),
+        }
+        return render_to_string("desk/care/letter_sheet.html", context)
+
+
+def day(on: date) -> str:
+    return date_format(on, pgettext("date format", "j F Y"))
+
+
+def address(row: Customer, person: Person | None) -> list[str]:
+    """Name and address as they stand in the window of an envelope."""
+    lines = [row.name]
+    if person is not None and person.full_name and person.full_name != row.name:
+        lines.append(person.full_name)
+    found = sorted(customers.addresses(row.pk), key=lambda one: one.label != AddressLabel.MAIN)
+    if found:
+        at = found[0]
+        lines += [at.addition, at.line, f"{at.postcode} {at.town}".strip()]
+    return [line for line in lines if line]
+
+
+def owed_until(plan: CarePlan) -> datetime | None:
+    """By when it was promised to be told."""
+    return plan.talk.falls_due_at if plan.talk is not None else None
