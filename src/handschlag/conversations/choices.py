@@ -70,6 +70,15 @@ class Outcome(models.TextChoices):
     SPAM = "spam", _("Advertising call")
 
 
+class Hard(models.TextChoices):
+    """Why a talk counts as a hard one: facts, or what whoever had it says of it themselves."""
+
+    NOT = "", ""
+    COMPLAINT = "complaint", pgettext_lazy("hard talk", "complaint")
+    BROKEN = "broken", pgettext_lazy("hard talk", "we had broken our word")
+    MARKED = "marked", pgettext_lazy("hard talk", "marked by you")
+
+
 class Provider(models.TextChoices):
     GENERIC = "generic", _("Generic webhook")
     SIPGATE = "sipgate", "sipgate.io"

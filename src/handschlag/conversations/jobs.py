@@ -20,3 +20,10 @@ def sweep_lost_calls(timestamp: int) -> int:
 def forget_past_diallings(timestamp: int) -> int:
     """Every night: numbers that were dialled by a click more than thirty days ago go; returns how many."""
     return conversations.forget_past_diallings(now=clock.now())
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(name="forget_past_marks", queueing_lock="forget_past_marks", pass_context=False)
+def forget_past_marks(timestamp: int) -> int:
+    """Every night: what somebody marked as hard more than thirty days ago goes; returns how many."""
+    return conversations.forget_past_marks(now=clock.now())

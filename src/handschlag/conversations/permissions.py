@@ -19,6 +19,11 @@ def may_see_conversation(user: User, conversation: Conversation) -> bool:
     return not conversation.is_practice or user.pk in conversation.shown_to or people.may_lead(user)
 
 
+def may_see_own_load(user: User) -> bool:
+    """One's own and nobody else's: there is no address for a colleague's (law.md R20)."""
+    return people.may_use_desk(user)
+
+
 def may_block_numbers(user: User) -> bool:
     return people.may_lead(user)
 

@@ -12,6 +12,7 @@ from handschlag.conversations.actions.answering import (
     hear_agreement,
     hear_wish,
 )
+from handschlag.conversations.actions.carrying import CannotMark, forget_past_marks, mark_hard
 from handschlag.conversations.actions.dialling import (
     CannotDial,
     ask_to_dial,
@@ -68,6 +69,7 @@ __all__ = [
     "CannotEnterLetter",
     "CannotEnterVainCall",
     "CannotGrantWish",
+    "CannotMark",
     "CannotWrapUp",
     "SavedNote",
     "add_line",
@@ -87,6 +89,7 @@ __all__ = [
     "file_calls_of",
     "finish_next_step",
     "forget_past_diallings",
+    "forget_past_marks",
     "grant_wish",
     "hand_on",
     "hear",
@@ -95,6 +98,7 @@ __all__ = [
     "hear_wish",
     "join_conversation",
     "leave_conversation",
+    "mark_hard",
     "mark_spam",
     "note_dial_failed",
     "note_health",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from handschlag.conversations.actions import carrying
 from handschlag.conversations.actions.recognising import who_acts, whom_it_concerns
 from handschlag.conversations.choices import Direction, Ending, State
 from handschlag.conversations.facts import CallAnswered, CallEnded, CallMissed, CallOffered
@@ -20,11 +21,12 @@ UNANSWERED = (Ending.MISSED, Ending.BUSY, Ending.VOICEMAIL, Ending.LOST)
 
 
 def draw_consequences(call: Conversation, *, was: str, now: datetime) -> None:
-    """Called with the row locked and its new standing set but not saved; may set `owes`, `serves`, `shown_to`."""
+    """Called with the row locked and its new standing set but not saved; may set `owes`, `serves`, `shown_to`, `asked`."""
     shown_before = call.shown_to
     is_first = not call.pk or not shown_before
     if call.state != State.OVER:
         call.shown_to = whom_it_concerns(call, now=now)
+    call.asked_id = _whose_turn(call, now=now)
     if call.state == State.RINGING and (was != State.RINGING or is_first or call.shown_to != shown_before):
         _tell(call, CallOffered(conversation=call.id, users=tuple(call.shown_to)), now=now)
     if call.connected_at is not None:
@@ -47,6 +49,15 @@ def _end(call: Conversation, *, was: str, now: datetime) -> None:
     if is_unanswered and (was != State.OVER or owed_before != call.owes_id):
         missed = CallMissed(conversation=call.id, promise=call.owes_id, users=tuple(call.shown_to))
         _tell(call, missed, now=now)
+
+
+def _whose_turn(call: Conversation, *, now: datetime) -> int | None:
+    """While it rings for nobody in particular: a stranger, or a customer of a whole team. Whoever was asked stays asked."""
+    if call.state != State.RINGING or call.direction != Direction.IN or call.is_practice or call.is_internal:
+        return None
+    if call.customer_id is not None and who_acts(call.customer_id, now=now).user_id is not None:
+        return None
+    return call.asked_id if call.asked_id in call.shown_to else carrying.ask_first(call, now=now)
 
 
 def owe_if_unanswered(call: Conversation, *, now: datetime) -> bool:
@@ -138,7 +149,7 @@ def _who_owes(call: Conversation, *, now: datetime) -> tuple[int | None, int | N
     """User or team: who acts for the customer; for a stranger the line's team. Nobody only in an empty house."""
     if call.customer_id is None and call.team_id is not None:
         return None, call.team_id
-    acting = who_acts(call.customer_id, now=now)
+    acting = who_acts(call.customer_id, now=now, lot=call.pk)
     return acting.user_id, None if acting.user_id is not None else acting.team_id
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
+from handschlag.conversations.actions.carrying import turn
 from handschlag.conversations.choices import AuthLevel, Certainty, Direction
 from handschlag.conversations.models import Conversation, Ring
 from handschlag.core.errors import NotThere
@@ -35,14 +37,15 @@ def recognise_caller(call: Conversation, *, now: datetime) -> None:
         call.person_id = seen.candidates[0].person_id if len(seen.candidates) == 1 else None
 
 
-def who_acts(customer: int | None, *, now: datetime) -> Acting:
-    """Who acts for the caller. A clock that is behind must not keep a call from ringing: then whoever is here."""
-    if customer is None:
-        return customers.who_acts_for_nobody(now=now)
-    try:
-        return customers.who_acts(customer, now=now)
-    except NotThere:
-        return customers.who_acts_for_nobody(now=now)
+def who_acts(customer: int | None, *, now: datetime, lot: int = 0) -> Acting:
+    """Who acts for the caller. A clock that is behind must not keep a call from ringing: then whoever is here.
+
+    For nobody's caller whoever's turn it is among equals; `lot`: the call.
+    """
+    if customer is not None:
+        with suppress(NotThere):
+            return customers.who_acts(customer, now=now)
+    return customers.who_acts_for_nobody(now=now, turn=lambda users: turn(users, lot=lot, now=now))
 
 
 def whom_it_concerns(call: Conversation, *, now: datetime) -> list[int]:

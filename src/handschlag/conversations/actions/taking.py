@@ -53,7 +53,7 @@ def confirm_customer(
     if person is not None and not Person.objects.filter(id=person, customer__in=customers.family(customer)).exists():
         raise CannotConfirm(_("This person does not belong to the customer."), field="person")
     hold_chains(row.customer_id, customer)
-    row.customer_id, row.person_id, row.certainty = customer, person, Certainty.CONFIRMED
+    row.customer_id, row.person_id, row.certainty, row.asked_id = customer, person, Certainty.CONFIRMED, None
     if row.auth_level <= AuthLevel.NUMBER:
         row.auth_level = AuthLevel.NUMBER if number_fits(row, now=now) else AuthLevel.NONE
     _file_promises(row, by=by, now=now)
@@ -118,11 +118,11 @@ def take_call(*, conversation: int, user: int, by: int | None, now: datetime) ->
     row.user_id = user
     hold_chains(row.customer_id)
     if row.channel == Channel.VISIT and row.state == State.RINGING:
-        row.state, row.connected_at = State.CONNECTED, now
+        row.state, row.connected_at, row.asked_id = State.CONNECTED, now, None
         answered = CallAnswered(conversation=row.id, user=user, users=tuple(row.shown_to))
         facts.record(answered, at=now, by=by, customer=row.customer_id)
     _pass_debt_to(row, user, by=by, now=now)
-    row.save(update_fields=["user", "state", "connected_at"])
+    row.save(update_fields=["user", "state", "connected_at", "asked"])
     facts.record(CallTaken(conversation=row.id, user=user), at=now, by=by, customer=row.customer_id)
     return row
 

@@ -1,5 +1,6 @@
 """The nouns of what was said and through which line."""
 
+from handschlag.conversations.models.carrying import HardMark
 from handschlag.conversations.models.conversation import (
     AsideNote,
     Conversation,
@@ -18,6 +19,7 @@ __all__ = [
     "Connection",
     "Conversation",
     "Dialling",
+    "HardMark",
     "HeardEvent",
     "Leg",
     "Line",

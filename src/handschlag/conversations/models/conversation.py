@@ -19,7 +19,7 @@ class Conversation(models.Model):
     wrapped up when it has an outcome and, where something remains, a next step with a person and a date; until then
     it waits as a *Nachtrag*. `owes` is the call-back an unanswered call is owed, `serves` the promise this
     conversation works on (a call-back being made). `shown_to` are the users whose strip shows it; nobody means
-    everybody. A letter's `started_at` is the day it was received.
+    everybody. `asked`: whose turn it is while it rings for nobody in particular; nothing of that stays. A letter's `started_at` is the day it was received.
     """
 
     channel = models.CharField(max_length=10, choices=Channel)
@@ -42,6 +42,7 @@ class Conversation(models.Model):
     certainty = models.CharField(max_length=10, choices=Certainty, default=Certainty.UNKNOWN)
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    asked = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     shown_to = ArrayField(models.BigIntegerField(), default=list)
     auth_level = models.PositiveSmallIntegerField(choices=AuthLevel, default=AuthLevel.NONE)
     auth_reason = models.CharField(max_length=200, blank=True)
@@ -82,6 +83,9 @@ class Conversation(models.Model):
             models.Index(
                 fields=["remote_e164", "-started_at"], condition=~Q(remote_e164=""), name="conversation_remote"
             ),
+            models.Index(
+                fields=["user", "connected_at"], condition=Q(connected_at__isnull=False), name="conversation_carried"
+            ),
             models.Index(fields=["person"], condition=Q(person__isnull=False), name="conversation_person"),
             models.Index(fields=["owes"], condition=Q(owes__isnull=False), name="conversation_owes"),
             models.Index(fields=["serves"], condition=Q(serves__isnull=False), name="conversation_serves"),
@@ -111,6 +115,9 @@ class Conversation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(person__isnull=True) | Q(customer__isnull=False), name="conversation_person_has_customer"
+            ),
+            models.CheckConstraint(
+                condition=Q(asked__isnull=True) | Q(state="ringing"), name="conversation_asked_while_it_rings"
             ),
             models.CheckConstraint(
                 condition=Q(auth_level__lt=AuthLevel.KNOWLEDGE) | ~Q(auth_reason=""),

@@ -1,5 +1,6 @@
 """Questions about conversations and the lines they come through."""
 
+from handschlag.conversations.queries.carrying import CarriedDay, CarriedTalk, MyLoad, is_marked_hard, my_load
 from handschlag.conversations.queries.contact import (
     Glance,
     Page,
@@ -45,9 +46,12 @@ from handschlag.conversations.queries.line import (
 from handschlag.conversations.queries.promised import open_of_kind, said_in, where_promised
 
 __all__ = [
+    "CarriedDay",
+    "CarriedTalk",
     "Door",
     "Glance",
     "HeardCall",
+    "MyLoad",
     "Page",
     "Proposal",
     "at_hand",
@@ -74,8 +78,10 @@ __all__ = [
     "inbox",
     "is_blocked",
     "is_done",
+    "is_marked_hard",
     "last_contacts",
     "lines",
+    "my_load",
     "nachtrag",
     "next_steps",
     "open_of_kind",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
@@ -84,12 +84,15 @@ def who_acts_by(rows: Mapping[int, Responsibility], *, now: datetime) -> dict[in
     return {customer: acting.who_acts(owner, stand_in, there) for customer, (owner, stand_in) in faces.items()}
 
 
-def who_acts_for_nobody(*, now: datetime) -> Acting:
-    """Who takes a caller nobody knows: a team lead who is here, else management, else anybody who is."""
+def who_acts_for_nobody(*, now: datetime, turn: Callable[[set[int]], list[int]] = sorted) -> Acting:
+    """Who takes a caller nobody knows: a team lead who is here, else management, else anybody who is.
+
+    Among equals the first of `turn`, which puts users in an order.
+    """
     leads: dict[int, list[int]] = defaultdict(list)
     for team, user in Membership.objects.filter(is_lead=True).values_list("team", "user"):
         leads[team].append(user)
-    return acting.who_acts_for_nobody(_house(people.availabilities(now=now), {}, leads, _management()))
+    return acting.who_acts_for_nobody(_house(people.availabilities(now=now), {}, leads, _management()), turn)
 
 
 def house_of(faces: Iterable[Face], *, now: datetime) -> House:

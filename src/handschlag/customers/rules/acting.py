@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -63,18 +63,20 @@ def who_acts(owner: Face, stand_in: Face, house: House) -> Acting:
     return Acting(owner.user, owner.team, "nobody", is_here=False)
 
 
-def who_acts_for_nobody(house: House) -> Acting:
-    """For a caller nobody knows: a team lead who is here, else management, else anybody who is; else who is expected."""
-    leads = sorted({lead for leads in house.leads.values() for lead in leads})
-    ladder = (
-        *((user, "team_lead") for user in leads),
-        *((user, "management") for user in house.management),
-        *((user, "anybody") for user in sorted(house.expected | house.here)),
-    )
+def who_acts_for_nobody(house: House, turn: Callable[[set[int]], list[int]] = sorted) -> Acting:
+    """For a caller nobody knows: a team lead who is here, else management, else anybody who is; else who is expected.
+
+    Team leads are equals, and so is anybody: among them the first of `turn`. Administrators stay the last of management.
+    """
+    leads = {lead for leads in house.leads.values() for lead in leads}
     for there, is_here in ((house.here, True), (house.expected, False)):
-        for user, why in ladder:
+        if some := leads & there:
+            return Acting(turn(some)[0], None, "team_lead", is_here)
+        for user in house.management:
             if user in there:
-                return Acting(user, None, why, is_here)
+                return Acting(user, None, "management", is_here)
+        if there:
+            return Acting(turn(set(there))[0], None, "anybody", is_here)
     return Acting(None, None, "nobody", is_here=False)
 
 

@@ -113,6 +113,8 @@ def _show(request: DeskRequest, row: Conversation, form: WrapUpForm, owed: list[
         "is_part": is_part,
         "conversation": row,
         "form": form,
+        "is_mine": row.user_id == request.user.pk and row.connected_at is not None,
+        "is_hard": queries.is_marked_hard(row.pk, user=request.user.pk),
         "outcomes": Outcome.choices,
         "due_here": [(promise, said.words(promise)) for promise in owed],
         "replaceable": [promise for promise in owed if said.is_ours(promise) and promise.state == State.OPEN],

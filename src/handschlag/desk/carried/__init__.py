@@ -1,0 +1,1 @@
+"""What somebody carried lately, shown to nobody but themselves."""
