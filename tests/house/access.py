@@ -52,7 +52,6 @@ ACCESS: dict[str, str] = {
             settings-hours hours-calendar
             promises-load promises-figures promises-behind customer-figures
             customer-care customer-care-told customer-care-talk customer-care-letter care-untold
-            customer-care customer-care-told
             account-load call-hard
         """,
         "lead": """

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -113,7 +113,7 @@ def carried(users: Collection[int], *, now: datetime) -> dict[int, Carried]:
     return {user: _carried(found.get(user), away.get(user, timedelta(0))) for user in users}
 
 
-def _carried(row: dict[str, Any] | None, away: timedelta) -> Carried:
+def _carried(row: Mapping[str, Any] | None, away: timedelta) -> Carried:
     there = max(0.0, 1 - away / LATELY)
     if row is None:
         return Carried(there=there)
@@ -161,7 +161,8 @@ def _day(on: date, talks: list[CarriedTalk]) -> CarriedDay:
 
 
 def _away(users: Collection[int], *, now: datetime) -> dict[int, timedelta]:
-    start, found = now - LATELY, {}
+    start = now - LATELY
+    found: dict[int, timedelta] = {}
     for user, during in Absence.objects.filter(user__in=users, during__overlap=(start, now)).values_list(
         "user", "during"
     ):
