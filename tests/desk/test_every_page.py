@@ -112,6 +112,7 @@ def samples() -> Samples:
         "import": customers.prepare_import(raw=raw, file_name="Kunden.csv", owner=weiss.pk, stand_in=boss.pk, **who).pk,
         "figures": care.prepare_figures(raw=sums, file_name="Zahlen.csv", kind="figures", **who).pk,
         "tiers": make_tier().pk,
+        "drafts": care.make_draft(name="Alle monatlich", plans={lau.pk: None}, **who).pk,
         "ladder": promises.set_ladder(
             team=None,
             kind=Kind.REPAIR,

@@ -56,6 +56,7 @@ ACCESS: dict[str, str] = {
         """,
         "lead": """
             customer-owners customer-care-tier customer-care-why care care-classes
+            care-drafts care-drafts-draft care-drafts-put care-drafts-one care-drafts-fit care-drafts-apply care-drafts-drop
             care-tiers care-figures care-figures-file care-figures-take care-figures-drop care-figures-undo
             care-letters care-letters-sent
             duplicates duplicate duplicate-merge duplicate-apart customer-merges merge-undo

@@ -155,8 +155,8 @@ def test_whatever_happens_everybody_has_a_plan_and_no_class_leaves_the_house():
 
 
 TELLS_CLASS = re.compile(
-    r"\bcare\.(standings?|explain|history|moves|moved|overrides|portfolio|page|find_run_in_force|schemes)\b"
-    r"|\b(Placement|ClassRun|ClassOverride|ClassScheme)\b|care\.queries\.(classes|mapping)"
+    r"\bcare\.(standings?|explain|history|moves|moved|overrides|portfolio|page|listing|meant|find_run_in_force|schemes)\b"
+    r"|\b(Placement|ClassRun|ClassOverride|ClassScheme)\b|care\.queries\.(classes|mapping|listing)"
 )
 
 

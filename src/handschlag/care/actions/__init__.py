@@ -10,6 +10,7 @@ from handschlag.care.actions.classifying import (
     drop_classes,
     end_override,
     override_class,
+    propose_scheme,
     set_scheme,
 )
 from handschlag.care.actions.drafting import (
@@ -18,7 +19,10 @@ from handschlag.care.actions.drafting import (
     apply_draft,
     change_draft,
     drop_draft,
+    leave_out_of_draft,
     make_draft,
+    make_draft_fit,
+    put_in_draft,
 )
 from handschlag.care.actions.figures import (
     CannotTakeFigures,
@@ -72,11 +76,15 @@ __all__ = [
     "end_override",
     "enter_tier",
     "forget_past_figures",
+    "leave_out_of_draft",
     "make_appointments",
     "make_draft",
+    "make_draft_fit",
     "note_figures",
     "override_class",
     "prepare_figures",
+    "propose_scheme",
+    "put_in_draft",
     "read_figures",
     "retire_tier",
     "set_care_rule",

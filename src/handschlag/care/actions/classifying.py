@@ -75,6 +75,21 @@ def set_scheme(
 
 
 @transaction.atomic
+def propose_scheme(
+    *,
+    weights: Mapping[str, float],
+    borders: Sequence[float],
+    hysteresis: float,
+    reason: str = "",
+    by: int | None,
+    now: datetime,
+) -> ClassRun:
+    """What would be by this scheme, as a preview: it is in force once somebody applies that. Raises CannotSetScheme."""
+    set_scheme(weights=weights, borders=borders, hysteresis=hysteresis, reason=reason, by=by, now=now)
+    return compute_classes(by=by, now=now)
+
+
+@transaction.atomic
 def compute_classes(*, by: int | None, now: datetime) -> ClassRun:
     """Classify everybody by the scheme in force, as a preview; earlier previews go. All at once, no row by row."""
     scheme = queries.find_scheme() or _write_standard(now=now)
@@ -128,9 +143,7 @@ def override_class(
     *, customer: int, letter: str, reason: str, until: datetime, by: int | None, now: datetime
 ) -> ClassOverride:
     """Say another class for one customer until a day; one said before ends now. Raises CannotOverrideClass."""
-    scheme = queries.find_scheme()
-    letters = queries.rule_of(scheme).classes if scheme else LETTERS[: len(queries.STANDARD_BORDERS) + 1]
-    if letter not in letters or len(letter) != 1:
+    if letter not in queries.letters_in_force():
         raise CannotOverrideClass(_("There is no such class."), field="letter")
     if len(reason.strip()) < REASON:
         raise CannotOverrideClass(_("Please say why."), field="reason")

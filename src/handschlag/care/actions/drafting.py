@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -13,6 +14,10 @@ from handschlag.care.actions.planning import TALK_DAYS, CannotChoosePlan, choose
 from handschlag.care.facts import DraftApplied, DraftChanged, DraftDropped, DraftMade
 from handschlag.care.models import CareTier, Draft, DraftPlan
 from handschlag.care.queries import drafting as queries
+from handschlag.care.queries.caring import basic_tier
+from handschlag.care.queries.caring import plans as plans_of
+from handschlag.care.queries.listing import BASIC, Asked, meant
+from handschlag.care.queries.whatif import what_if
 from handschlag.care.rules import spreading
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
@@ -52,6 +57,62 @@ def change_draft(
     _put(row, plans)
     facts.record(DraftChanged(draft=row.pk, plans=DraftPlan.objects.filter(draft=row).count()), at=now, by=by)
     return row
+
+
+@transaction.atomic
+def put_in_draft(
+    *,
+    draft: int,
+    asked: Asked,
+    tier: int | None,
+    order: str = "-score",
+    most: int | None = None,
+    by: int | None,
+    now: datetime,
+) -> int:
+    """Everybody meant would have this tier, the first `most` in this order; returns how many. Raises CannotDraft."""
+    _open(draft)
+    several = meant(replace(asked, draft=draft), order=order, most=min(most or MOST + 1, MOST + 1), now=now)
+    if not several:
+        raise CannotDraft(_("Nobody is meant by this."), field="most")
+    change_draft(draft=draft, plans=dict.fromkeys(several, tier), by=by, now=now)
+    return len(several)
+
+
+@transaction.atomic
+def leave_out_of_draft(
+    *, draft: int, asked: Asked, order: str = "-score", most: int | None = None, by: int | None, now: datetime
+) -> int:
+    """For everybody meant it stays as it is; returns how many were in the draft. Raises CannotDraft."""
+    row = _open(draft)
+    inside = list(DraftPlan.objects.filter(draft=row).values_list("customer", flat=True))
+    among = inside if asked.among is None else sorted({*inside} & {*asked.among})
+    several = meant(replace(asked, draft=draft, among=among), order=order, most=most or MOST, now=now)
+    if not several:
+        raise CannotDraft(_("Nobody is meant by this."), field="most")
+    change_draft(draft=draft, plans={}, leave=several, by=by, now=now)
+    return len(several)
+
+
+@transaction.atomic
+def make_draft_fit(*, draft: int, by: int | None, now: datetime) -> int:
+    """Move those of least value from the costliest tier to the next smaller one, no more than needed, until it fits.
+
+    Who would come to what they have leaves the draft. Returns how many moves that took; raises CannotDraft where it
+    fits already, or where no move helps.
+    """
+    _open(draft)
+    moves = [one for one in what_if(draft=draft, now=now).suggestion if one.kind == "move"]
+    if not moves:
+        raise CannotDraft(_("No other tier would help here."), field="draft")
+    for move in moves:
+        asked = Asked(tier=move.tier or BASIC, draft=draft)
+        several = meant(asked, order="score", most=move.customers, now=now)
+        held = plans_of(several, now=now)
+        there = [one for one in several if held[one].tier.id == move.to]
+        going = {one: None if move.to == basic_tier().id else move.to for one in several if one not in set(there)}
+        change_draft(draft=draft, plans=going, leave=there, by=by, now=now)
+    return sum(move.customers for move in moves)
 
 
 @transaction.atomic

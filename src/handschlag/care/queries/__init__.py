@@ -32,6 +32,7 @@ from handschlag.care.queries.classes import (
     find_scheme,
     get_run,
     history,
+    letters_in_force,
     moved,
     moves,
     overrides,
@@ -41,7 +42,7 @@ from handschlag.care.queries.classes import (
     standing,
     standings,
 )
-from handschlag.care.queries.drafting import Moving, changing, moving, tells_class
+from handschlag.care.queries.drafting import Moving, changing, draft_plans, moving, tells_class
 from handschlag.care.queries.figures import (
     batches,
     count_wrong,
@@ -51,6 +52,7 @@ from handschlag.care.queries.figures import (
     good_lines,
     wrong_lines,
 )
+from handschlag.care.queries.listing import BASIC, ORDERS, Asked, Line, count_meant, listing, meant
 from handschlag.care.queries.mapping import Cell, Dot, Map, Row, page, portfolio
 from handschlag.care.queries.patterns import (
     Calling,
@@ -63,12 +65,17 @@ from handschlag.care.queries.patterns import (
 )
 from handschlag.care.queries.quiet import Silence, silence
 from handschlag.care.queries.telling import Guide, Objection, Outward, guide, outward, told_by_now, untold
+from handschlag.care.queries.whatif import Balance, WhatIf, what_if
 
 __all__ = [
+    "BASIC",
+    "ORDERS",
     "STANDARD",
     "STANDARD_BORDERS",
     "STANDARD_HYSTERESIS",
     "Answer",
+    "Asked",
+    "Balance",
     "Calling",
     "Cell",
     "Change",
@@ -76,6 +83,7 @@ __all__ = [
     "Dot",
     "Guide",
     "Hours",
+    "Line",
     "Map",
     "Moved",
     "Moving",
@@ -88,13 +96,16 @@ __all__ = [
     "Tier",
     "TimeFrame",
     "Weighing",
+    "WhatIf",
     "appointments",
     "basic_tier",
     "batches",
     "calling_pattern",
     "changing",
     "cost_to_serve",
+    "count_meant",
     "count_wrong",
+    "draft_plans",
     "drafts",
     "everybody",
     "explain",
@@ -113,6 +124,9 @@ __all__ = [
     "honest_answers",
     "hourly_cents",
     "hours",
+    "letters_in_force",
+    "listing",
+    "meant",
     "moved",
     "moves",
     "moving",
@@ -140,5 +154,6 @@ __all__ = [
     "told_by_now",
     "untold",
     "weighing",
+    "what_if",
     "wrong_lines",
 ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Q
 
 from handschlag.care.models import CareRule
@@ -14,6 +16,7 @@ from handschlag.care.rules import capacity as rules
 from handschlag.people import queries as people
 from handschlag.people.models import Absence, Membership
 from handschlag.worktime import queries as worktime
+from handschlag.worktime.rules.business import BusinessClock
 
 QUARTER = timedelta(days=91)
 
@@ -56,28 +59,53 @@ def percent() -> int:
 
 def hours(*, now: datetime) -> Hours:
     """What is there in the coming quarter. As many statements as teams have calendars, and four."""
-    end = now + QUARTER
-    teams = _teams_of(people.desk_users().values_list("pk", flat=True))
-    away = _absences(now, end)
-    calendars = {team.pk: team.calendar_id for team in people.teams()}
-    clocks = {calendar: worktime.business_clock(calendar=calendar, now=now) for calendar in {None, *calendars.values()}}
-    part, opened, absent = percent(), 0.0, 0.0
-    by_team: dict[int | None, float] = defaultdict(float)
-    for user, several in teams.items():
-        for team in several:
-            clock = clocks[calendars.get(team) if team else None]
-            there = clock.elapsed(now, end).total_seconds() / 60 / len(several)
-            gone = sum(clock.elapsed_seconds(away[user])) / 60 / len(several) if user in away else 0.0
-            opened, absent = opened + there, absent + gone
-            by_team[team] += (there - gone) * part / 100
-    return Hours(now, end, len(teams), opened, absent, part, dict(by_team))
+    return _hours([(now, now + QUARTER)], now=now)[0]
 
 
-def _teams_of(users: Iterable[int]) -> dict[int, list[int | None]]:
+def hours_by_month(*, now: datetime) -> list[Hours]:
+    """The coming quarter cut at the first of each month, on the house's wall clock: in December less is there."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    return _hours(rules.months(now, now + QUARTER, zone=zone), now=now)
+
+
+def teams_of(users: Iterable[int]) -> dict[int, list[int | None]]:
+    """The teams of each of these; None stands for who is in none."""
     found: dict[int, list[int | None]] = {user: [] for user in users}
     for user, team in Membership.objects.filter(user__in=found).values_list("user_id", "team_id"):
         found[user].append(team)
     return {user: several or [None] for user, several in found.items()}
+
+
+def _hours(spans: Sequence[tuple[datetime, datetime]], *, now: datetime) -> list[Hours]:
+    teams = teams_of(people.desk_users().values_list("pk", flat=True))
+    calendars = {team.pk: team.calendar_id for team in people.teams()}
+    clocks = {calendar: worktime.business_clock(calendar=calendar, now=now) for calendar in {None, *calendars.values()}}
+    clock_of = {team: clocks[calendars.get(team) if team else None] for team in {None, *calendars}}
+    away = _absences(spans[0][0], spans[-1][1])
+    part = percent()
+    return [_counted(start, end, teams, clock_of, away, part) for start, end in spans]
+
+
+def _counted(
+    start: datetime,
+    end: datetime,
+    teams: Mapping[int, list[int | None]],
+    clock_of: Mapping[int | None, BusinessClock],
+    away: Mapping[int, list[tuple[datetime, datetime]]],
+    part: int,
+) -> Hours:
+    opened, absent = 0.0, 0.0
+    by_team: dict[int | None, float] = defaultdict(float)
+    for user, several in teams.items():
+        gone = [(max(begin, start), min(until, end)) for begin, until in away.get(user, ()) if begin < end]
+        gone = [(begin, until) for begin, until in gone if begin < until]
+        for team in several:
+            clock = clock_of[team]
+            there = clock.elapsed(start, end).total_seconds() / 60 / len(several)
+            less = sum(clock.elapsed_seconds(gone)) / 60 / len(several) if gone else 0.0
+            opened, absent = opened + there, absent + less
+            by_team[team] += (there - less) * part / 100
+    return Hours(start, end, len(teams), opened, absent, part, dict(by_team))
 
 
 def _absences(start: datetime, end: datetime) -> dict[int, list[tuple[datetime, datetime]]]:

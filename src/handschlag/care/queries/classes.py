@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.care.models import ClassOverride, ClassRun, ClassScheme, Placement
 from handschlag.care.rules import classes as rules
-from handschlag.care.rules.scheme import CRITERIA, Scheme, make_scheme
+from handschlag.care.rules.scheme import CRITERIA, LETTERS, Scheme, make_scheme
 from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
 
@@ -61,8 +61,15 @@ class Change:
 
 
 def find_scheme() -> ClassScheme | None:
-    """The one in force; None while the house has not said any and the standard holds."""
+    """The newest, by which is computed next; None while the house has not said any and the standard holds."""
     return ClassScheme.objects.order_by("-number").first()
+
+
+def letters_in_force() -> tuple[str, ...]:
+    """The classes there are: of the run in force, before any of the newest scheme, before any of the standard."""
+    run = find_run_in_force()
+    scheme = run.scheme if run else find_scheme()
+    return tuple(rule_of(scheme).classes) if scheme else tuple(LETTERS[: len(STANDARD_BORDERS) + 1])
 
 
 def schemes() -> QuerySet[ClassScheme]:

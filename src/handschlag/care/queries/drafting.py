@@ -39,6 +39,13 @@ def changing(draft: int, *, now: datetime) -> list[DraftPlan]:
     return list(rows.select_related("customer", "tier").order_by("customer"))
 
 
+def draft_plans(draft: int, *, skip: int = 0, limit: int = 50) -> tuple[list[DraftPlan], int]:
+    """Who is in the draft, by name, and how many there are."""
+    rows = DraftPlan.objects.filter(draft=draft)
+    ordered = rows.select_related("customer", "tier").order_by("customer__name", "customer")
+    return list(ordered[skip : skip + limit]), rows.count()
+
+
 def moving(draft: int, *, now: datetime) -> list[Moving]:
     """The same, counted by tier before and after."""
     after = dict(DraftPlan.objects.filter(draft=draft).values_list("pk", "tier"))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
 PERCENT: Final = 40
 """Part of our hours that is there for planned care until the house says otherwise: our guess, to be corrected."""
@@ -70,6 +72,39 @@ def weigh(needs: Iterable[Need], has: float) -> Weighed:
     """Tiers nobody has stay in, so that what would be can name them; the costliest tier first."""
     ordered = sorted(needs, key=lambda need: (-need.minutes_each, -need.customers, need.tier or 0))
     return Weighed(tuple(ordered), has)
+
+
+def months(start: datetime, end: datetime, *, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+    """[start, end) cut at the first of each month, midnight on the wall clock."""
+    found, at = [], start
+    while at < end:
+        first = (at.astimezone(zone).replace(day=1) + timedelta(days=32)).replace(day=1)
+        until = min(end, first.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(start.tzinfo))
+        found.append((at, until))
+        at = until
+    return found
+
+
+def suggestion(weighed: Weighed) -> list[Remedy]:
+    """Moves which together make it fit: always from the costliest tier to the next smaller one, no more than needed.
+
+    Empty where it fits. Where all in the smallest tier would still be too many, "hours" for what is missing then ends it.
+    """
+    rest = {need.tier: need.customers for need in weighed.needs}
+    ordered, short, found = list(weighed.needs), weighed.short, []
+    for place, need in enumerate(ordered):
+        smaller = next((other for other in ordered[place + 1 :] if other.minutes_each < need.minutes_each), None)
+        if short <= 0 or smaller is None:
+            break
+        gain = need.minutes_each - smaller.minutes_each
+        customers = min(rest[need.tier], math.ceil(short / gain))
+        if customers:
+            found.append(Remedy("move", tier=need.tier, to=smaller.tier, customers=customers))
+            rest[smaller.tier] += customers
+            short -= customers * gain
+    if short > 0:
+        found.append(Remedy("hours", minutes=math.ceil(short)))
+    return found
 
 
 def remedies(weighed: Weighed) -> list[Remedy]:

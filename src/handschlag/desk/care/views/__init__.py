@@ -2,6 +2,7 @@
 
 from handschlag.desk.care.views.classing import apply, classes, compute, drop
 from handschlag.desk.care.views.customer import choose, end_override, override, panel, tell
+from handschlag.desk.care.views.drafts import apply_draft, draft, drafts, drop_draft, fit, put, put_one
 from handschlag.desk.care.views.figures import drop_file, file, files, take, undo
 from handschlag.desk.care.views.overview import portfolio, why
 from handschlag.desk.care.views.telling import letter, letters, sent, talk, untold
@@ -9,20 +10,27 @@ from handschlag.desk.care.views.tiers import new_tier, retire, tier, tiers
 
 __all__ = [
     "apply",
+    "apply_draft",
     "choose",
     "classes",
     "compute",
+    "draft",
+    "drafts",
     "drop",
+    "drop_draft",
     "drop_file",
     "end_override",
     "file",
     "files",
+    "fit",
     "letter",
     "letters",
     "new_tier",
     "override",
     "panel",
     "portfolio",
+    "put",
+    "put_one",
     "retire",
     "sent",
     "take",

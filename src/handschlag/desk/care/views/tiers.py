@@ -7,25 +7,21 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from handschlag.care import actions, permissions
 from handschlag.care import queries as care
 from handschlag.care.choices import Channel, Rhythm
 from handschlag.desk import refusals
+from handschlag.desk.care import weighing
 from handschlag.desk.care.forms import TierForm
 from handschlag.doors import allowed
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from handschlag.care.rules.capacity import Remedy
     from handschlag.doors import DeskRequest
-
-HOUR = 60
 
 
 @allowed(permissions.may_choose_plans)
@@ -41,14 +37,14 @@ def tiers(request: DeskRequest) -> HttpResponse:
                 Channel(tier.channel).label,
                 Rhythm(tier.rhythm).label,
                 held[tier.id].customers,
-                _hours(held[tier.id].minutes),
+                weighing.hours(held[tier.id].minutes),
             )
             for tier in offered
         ],
-        "needed": _hours(weighed.before.needed),
-        "there": _hours(weighed.before.has),
+        "needed": weighing.hours(weighed.before.needed),
+        "there": weighing.hours(weighed.before.has),
         "state": weighed.before.state,
-        "remedies": [_said(remedy, names) for remedy in weighed.remedies],
+        "remedies": [weighing.said(remedy, names) for remedy in weighed.remedies],
         "percent": care.percent(),
         "may_set": permissions.may_set_tiers(request.user),
     }
@@ -94,24 +90,3 @@ def retire(request: DeskRequest, number: int) -> HttpResponse:
         to=reverse("care-tiers"),
         said=_("No longer offered."),
     )
-
-
-def _said(remedy: Remedy, names: dict[int | None, str]) -> str:
-    """One way to make it fit, as a sentence. A tier that is retired and still held has no name to offer."""
-    known = {"tier": names.get(remedy.tier, "–"), "to": names.get(remedy.to, "–")}
-    if remedy.kind == "hours":
-        return _("%(hours)s hours more a quarter") % {"hours": _hours(remedy.minutes)}
-    if remedy.kind == "shorten":
-        return _("“%(tier)s” with at most %(minutes)d minutes a customer and quarter") % {
-            **known,
-            "minutes": remedy.minutes,
-        }
-    return ngettext(
-        "%(count)d customer from “%(tier)s” to “%(to)s”",
-        "%(count)d customers from “%(tier)s” to “%(to)s”",
-        remedy.customers,
-    ) % {**known, "count": remedy.customers}
-
-
-def _hours(minutes: float) -> str:
-    return number_format(round(minutes / HOUR, 1), force_grouping=True)
