@@ -77,3 +77,13 @@ class FileFault(models.TextChoices):
     NO_TEXT = "no_text", _("This is not a text file. Please export as CSV.")
     NO_ENTRIES = "no_entries", _("There is nothing in this file that could be entered.")
     NO_COLUMN = "no_column", _("The file needs a column with the customer number and at least one with figures.")
+
+
+class AskedOutcome(models.TextChoices):
+    """What became of a customer's wish to speak to somebody by name; empty: still open."""
+
+    OPEN = "", pgettext_lazy("asked for", "open")
+    PUT_THROUGH = "put_through", pgettext_lazy("asked for", "put through")
+    PROMISED = "promised", pgettext_lazy("asked for", "a time was promised")
+    HELPED = "helped", pgettext_lazy("asked for", "somebody else could help")
+    IN_VAIN = "in_vain", pgettext_lazy("asked for", "in vain")

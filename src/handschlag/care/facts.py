@@ -135,3 +135,25 @@ class DraftApplied(Fact):
 @dataclass(frozen=True, kw_only=True)
 class DraftDropped(Fact):
     draft: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColleagueAskedFor(Fact):
+    """The customer wanted to speak to somebody by name."""
+
+    asked: int
+    conversation: int
+    colleague: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedForSettled(Fact):
+    asked: int
+    conversation: int
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VainWeekTold(Fact):
+    week: int
+    customers: int

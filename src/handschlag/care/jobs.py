@@ -24,6 +24,13 @@ def make_appointments(timestamp: int) -> int:  # procrastinate hands it to every
     return care.make_appointments(by=None, now=clock.now())
 
 
+@app.periodic(cron="17 * * * *")
+@app.task(name="tell_of_vain_weeks", queueing_lock="tell_of_vain_weeks", pass_context=False)
+def tell_of_vain_weeks(timestamp: int) -> int:  # procrastinate hands it to every periodic task
+    """Every hour whether a week is over: management hears who asked for somebody in vain; returns how many customers."""
+    return care.tell_of_vain_weeks(by=None, now=clock.now())
+
+
 @app.periodic(cron="53 3 * * *")
 @app.task(name="forget_past_figures", queueing_lock="forget_past_figures", pass_context=False)
 def forget_past_figures(timestamp: int) -> int:  # procrastinate hands it to every periodic task

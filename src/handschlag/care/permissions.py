@@ -11,6 +11,11 @@ def may_see_care(user: User) -> bool:
     return people.may_use_desk(user)
 
 
+def may_see_vain(user: User) -> bool:
+    """Which customers asked for somebody by name in vain."""
+    return people.may_manage(user)
+
+
 def may_tell_plans(user: User) -> bool:
     """Whoever has the customer on the telephone."""
     return people.may_use_desk(user)

@@ -35,6 +35,8 @@ HOLDINGS = ("customers.queries:holdings", "promises.queries:holdings")
 TELLERS: tuple[tuple[str, str], ...] = (
     ("promise", "promises.queries:say_promises"),
     ("wish", "promises.queries:say_wishes"),
+    ("asked_for", "care.queries:say_asked"),
+    ("vain_week", "care.queries:say_vain_weeks"),
 )
 """Who says the sentences of which notices: a code, and the query that turns its lines into sentences."""
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from handschlag.core import facts
 from handschlag.core.errors import Cannot, NotThere
-from handschlag.knowledge import rules
+from handschlag.knowledge import queries, rules, standards
 from handschlag.knowledge.facts import TextChanged, TextCreated, TextRestored, TextRetired
-from handschlag.knowledge.models import TextModule
+from handschlag.knowledge.models import Situation, TextModule
 
 LANGUAGES = ("de", "en")
 
@@ -26,13 +26,14 @@ def create_text(
     shortcut: str,
     body: str,
     kind: str = TextModule.Kind.ANSWER,
+    situation: str = "",
     language: str = "de",
     team: int | None = None,
     by: int | None,
     now: datetime,
 ) -> TextModule:
     """`shortcut` is what is typed to get it; `team` None means the whole house may say it."""
-    text = TextModule(**_tidy(title, shortcut, body, kind, language, team))
+    text = TextModule(**_tidy(title, shortcut, body, kind, situation, language, team))
     _save(text)
     facts.record(TextCreated(text=text.pk), at=now, by=by)
     return text
@@ -50,9 +51,10 @@ def change_text(
     team: int | None,
     by: int | None,
     now: datetime,
+    situation: str = "",
 ) -> TextModule:
     found = _lock(text)
-    wanted = _tidy(title, shortcut, body, kind, language, team)
+    wanted = _tidy(title, shortcut, body, kind, situation, language, team)
     changed = tuple(field for field, value in wanted.items() if getattr(found, field) != value)
     for field in changed:
         setattr(found, field, wanted[field])
@@ -60,6 +62,27 @@ def change_text(
         _save(found)
         facts.record(TextChanged(text=found.pk, fields=changed), at=now, by=by)
     return found
+
+
+@transaction.atomic
+def take_over_closings(*, by: int | None, now: datetime) -> int:
+    """The sentences we bring become text modules that can be changed; returns how many. Twice adds nothing."""
+    known = set(TextModule.objects.values_list("shortcut", flat=True))
+    missing = [one for one in standards.CLOSINGS if rules.tidy_shortcut(one.shortcut) not in known]
+    own = queries.situations_said()
+    taken = [one for one in missing if (one.situation, one.language) not in own]
+    for one in taken:
+        create_text(
+            title=one.title,
+            shortcut=one.shortcut,
+            body=one.body,
+            kind=TextModule.Kind.CLOSING,
+            situation=one.situation,
+            language=one.language,
+            by=by,
+            now=now,
+        )
+    return len(taken)
 
 
 @transaction.atomic
@@ -88,7 +111,9 @@ def _lock(text: int) -> TextModule:
     return found
 
 
-def _tidy(title: str, shortcut: str, body: str, kind: str, language: str, team: int | None) -> dict[str, Any]:
+def _tidy(
+    title: str, shortcut: str, body: str, kind: str, situation: str, language: str, team: int | None
+) -> dict[str, Any]:
     wanted = {"title": title.strip(), "shortcut": rules.tidy_shortcut(shortcut), "body": body.strip()}
     for field, sentence in (
         ("title", _("Please give the text a title.")),
@@ -105,9 +130,13 @@ def _tidy(title: str, shortcut: str, body: str, kind: str, language: str, team: 
         )
     if kind not in TextModule.Kind.values:
         raise CannotKeepText(_("There is no such kind of text."), field="kind")
+    if situation and situation not in Situation.values:
+        raise CannotKeepText(_("There is no such situation."), field="situation")
+    if situation and kind != TextModule.Kind.CLOSING:
+        raise CannotKeepText(_("Only a closing sentence belongs to a situation."), field="situation")
     if language not in LANGUAGES:
         raise CannotKeepText(_("There is no such language."), field="language")
-    return {**wanted, "kind": kind, "language": language, "team_id": team}
+    return {**wanted, "kind": kind, "situation": situation, "language": language, "team_id": team}
 
 
 def _save(text: TextModule) -> None:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from handschlag.core.errors import NotThere
-from handschlag.knowledge import rules
+from handschlag.knowledge import rules, standards
 from handschlag.knowledge.models import TextModule
 
 
@@ -47,3 +49,32 @@ def get_text(text: int) -> TextModule:
 
 def find_by_shortcut(shortcut: str, *, user: int) -> TextModule | None:
     return texts_for(user).filter(shortcut=rules.tidy_shortcut(shortcut)).first()
+
+
+@dataclass(frozen=True)
+class Closing:
+    """A closing sentence of a situation, its placeholders still in braces."""
+
+    situation: str
+    body: str
+
+
+def closings(user: int, *, language: str) -> list[Closing]:
+    """What this user can say to come to an end, by situation; where the house has no sentence of its own, ours."""
+    own = texts_for(user, kind=TextModule.Kind.CLOSING, language=language).exclude(situation="")
+    said = [Closing(row.situation, row.body) for row in own.order_by("situation", "title")]
+    covered = situations_said()
+    ours = [one for one in standards.CLOSINGS if one.language == language]
+    return said + [Closing(one.situation, one.body) for one in ours if (one.situation, language) not in covered]
+
+
+def situations_said() -> set[tuple[str, str]]:
+    """(situation, language) for which the house has sentences, retired ones too: what was put away stays away."""
+    rows = TextModule.objects.exclude(situation="")
+    return set(rows.values_list("situation", "language"))
+
+
+def brings_closings() -> bool:
+    """Whether sentences we bring are still offered because the house has none of its own."""
+    said = situations_said()
+    return any((one.situation, one.language) not in said for one in standards.CLOSINGS)

@@ -27,11 +27,47 @@ MEANS: dict[str, str] = {
     "me": "me",
     "company": "company",
     "today": "today",
+    "termin": "appointment",
+    "freie-zeit": "slot",
+    "sprechstunde": "open_hour",
+    "verlangt": "asked_for",
+    "appointment": "appointment",
+    "slot": "slot",
+    "open_hour": "open_hour",
+    "asked_for": "asked_for",
 }
 """What may stand in braces, in both languages, and the value it takes."""
 
-GERMAN = ("anrede", "name", "ansprechpartner", "kunde", "betreuer", "vertretung", "ich", "firma", "heute")
-ENGLISH = ("salutation", "name", "person", "customer", "owner", "stand_in", "me", "company", "today")
+GERMAN = (
+    "anrede",
+    "name",
+    "ansprechpartner",
+    "kunde",
+    "betreuer",
+    "vertretung",
+    "ich",
+    "firma",
+    "heute",
+    "termin",
+    "freie-zeit",
+    "sprechstunde",
+    "verlangt",
+)
+ENGLISH = (
+    "salutation",
+    "name",
+    "person",
+    "customer",
+    "owner",
+    "stand_in",
+    "me",
+    "company",
+    "today",
+    "appointment",
+    "slot",
+    "open_hour",
+    "asked_for",
+)
 
 SALUTATIONS = {
     ("de", "mr"): "Herr",

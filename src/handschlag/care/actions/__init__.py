@@ -1,6 +1,7 @@
 """What can be done about care: figures, classes, tiers and plans, what if, fixed appointments."""
 
-from handschlag.care.actions.booking import CannotBook, book_slot
+from handschlag.care.actions.asking import CannotAskFor, ask_for, settle_asked, tell_of_vain_weeks
+from handschlag.care.actions.booking import CannotBook, book_slot, promise_slot
 from handschlag.care.actions.classifying import (
     CannotApplyClasses,
     CannotOverrideClass,
@@ -53,6 +54,7 @@ from handschlag.care.actions.planning import (
 __all__ = [
     "CannotApplyClasses",
     "CannotApplyDraft",
+    "CannotAskFor",
     "CannotBook",
     "CannotChoosePlan",
     "CannotDraft",
@@ -65,6 +67,7 @@ __all__ = [
     "Said",
     "apply_classes",
     "apply_draft",
+    "ask_for",
     "book_slot",
     "change_draft",
     "change_tier",
@@ -83,13 +86,16 @@ __all__ = [
     "note_figures",
     "override_class",
     "prepare_figures",
+    "promise_slot",
     "propose_scheme",
     "put_in_draft",
     "read_figures",
     "retire_tier",
     "set_care_rule",
     "set_scheme",
+    "settle_asked",
     "take_figures",
+    "tell_of_vain_weeks",
     "tell_plan",
     "tell_plans",
     "undo_figures",

@@ -1,5 +1,6 @@
 """The nouns of care. Classes stand in `classes` and never leave the house; tiers in `plans` are what customers hear."""
 
+from handschlag.care.models.asked import AskedFor, VainWeek
 from handschlag.care.models.capacity import CareRule
 from handschlag.care.models.classes import ClassOverride, ClassRun, ClassScheme, Placement
 from handschlag.care.models.figures import FigureBatch, FigureLine, Figures, Invoice
@@ -7,6 +8,7 @@ from handschlag.care.models.plans import Appointment, CarePlan, CareTier, Draft,
 
 __all__ = [
     "Appointment",
+    "AskedFor",
     "CarePlan",
     "CareRule",
     "CareTier",
@@ -21,4 +23,5 @@ __all__ = [
     "Invoice",
     "Placement",
     "PlanTelling",
+    "VainWeek",
 ]

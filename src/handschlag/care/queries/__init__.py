@@ -1,5 +1,16 @@
 """Questions about care. What names a class (`classes`, `portfolio`) is for inside only."""
 
+from handschlag.care.queries.asked import (
+    InVain,
+    asked_in,
+    find_asked,
+    in_vain,
+    say_asked,
+    say_vain_weeks,
+    untold_since,
+    vain_weeks,
+    week_begin,
+)
 from handschlag.care.queries.availability import Answer, honest_answer, honest_answers
 from handschlag.care.queries.capacity import Hours, find_rule, hourly_cents, hours, percent
 from handschlag.care.queries.caring import (
@@ -64,6 +75,7 @@ from handschlag.care.queries.patterns import (
     time_frames,
 )
 from handschlag.care.queries.quiet import Silence, silence
+from handschlag.care.queries.talking import LateOffer, Saying, late_offer, sandglass, sayings
 from handschlag.care.queries.telling import Guide, Objection, Outward, guide, outward, told_by_now, untold
 from handschlag.care.queries.whatif import Balance, WhatIf, what_if
 
@@ -83,6 +95,8 @@ __all__ = [
     "Dot",
     "Guide",
     "Hours",
+    "InVain",
+    "LateOffer",
     "Line",
     "Map",
     "Moved",
@@ -91,6 +105,7 @@ __all__ = [
     "Outward",
     "Plan",
     "Row",
+    "Saying",
     "Silence",
     "Standing",
     "Tier",
@@ -98,6 +113,7 @@ __all__ = [
     "Weighing",
     "WhatIf",
     "appointments",
+    "asked_in",
     "basic_tier",
     "batches",
     "calling_pattern",
@@ -110,6 +126,7 @@ __all__ = [
     "everybody",
     "explain",
     "figures_of",
+    "find_asked",
     "find_rule",
     "find_run_in_force",
     "find_scheme",
@@ -124,6 +141,8 @@ __all__ = [
     "honest_answers",
     "hourly_cents",
     "hours",
+    "in_vain",
+    "late_offer",
     "letters_in_force",
     "listing",
     "meant",
@@ -142,6 +161,10 @@ __all__ = [
     "portfolio",
     "rule_of",
     "runs",
+    "sandglass",
+    "say_asked",
+    "say_vain_weeks",
+    "sayings",
     "schemes",
     "silence",
     "standing",
@@ -153,6 +176,9 @@ __all__ = [
     "time_frames",
     "told_by_now",
     "untold",
+    "untold_since",
+    "vain_weeks",
+    "week_begin",
     "weighing",
     "what_if",
     "wrong_lines",

@@ -99,6 +99,12 @@ def time_frames(several: Iterable[int], *, now: datetime) -> dict[int, TimeFrame
     }
 
 
+def seconds_used(customer: int, *, since: datetime, until: datetime, without: int) -> float:
+    """What the customer's contacts took in that time; `without`: a conversation that is not counted."""
+    rows = _rows(customers.family(customer), since=since, until=until)
+    return sum(_seconds(row, until) for row in rows if row.pk != without)
+
+
 def quarter_begin(now: datetime) -> datetime:
     """Midnight of the first day of the calendar quarter, in the house's zone."""
     local = now.astimezone(ZoneInfo(settings.TIME_ZONE))

@@ -55,3 +55,29 @@ def _next(hours: Sequence[Hours], start: datetime) -> datetime:
 def _on_quarter(at: datetime) -> datetime:
     seconds = int(STEP.total_seconds())
     return datetime.fromtimestamp(-(-at.timestamp() // seconds) * seconds, tz=UTC)
+
+
+def there_from(hours: Sequence[Hours], away: Iterable[Span], *, at: datetime) -> datetime | None:
+    """From when on somebody is there again: the first open moment from `at` on outside of `away`; None within two weeks."""
+    spans, moment = sorted(away), at
+    while moment <= at + FAR:
+        blocking = next((span for span in spans if span[0] <= moment < span[1]), None)
+        if blocking is not None:
+            moment = blocking[1]
+            continue
+        opening = min(clock.next_opening(moment) for clock in hours)
+        if opening == moment:
+            return moment
+        moment = opening
+    return None
+
+
+def was_there(hours: Iterable[Hours], away: Iterable[Span], *, midnight: datetime, at: datetime) -> bool:
+    """Whether hours of theirs passed today outside of absences: only then can they be there "no more"."""
+    spans = sorted((max(start, midnight), min(end, at)) for start, end in away if start < at and end > midnight)
+    pieces, begin = [], midnight
+    for start, end in spans:
+        pieces.append((begin, max(begin, start)))
+        begin = max(begin, end)
+    pieces.append((begin, max(begin, at)))
+    return any(clock.elapsed(start, end) for clock in hours for start, end in pieces)

@@ -42,15 +42,16 @@ def promise_in(
     kind: str | None = None,
     due_at: datetime | None = None,
     owner: int | None = None,
+    told_at: datetime | None = None,
 ) -> Promise:
     """Make a promise as it was said in this conversation ("morgen bis 10 zurückrufen").
 
     The time is read from the words in the customer's business time unless given. The same words in the same
-    conversation are the same promise. Raises CannotWrapUp, CannotMakePromise.
+    conversation are the same promise. `told_at`: the customer agreed to the time. Raises CannotWrapUp, CannotMakePromise.
     """
     row = hold_conversation(conversation)
     hold_chains(row.customer_id)
-    return _promise_in(row, words, by=by, now=now, kind=kind, due_at=due_at, owner=owner)
+    return _promise_in(row, words, by=by, now=now, kind=kind, due_at=due_at, owner=owner, told_at=told_at)
 
 
 def _promise_in(
@@ -62,6 +63,7 @@ def _promise_in(
     kind: str | None = None,
     due_at: datetime | None = None,
     owner: int | None = None,
+    told_at: datetime | None = None,
 ) -> Promise:
     line = words.strip()[:300]
     made = Promised.objects.filter(conversation=row, line=line).select_related("promise").first()
@@ -85,6 +87,7 @@ def _promise_in(
         due_at=due_at,
         owner=owner or by,
         given_by=by,
+        told_at=told_at,
         by=by,
         now=now,
     )

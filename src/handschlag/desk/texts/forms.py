@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from handschlag.knowledge.models import TextModule
+from handschlag.knowledge.models import Situation, TextModule
 from handschlag.people.models import Team
 
 
@@ -15,6 +15,12 @@ class TextForm(forms.Form):
         label=_("Shortcut"), max_length=30, help_text=_("What is typed to get it, for example “ende”.")
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=TextModule.Kind.choices, initial=TextModule.Kind.ANSWER)
+    situation = forms.ChoiceField(
+        label=_("Situation"),
+        choices=[("", "–"), *Situation.choices],
+        required=False,
+        help_text=_("A closing sentence of a situation is offered in the running conversation."),
+    )
     language = forms.ChoiceField(label=_("Language"), choices=[("de", "Deutsch"), ("en", "English")])
     team = forms.ModelChoiceField(
         label=_("Who says it"), queryset=Team.objects.none(), required=False, empty_label=_("the whole house")

@@ -34,7 +34,8 @@ def texts(request: DeskRequest) -> HttpResponse:
         found = queries.search(wanted, user=request.user.pk, limit=100)
     else:
         found = list(queries.texts(with_retired=True) if may_write else queries.texts_for(request.user.pk))
-    context = {"texts": found, "wanted": wanted, "may_write": may_write}
+    brings = may_write and not wanted and queries.brings_closings()
+    context = {"texts": found, "wanted": wanted, "may_write": may_write, "brings_closings": brings}
     template = "desk/texts/list.html" if request.htmx and request.htmx.target == "texts" else "desk/texts/texts.html"
     return render(request, template, context)
 
@@ -52,7 +53,9 @@ def new_text(request: DeskRequest) -> HttpResponse:
 @allowed(may_write_texts)
 def text(request: DeskRequest, number: int) -> HttpResponse:
     found = _find(number)
-    current = {name: getattr(found, name) for name in ("title", "shortcut", "kind", "language", "team", "body")}
+    current = {
+        name: getattr(found, name) for name in ("title", "shortcut", "kind", "situation", "language", "team", "body")
+    }
     form = TextForm(request.POST or None, initial=current)
     if request.method == "POST" and form.is_valid():
         said = {**form.cleaned_data, "team": _team_of(form)}
@@ -61,6 +64,18 @@ def text(request: DeskRequest, number: int) -> HttpResponse:
         ):
             return refusals.go(request, lambda: None, to=reverse("settings-texts"), said=_("Saved."))
     return _show(request, form, found)
+
+
+@allowed(may_write_texts)
+@require_POST
+def take_over(request: DeskRequest) -> HttpResponse:
+    """The closing sentences we bring stand in the list and can be changed."""
+    return refusals.go(
+        request,
+        lambda: knowledge.take_over_closings(by=request.user.pk, now=request.now),
+        to=reverse("settings-texts"),
+        said=_("The closing sentences are in the list now. Change them as you would say it."),
+    )
 
 
 @allowed(may_write_texts)
@@ -110,6 +125,10 @@ def _sounds(request: DeskRequest, body: str) -> dict[str, Any]:
         "me": request.user.name,
         "company": installation.read().name or _("our company"),
         "today": date_format(timezone.localdate(request.now), "j. F"),
+        "appointment": _("on Thursday at 10:30"),
+        "slot": _("tomorrow at 9:15"),
+        "open_hour": _("On Wednesday from 14:00 to 16:00"),
+        "asked_for": "Martin Seidel",
     }
     return {"sounds": rules.render(body, invented).text, "unknown": rules.unknown_placeholders(body)}
 
