@@ -60,7 +60,7 @@ ACCESS: dict[str, str] = {
             care-tiers care-figures care-figures-file care-figures-take care-figures-drop care-figures-undo
             care-letters care-letters-sent
             duplicates duplicate duplicate-merge duplicate-apart customer-merges merge-undo
-            settings-text-new settings-text-preview settings-text settings-text-retire settings-text-restore
+            settings-text-new settings-text-preview settings-text settings-text-retire settings-text-restore settings-texts-closings
             settings-product-new settings-product settings-product-version
             settings-import settings-import-file settings-import-columns settings-import-run settings-import-stop settings-import-drop settings-import-undo
         """,

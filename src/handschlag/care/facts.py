@@ -138,7 +138,7 @@ class DraftDropped(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ColleagueAskedFor(Fact):
+class ColleagueWanted(Fact):
     """The customer wanted to speak to somebody by name."""
 
     asked: int

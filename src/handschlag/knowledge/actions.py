@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.core import facts
 from handschlag.core.errors import Cannot, NotThere
-from handschlag.knowledge import queries, rules, standards
+from handschlag.knowledge import queries, rules
 from handschlag.knowledge.facts import TextChanged, TextCreated, TextRestored, TextRetired
 from handschlag.knowledge.models import Situation, TextModule
 
@@ -68,7 +68,7 @@ def change_text(
 def take_over_closings(*, by: int | None, now: datetime) -> int:
     """The sentences we bring become text modules that can be changed; returns how many. Twice adds nothing."""
     known = set(TextModule.objects.values_list("shortcut", flat=True))
-    missing = [one for one in standards.CLOSINGS if rules.tidy_shortcut(one.shortcut) not in known]
+    missing = [one for one in rules.CLOSINGS if rules.tidy_shortcut(one.shortcut) not in known]
     own = queries.situations_said()
     taken = [one for one in missing if (one.situation, one.language) not in own]
     for one in taken:

@@ -6,7 +6,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from handschlag.core.errors import NotThere
-from handschlag.knowledge import rules, standards
+from handschlag.knowledge import rules
 from handschlag.knowledge.models import TextModule
 
 
@@ -64,7 +64,7 @@ def closings(user: int, *, language: str) -> list[Closing]:
     own = texts_for(user, kind=TextModule.Kind.CLOSING, language=language).exclude(situation="")
     said = [Closing(row.situation, row.body) for row in own.order_by("situation", "title")]
     covered = situations_said()
-    ours = [one for one in standards.CLOSINGS if one.language == language]
+    ours = [one for one in rules.CLOSINGS if one.language == language]
     return said + [Closing(one.situation, one.body) for one in ours if (one.situation, language) not in covered]
 
 
@@ -77,4 +77,4 @@ def situations_said() -> set[tuple[str, str]]:
 def brings_closings() -> bool:
     """Whether sentences we bring are still offered because the house has none of its own."""
     said = situations_said()
-    return any((one.situation, one.language) not in said for one in standards.CLOSINGS)
+    return any((one.situation, one.language) not in said for one in rules.CLOSINGS)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.care.choices import AskedOutcome
-from handschlag.care.facts import AskedForSettled, ColleagueAskedFor, VainWeekTold
+from handschlag.care.facts import AskedForSettled, ColleagueWanted, VainWeekTold
 from handschlag.care.models import AskedFor, VainWeek
 from handschlag.care.queries import asked as queries
 from handschlag.conversations.actions.holding import hold_conversation
@@ -38,7 +38,7 @@ def ask_for(*, conversation: int, colleague: int, by: int | None, now: datetime)
     if row.user_id == colleague:
         raise CannotAskFor(_("They are speaking with them already."), field="colleague")
     made = AskedFor.objects.create(conversation=row, colleague_id=colleague, asked_at=now, by=by)
-    told = ColleagueAskedFor(asked=made.pk, conversation=row.pk, colleague=colleague)
+    told = ColleagueWanted(asked=made.pk, conversation=row.pk, colleague=colleague)
     facts.record(told, at=now, by=by, customer=row.customer_id)
     if not row.is_practice:
         people.give_notice(

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -76,13 +76,13 @@ def untold_since(to_at: datetime) -> datetime:
     last = VainWeek.objects.order_by("-to_at").first()
     if last is not None:
         return last.to_at
-    first = _vain().filter(vain_at__lt=to_at).order_by("vain_at").first()
-    return min(week_begin(first.asked_at), to_at - WEEK) if first else to_at - WEEK
+    before = _vain(to_at=to_at)
+    return min(week_begin(before[0].asked_at), to_at - WEEK) if before else to_at - WEEK
 
 
 def in_vain(*, from_at: datetime, to_at: datetime) -> list[InVain]:
     """Who asked in vain in [from_at, to_at), most often first. What nobody settled was in vain when the talk was over."""
-    rows = list(_vain().filter(vain_at__gte=from_at, vain_at__lt=to_at).order_by("vain_at", "pk"))
+    rows = _vain(from_at=from_at, to_at=to_at)
     roots = customers.roots([row.conversation.customer_id for row in rows if row.conversation.customer_id])
     known = Customer.objects.in_bulk(set(roots.values()))
     by_party: dict[tuple[int, str], list[AskedFor]] = {}
@@ -103,11 +103,12 @@ def _told(customer: Customer | None, number: str, several: Sequence[AskedFor]) -
     return InVain(customer, shown, tuple(asked), max(row.asked_at for row in several))
 
 
-def _vain() -> QuerySet[AskedFor]:
+def _vain(*, to_at: datetime, from_at: datetime | None = None) -> list[AskedFor]:
     is_left = Q(outcome=AskedOutcome.OPEN, conversation__over_at__isnull=False)
     rows = AskedFor.objects.filter(Q(outcome=AskedOutcome.IN_VAIN) | is_left, conversation__is_practice=False)
-    rows = rows.annotate(vain_at=Coalesce(F("settled_at"), F("conversation__over_at"), F("asked_at")))
-    return rows.select_related("conversation", "colleague")
+    timed = rows.annotate(vain_at=Coalesce(F("settled_at"), F("conversation__over_at"), F("asked_at")))
+    found = timed.filter(vain_at__lt=to_at, **({"vain_at__gte": from_at} if from_at else {}))
+    return list(found.select_related("conversation", "colleague").order_by("vain_at", "pk"))
 
 
 def say_asked(lines: Sequence[Line], *, now: datetime, **_reader: User) -> Mapping[int, Sentence]:

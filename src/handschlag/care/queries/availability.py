@@ -77,13 +77,13 @@ def honest_answers(
     found = []
     for one in where:
         user, hours = one.user.pk, _hours(one.user.pk, now=now)
-        asked = _Asked(user, hours, [*away[user], *taken[user]], kind, minutes)
+        one_asked = _Asked(user, hours, [*away[user], *taken[user]], kind, minutes)
         answer = Answer(
             user=one.user,
             availability=one.availability,
             is_talking=user in busy,
             back_at=one.back_at,
-            slots=tuple(_slots(asked, now=now, most=most, earliest=earliest)),
+            slots=tuple(_slots(one_asked, now=now, most=most, earliest=earliest)),
             minutes=minutes,
             there_from=rules.there_from(hours, away[user], at=now),
             was_there=rules.was_there(hours, away[user], midnight=midnight, at=now),
