@@ -77,7 +77,7 @@ def assert_nobody_ever_decided(roth: int) -> None:
     assert care.calling_pattern(roth, now=now).before.gap_days == pytest.approx(9, abs=1)
     run = deciding.compute_classes(by=None, now=now)
     classes = Counter(Placement.objects.filter(run=run).values_list("letter", flat=True))
-    assert classes["C"] > CUSTOMERS / 4
+    assert classes["C"] > CUSTOMERS / 2, "most are as small as Roth"
     explanation = care.explain(roth, run=run.pk)
     assert explanation is not None
     assert explanation.letter == "C"

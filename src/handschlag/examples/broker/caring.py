@@ -20,6 +20,8 @@ WORTH = {
 }  # fmt: skip
 """Courtage a year for a contract, in euros, by its product."""
 USUAL = 45
+LARGEST = 110
+"""Times the contracts of a household: a haulier insures a fleet."""
 KNOWN_SINCE = timedelta(days=3)
 TIERS = (
     care.Said(
@@ -73,12 +75,15 @@ def figures_file(customers: Iterable[Customer], *, now: datetime) -> bytes:
 
 
 def _cells(planned: PlannedCustomer) -> tuple[str, ...]:
-    """Margin by the contracts that run; all else by dice that fall the same way every time."""
+    """Margin by the contracts that run; all else by dice that fall the same way every time.
+
+    A few businesses bring most of it, as in any such office: most customers are as small as Roth.
+    """
     dice = random.Random(planned.name)  # noqa: S311  # an example, no secret
     running = [WORTH[item.code] for item in planned.items if item.ended_on is None]
-    size = dice.randrange(4, 15) if planned.kind == "organisation" else 1
+    size = min(LARGEST, round(9 * dice.paretovariate(0.9))) if planned.kind == "organisation" else 1
     margin = size * sum(worth * dice.uniform(0.8, 1.3) for worth in running)
-    potential = size * USUAL * dice.randrange(0, 5)
-    recommended = max(0, round(dice.gauss(0.4, 0.9)))
+    potential = size * USUAL * max(0, dice.randrange(-6, 5))
+    recommended = max(0, round(dice.gauss(-1.0, 0.9)))
     paid = min(100, round(dice.gauss(96, 5)))
     return (f"{margin:.2f}".replace(".", ","), str(potential), str(recommended), f"{paid} %")
