@@ -90,9 +90,6 @@ def test_invoices_are_taken_in_with_day_and_amount():
     ("text", "kind", "field"),
     [
         ("", "figures", "file"),
-        ("Name;Ort\nRoth;Köln\n", "figures", "file"),
-        ("Kundennummer;Ort\nK-1;Köln\n", "figures", "file"),
-        ("Kundennummer;Datum\nK-1;1.1.2026\n", "invoices", "file"),
         ("x", "wishes", "kind"),
     ],
 )
@@ -101,6 +98,51 @@ def test_a_file_without_what_is_needed_is_refused_whole(text, kind, field):
         read(text, kind=kind)
     assert refused.value.field == field
     assert not FigureBatch.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "mapping"),
+    [
+        ("Wer;Wieviel\nK-1;10\n", "figures", ["customer_number", "margin"]),
+        ("Wer;Wann;Summe\nK-1;1.1.2026;5,50\n", "invoices", ["customer_number", "date", "amount"]),
+    ],
+)
+def test_a_file_with_headings_nobody_knows_waits_until_somebody_says_what_they_mean(text, kind, mapping):
+    make_customer("Roth", number="K-1")
+    batch = read(text, kind=kind)
+    assert (batch.state, batch.fault, batch.rows.count()) == ("unreadable", "no_column", 0)
+    batch = care.map_figures(batch=batch.pk, mapping=mapping, by=None, now=NOW)
+    assert (batch.state, queries.count_wrong(batch.pk)) == ("preview", (1, 0))
+    care.take_figures(batch=batch.pk, by=None, now=NOW)
+    with pytest.raises(care.CannotTakeFigures):
+        care.map_figures(batch=batch.pk, mapping=mapping, by=None, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        ["customer_number"],
+        ["customer_number", "shoe_size"],
+        ["customer_number", "customer_number"],
+        ["customer_number", ""],
+        ["", "margin"],
+    ],
+)
+def test_columns_that_cannot_be_meant_so_are_refused(mapping):
+    batch = read("Wer;Wieviel\nK-1;10\n")
+    with pytest.raises(care.CannotTakeFigures) as refused:
+        care.map_figures(batch=batch.pk, mapping=mapping, by=None, now=NOW)
+    assert refused.value.field == "mapping"
+
+
+def test_a_large_file_is_read_again_by_the_worker_with_what_was_said():
+    make_customer("Roth", number="K-1")
+    batch = read("Wer;Wieviel in einem ganzen Jahr\n" + "K-2;12345,67\n" * 20_000 + "K-1;1\n")
+    assert not read_figures(batch=batch.pk)
+    batch = care.map_figures(batch=batch.pk, mapping=["customer_number", "margin"], by=None, now=NOW)
+    assert batch.state == "reading"
+    assert read_figures(batch=batch.pk)
+    assert queries.count_wrong(batch.pk) == (1, 20_000)
 
 
 def test_a_file_that_is_gone_is_refused():

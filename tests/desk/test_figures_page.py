@@ -84,11 +84,21 @@ def test_invoices_are_read_with_day_and_amount(client: Client, roth: Customer) -
     assert Invoice.objects.get().customer == roth
 
 
-def test_a_file_without_customer_numbers_is_refused_and_said_so(client: Client, roth: Customer) -> None:
-    answer = hand_in(client, "Name;Marge\nRoth;10\n")
-    assert answer.status_code == 422
-    assert "eine Spalte mit der Kundennummer" in text_of(answer)
-    assert not FigureBatch.objects.exists()
+def test_a_file_with_unknown_headings_is_read_once_somebody_said_what_the_columns_mean(
+    client: Client, roth: Customer
+) -> None:
+    answer = hand_in(client, f"Wer;Wieviel\n{roth.number};10\n")
+    assert answer.status_code == 302
+    batch = FigureBatch.objects.get()
+    said = text_of(client.get(reverse("care-figures-file", args=[batch.pk])))
+    assert "Was bedeuten die Spalten?" in said
+    assert "eine Spalte mit der Kundennummer" in said
+    address = reverse("care-figures-map", args=[batch.pk])
+    refused = text_of(client.post(address, {"column-0": "customer_number"}, follow=True))
+    assert "eine Spalte mit der Kundennummer" in refused
+    said = text_of(client.post(address, {"column-0": "customer_number", "column-1": "margin"}, follow=True))
+    assert "Mit diesen Spalten neu gelesen." in said
+    assert "Deckungsbeitrag im Jahr: 10" in said
 
 
 def test_too_large_a_file_is_not_even_kept(client: Client, roth: Customer, monkeypatch) -> None:

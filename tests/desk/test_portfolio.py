@@ -15,7 +15,7 @@ from handschlag.customers.models import Customer
 from handschlag.desk.care.drawing import draw
 from handschlag.people.models import User
 from tests.desk.office import half_past_five, text_of
-from tests.factories.care import classify, note
+from tests.factories.care import classify, make_tier, note
 from tests.factories.customers import make_customer
 from tests.factories.people import NOW, make_user
 
@@ -85,11 +85,35 @@ def test_further_customers_follow_the_last_one_shown(
     classify()
     said = page(client, "care")
     assert table(said) == ["Kühltechnik Winter", "Sommer"]
-    further = re.search(r'href="\?([^"#]*)#portfolio-rows"', said)
+    further = re.search(r'href="\?([^"#]*)#portfolio-rows" data-key="n"', said)
     assert further is not None
     answer = client.get(reverse("care") + "?" + further[1].replace("&amp;", "&"))
     assert table(text_of(answer)) == ["Ernst Roth"]
-    assert client.get(reverse("care"), {"score": "none", "after": "1"}).status_code == 200
+    for wrong in ({"key": "none", "after": "1"}, {"key": "nan", "after": "1"}, {"key": "", "after": "x"}):
+        assert table(page(client, "care", **wrong)) == ["Kühltechnik Winter", "Sommer"]
+
+
+def test_the_table_is_sorted_by_its_headings_both_ways(client: Client, three: list[Customer]) -> None:
+    note(three[1], cost_to_serve=700.0)
+    classify()
+    said = page(client, "care", sort="-cost")
+    assert table(said)[0] == "Sommer"
+    assert 'aria-sort="descending"' in said
+    assert "sort=cost#portfolio-rows" in said
+    assert table(page(client, "care", sort="name")) == ["Ernst Roth", "Kühltechnik Winter", "Sommer"]
+    assert table(page(client, "care", sort="sideways")) == table(page(client, "care"))
+
+
+def test_the_table_is_narrowed_by_care_owner_and_minutes(client: Client, three: list[Customer], boss: User) -> None:
+    tier = make_tier()
+    care.choose_plan(customer=three[0].pk, tier=tier.pk, by=None, now=NOW)
+    classify()
+    assert table(page(client, "care", tier=str(tier.pk))) == ["Kühltechnik Winter"]
+    assert table(page(client, "care", tier="basic")) == ["Sommer", "Ernst Roth"]
+    assert len(table(page(client, "care", owner=f"u{boss.pk}"))) == 3
+    assert table(page(client, "care", owner="t999")) == []
+    assert table(page(client, "care", over="1")) == []
+    assert "0 von 30" in page(client, "care")
 
 
 def test_many_customers_are_drawn_together_and_the_area_says_how_many() -> None:

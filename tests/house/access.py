@@ -56,6 +56,7 @@ ACCESS: dict[str, str] = {
         """,
         "lead": """
             customer-owners customer-care-tier customer-care-why care care-classes
+            care-overrides care-figures-map
             care-drafts care-drafts-draft care-drafts-put care-drafts-one care-drafts-fit care-drafts-apply care-drafts-drop
             care-tiers care-figures care-figures-file care-figures-take care-figures-drop care-figures-undo
             care-letters care-letters-sent
@@ -72,6 +73,7 @@ ACCESS: dict[str, str] = {
             settings-users settings-teams settings-team settings-team-join settings-team-dissolve
             settings-team-leave settings-team-lead
             customer-care-class customer-care-class-end
+            care-scheme care-rule care-overrides-end
             care-tiers-new care-tiers-tier care-tiers-retire care-classes-compute care-classes-apply care-classes-drop
         """,
         # the assistant's door itself is open while nobody is there yet, and the administrators' afterwards

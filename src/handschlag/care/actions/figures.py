@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
@@ -69,6 +69,34 @@ def read_figures(*, batch: int, by: int | None, now: datetime) -> bool:
         row.save(update_fields=["state", "fault"])
         facts.record(FiguresRead(batch=row.pk, lines=0), at=now, by=by)
     return row.state == State.PREVIEW
+
+
+@transaction.atomic
+def map_figures(*, batch: int, mapping: Sequence[str], by: int | None, now: datetime) -> FigureBatch:
+    """Read the file again with what its columns mean according to a person: a field each, or empty to leave it out.
+
+    Raises CannotTakeFigures (batch, mapping).
+    """
+    row = _held(batch, State.PREVIEW, State.UNREADABLE)
+    if row.original is None or not row.headings or len(mapping) != len(row.headings):
+        raise CannotTakeFigures(_("These are not the columns of this file."), field="mapping")
+    said = [meaning for meaning in mapping if meaning]
+    if set(said) - {rules.NUMBER, *_wanted(row.kind)}:
+        raise CannotTakeFigures(_("This criterion is not known."), field="mapping")
+    if twice := next((meaning for meaning in said if said.count(meaning) > 1), ""):
+        raise CannotTakeFigures(
+            _("Two columns cannot mean the same: “%s”.") % row.headings[mapping.index(twice)], field="mapping"
+        )
+    if not _is_enough(row.kind, said):
+        raise CannotTakeFigures(str(FileFault.NO_COLUMN.label), field="mapping")
+    row.rows.all().delete()
+    row.mapping, row.fault, row.state = list(mapping), "", State.READING
+    row.save(update_fields=["mapping", "fault", "state"])
+    if len(row.original.body) > LARGE:
+        jobs.later("read_figures", batch=row.pk)
+    else:
+        _read(row, by=by, now=now)
+    return row
 
 
 @transaction.atomic
@@ -151,18 +179,29 @@ def _read(batch: FigureBatch, *, by: int | None, now: datetime) -> None:
     """Every line understood and its customer found; saved as a preview. Raises Unreadable."""
     assert batch.original is not None, "only a file that is there is read"
     table = tables.read(bytes(batch.original.body))
-    wanted = rules.INVOICES if batch.kind == FileKind.INVOICES else rules.FIGURES
-    mapping = rules.meanings(table.headings, wanted)
-    found = set(mapping)
-    is_whole = found >= set(wanted) if batch.kind == FileKind.INVOICES else found & set(wanted)
-    if rules.NUMBER not in mapping or not is_whole:
-        raise Unreadable("no_column")
+    mapping = tuple(batch.mapping) or rules.meanings(table.headings, _wanted(batch.kind))
     batch.headings, batch.mapping, batch.lines = list(table.headings), list(mapping), len(table.lines)
+    if not _is_enough(batch.kind, mapping):
+        # Somebody says what the columns mean; until then nothing can be read.
+        batch.state, batch.fault = State.UNREADABLE, FileFault.NO_COLUMN
+        batch.save()
+        facts.record(FiguresRead(batch=batch.pk, lines=0), at=now, by=by)
+        return
     batch.state = State.PREVIEW
     batch.save()
     lines = [(line.number, _said(batch.kind, mapping, line, now.date())) for line in table.lines]
     FigureLine.objects.bulk_create(_lines(batch, lines), batch_size=2000)
     facts.record(FiguresRead(batch=batch.pk, lines=batch.lines), at=now, by=by)
+
+
+def _wanted(kind: str) -> tuple[str, ...]:
+    return rules.INVOICES if kind == FileKind.INVOICES else rules.FIGURES
+
+
+def _is_enough(kind: str, mapping: Collection[str]) -> bool:
+    """The customer number and at least one figure; of an invoice both."""
+    wanted, found = set(_wanted(kind)), set(mapping)
+    return rules.NUMBER in found and (found >= wanted if kind == FileKind.INVOICES else bool(found & wanted))
 
 
 def _said(kind: str, mapping: tuple[str, ...], line: tables.Line, today: date) -> dict[str, str] | Wrong:

@@ -45,7 +45,7 @@ class WhomForm(forms.Form):
         offered = [(written(one), one.name) for one in care.tiers()]
         letters = [(one, one) for one in care.letters_in_force()]
         _choose(self, "letter", [("", pgettext_lazy("class", "any")), *letters])
-        _choose(self, "held", [("", pgettext_lazy("tier", "in any way")), *offered])
+        _choose(self, "held", [("", _("any tier")), *offered])
         _choose(self, "owner", [("", pgettext_lazy("owner", "anybody")), *owners()])
         _choose(self, "tier", [*offered, (STAYS, _("what they have: leave them out of this draft"))])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -14,15 +15,17 @@ from django.utils.translation import gettext_lazy as _
 
 from handschlag.care import actions
 from handschlag.care import queries as care
-from handschlag.care.choices import Channel, FileFault, FileKind, Manner, Rhythm
-from handschlag.care.rules.scheme import LETTERS
+from handschlag.care.choices import Channel, Criterion, FileFault, FileKind, Manner, Rhythm
+from handschlag.care.rules.scheme import CRITERIA
 from handschlag.customers.rules.reading.text import LARGEST_FILE
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
-    from handschlag.care.models import CareTier
+    from handschlag.care.models import CareTier, ClassScheme
 
+WHOLE = 100
+"""Percent, and cents."""
 BASIC = "basic"
 """How the basic tier is written in a form: it holds whichever the house calls so."""
 
@@ -77,10 +80,9 @@ class OverrideForm(forms.Form):
 
     def __init__(self, data: Any = None, *, letter: str = "") -> None:
         super().__init__(data, initial={"letter": letter})
-        field, scheme = self.fields["letter"], care.find_scheme()
+        field = self.fields["letter"]
         assert isinstance(field, forms.ChoiceField)
-        letters = care.rule_of(scheme).classes if scheme else LETTERS[: len(care.STANDARD_BORDERS) + 1]
-        field.choices = [(one, one) for one in letters]
+        field.choices = [(one, one) for one in care.letters_in_force()]
 
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -111,6 +113,71 @@ class TierForm(forms.Form):
         return actions.Said(**{name: value for name, value in self.cleaned_data.items() if name != "revision"})
 
 
+class SchemeForm(forms.Form):
+    """By what customers are classified. Weights are parts of a whole; borders and calm in percent."""
+
+    border_a = forms.FloatField(label=_("A: up to … percent"), min_value=0.1, max_value=99.9)
+    border_b = forms.FloatField(label=_("B: up to … percent"), required=False, min_value=0.1, max_value=99.9)
+    border_c = forms.FloatField(
+        label=_("C: up to … percent"),
+        required=False,
+        min_value=0.1,
+        max_value=99.9,
+    )
+    hysteresis = forms.FloatField(
+        label=_("Calm borders (percent)"),
+        min_value=0,
+        max_value=99,
+    )
+    reason = forms.CharField(label=_("Why so"), max_length=200, required=False)
+
+    def __init__(self, data: Any = None, *, scheme: ClassScheme | None = None) -> None:
+        super().__init__(data, initial=_known(scheme))
+        for criterion in Criterion:
+            self.fields[criterion.value] = forms.FloatField(
+                label=criterion.label, min_value=0, max_value=1000, required=False
+            )
+
+    @property
+    def weights(self) -> list[forms.BoundField]:
+        return [self[criterion.value] for criterion in Criterion]
+
+    @property
+    def shares(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("border_a", "border_b", "border_c", "hysteresis", "reason")]
+
+    def said(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        borders = [data[name] for name in ("border_a", "border_b", "border_c")]
+        return {
+            "weights": {name: data[name] or 0.0 for name in CRITERIA},
+            "borders": [border / WHOLE for border in borders if border is not None],
+            "hysteresis": data["hysteresis"] / WHOLE,
+            "reason": data["reason"],
+        }
+
+
+class CareRuleForm(forms.Form):
+    """What an hour costs, and what part of the open hours is there for planned care."""
+
+    hour = forms.DecimalField(
+        label=_("What an hour of ours costs (€)"),
+        min_value=Decimal("0.01"),
+        max_value=1000,
+        decimal_places=2,
+        help_text=_("Everything in it: wages, room, telephone. Cost to serve follows from it."),
+    )
+    percent = forms.IntegerField(
+        label=_("Percent of the open hours that are there for planned care"),
+        min_value=1,
+        max_value=100,
+        help_text=_("The rest belongs to the telephone and to whatever comes up."),
+    )
+
+    def said(self) -> dict[str, int]:
+        return {"hourly_cents": int(self.cleaned_data["hour"] * WHOLE), "percent": self.cleaned_data["percent"]}
+
+
 class FiguresForm(forms.Form):
     file = forms.FileField(label=_("File"), help_text=_("CSV, up to 25 MB"))
     kind = forms.ChoiceField(
@@ -122,6 +189,22 @@ class FiguresForm(forms.Form):
         if (file.size or 0) > LARGEST_FILE:
             raise ValidationError(FileFault.TOO_LARGE.label)
         return file
+
+
+def _known(scheme: ClassScheme | None) -> dict[str, Any]:
+    """What stands in the form: the scheme, or the standard of a house that has said none."""
+    if scheme is None:
+        borders = dict(zip(("border_a", "border_b"), care.STANDARD_BORDERS, strict=True))
+        parts, calm = dict(care.STANDARD), care.STANDARD_HYSTERESIS
+    else:
+        borders = {name: getattr(scheme, name) for name in ("border_a", "border_b", "border_c")}
+        parts, calm = {name: getattr(scheme, name) for name in CRITERIA}, scheme.hysteresis
+    total = sum(parts.values())
+    return {
+        **{name: round(part / total * WHOLE, 1) for name, part in parts.items()},
+        **{name: round(border * WHOLE, 1) for name, border in borders.items() if border is not None},
+        "hysteresis": round(calm * WHOLE, 1),
+    }
 
 
 def _end_of(day: date) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.dates import WEEKDAYS
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -40,6 +40,15 @@ FACTS = (
 
 
 @dataclass(frozen=True)
+class Habit:
+    """One figure of how somebody calls, before the plan and since; `since` empty while there is no since."""
+
+    label: str
+    before: str
+    since: str
+
+
+@dataclass(frozen=True)
 class Care:
     """`standing` None: whoever looks may not see classes, or there is none. Minutes are whole."""
 
@@ -52,8 +61,10 @@ class Care:
     coming: Appointment | None
     before: str
     since: str
+    habits: list[Habit]
     cost: Cost
     minutes: int
+    euros: str
     standing: Standing | None
     told_by: str
 
@@ -72,8 +83,10 @@ def of(customer: Customer, user: User, *, now: datetime) -> Care:
         coming=care.next_appointment(customer.pk, now=now),
         before=habit(calling.before),
         since=habit(calling.since) if calling.since else "",
+        habits=habits(calling.before, calling.since, calling.plan),
         cost=cost,
         minutes=round(cost.minutes),
+        euros=number_format(round(cost.cents / 100), force_grouping=True),
         standing=standing if standing and standing.letter else None,
         told_by=_teller(calling.plan),
     )
@@ -110,6 +123,35 @@ def habit(pattern: Pattern) -> str:
         minutes = number_format(round(pattern.unplanned_per_quarter))
         parts.append(_("%(minutes)s min unplanned a quarter") % {"minutes": minutes})
     return ", ".join(parts)
+
+
+def habits(before: Pattern, since: Pattern | None, plan: Plan) -> list[Habit]:
+    """How often, when, and minutes against the plan, side by side: before it was told and since."""
+    found = [
+        Habit(str(label), say(before), say(since) if since else "")
+        for label, say in (
+            (_("Calls"), _often),
+            (_("Mostly"), _mostly),
+            (_("After 5 p.m."), lambda pattern: str(pattern.late)),
+            (_("Min a quarter"), lambda pattern: str(round(pattern.minutes_per_quarter))),
+            (_("of these unplanned"), lambda pattern: str(round(pattern.unplanned_per_quarter))),
+        )
+    ]
+    meant = str(plan.tier.minutes_per_quarter)
+    return [*found, Habit(_("Meant a quarter"), "–" if since else meant, meant if since else "")]
+
+
+def _often(pattern: Pattern) -> str:
+    if pattern.gap_days is None:
+        return "–"
+    days = max(1, round(pattern.gap_days))
+    return ngettext("every day", "every %(days)d days", days) % {"days": days}
+
+
+def _mostly(pattern: Pattern) -> str:
+    if pattern.weekday is None or pattern.hour is None:
+        return "–"
+    return _("%(weekday)s, %(hour)d o’clock") % {"weekday": WEEKDAYS_ABBR[pattern.weekday], "hour": pattern.hour}
 
 
 def trigger(family: tuple[int, ...]) -> str:

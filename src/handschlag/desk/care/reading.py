@@ -8,8 +8,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from handschlag.care.choices import Criterion
-from handschlag.care.rules.figures import NUMBER, day_in
+from handschlag.care.choices import Criterion, FileKind
+from handschlag.care.rules.figures import FIGURES, INVOICES, NUMBER, day_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,12 @@ MEANINGS: dict[str, str | _StrPromise] = {
     "date": pgettext_lazy("invoice", "Date"),
     "amount": pgettext_lazy("invoice", "Amount"),
 }
+
+
+def meanings_of(kind: str) -> list[tuple[str, str]]:
+    """What a column of such a file can mean, with the words for it."""
+    wanted = INVOICES if kind == FileKind.INVOICES else FIGURES
+    return [(name, str(MEANINGS[name])) for name in (NUMBER, *wanted)]
 
 
 def said_in(values: Mapping[str, str]) -> list[tuple[str, str]]:

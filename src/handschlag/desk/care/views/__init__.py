@@ -3,8 +3,9 @@
 from handschlag.desk.care.views.classing import apply, classes, compute, drop
 from handschlag.desk.care.views.customer import choose, end_override, override, panel, tell
 from handschlag.desk.care.views.drafts import apply_draft, draft, drafts, drop_draft, fit, put, put_one
-from handschlag.desk.care.views.figures import drop_file, file, files, take, undo
+from handschlag.desk.care.views.figures import drop_file, file, files, map_columns, take, undo
 from handschlag.desk.care.views.overview import portfolio, why
+from handschlag.desk.care.views.ruling import end_override_here, overrides, rule, scheme
 from handschlag.desk.care.views.telling import letter, letters, sent, talk, untold
 from handschlag.desk.care.views.tiers import new_tier, retire, tier, tiers
 
@@ -20,18 +21,23 @@ __all__ = [
     "drop_draft",
     "drop_file",
     "end_override",
+    "end_override_here",
     "file",
     "files",
     "fit",
     "letter",
     "letters",
+    "map_columns",
     "new_tier",
     "override",
+    "overrides",
     "panel",
     "portfolio",
     "put",
     "put_one",
     "retire",
+    "rule",
+    "scheme",
     "sent",
     "take",
     "talk",

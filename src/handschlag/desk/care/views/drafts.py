@@ -45,6 +45,7 @@ def drafts(request: DeskRequest) -> HttpResponse:
     settled = [row for row in rows if row.state != "open"]
     context = {
         "form": form,
+        "may_set": permissions.may_set_tiers(request.user),
         "drafts": [(row, names.get(row.by or 0, "")) for row in rows if row.state == "open"],
         "settled": [(row, names.get(row.settled_by or 0, "")) for row in settled[:SETTLED]],
         **_weighed(care.what_if(now=request.now)),

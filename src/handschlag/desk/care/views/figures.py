@@ -18,7 +18,7 @@ from handschlag.core import intake
 from handschlag.core.ids import read_id
 from handschlag.desk import refusals
 from handschlag.desk.care.forms import FiguresForm
-from handschlag.desk.care.reading import MEANINGS, said_in
+from handschlag.desk.care.reading import MEANINGS, meanings_of, said_in
 from handschlag.doors import allowed
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from handschlag.doors import DeskRequest
 
 FILES, LINES, EXAMPLES = 20, 100, 20
+
+State = FigureBatch.State
 
 
 @allowed(permissions.may_import_figures)
@@ -54,14 +56,28 @@ def file(request: DeskRequest, number: int) -> HttpResponse:
         "good": good,
         "wrong": wrong,
         "fault": FileFault(batch.fault).label if batch.fault else "",
-        "columns": [
-            (heading, MEANINGS.get(meaning, "")) for heading, meaning in zip(batch.headings, batch.mapping, strict=True)
-        ],
+        "columns": list(enumerate(zip(batch.headings, batch.mapping, strict=True))),
+        "meanings": meanings_of(batch.kind),
+        "can_map": batch.original_id is not None and batch.state in {State.PREVIEW, State.UNREADABLE},
         "wrong_lines": [(line, MEANINGS.get(line.field, ""), LineFault(line.fault).label) for line in lines[:LINES]],
         "next_after": lines[LINES - 1].line if len(lines) > LINES else None,
         "examples": [(line, said_in(line.values)) for line in care.good_lines(number, limit=EXAMPLES)],
     }
     return render(request, "desk/care/file.html", context)
+
+
+@allowed(permissions.may_import_figures)
+@require_POST
+def map_columns(request: DeskRequest, number: int) -> HttpResponse:
+    """The file is read again with what its columns mean according to a person."""
+    batch = care.get_batch(number)
+    mapping = [request.POST.get(f"column-{place}", "") for place in range(len(batch.headings))]
+    return refusals.go(
+        request,
+        lambda: actions.map_figures(batch=number, mapping=mapping, by=request.user.pk, now=request.now),
+        to=_page_of(number),
+        said=_("Read again with these columns."),
+    )
 
 
 @allowed(permissions.may_import_figures)

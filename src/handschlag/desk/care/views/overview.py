@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from handschlag.care import permissions
 from handschlag.care import queries as care
@@ -13,6 +16,7 @@ from handschlag.care.choices import Criterion
 from handschlag.care.rules.scheme import LETTERS
 from handschlag.core.ids import read_id
 from handschlag.customers import queries as customers
+from handschlag.desk.care.drafting import belonging, owners, read, written
 from handschlag.desk.care.drawing import draw
 from handschlag.doors import allowed
 from handschlag.people.models import User
@@ -28,31 +32,31 @@ PERCENT = 100
 
 @allowed(permissions.may_see_classes)
 def portfolio(request: DeskRequest) -> HttpResponse:
-    asked = request.GET.get("q", "").strip()[:LONGEST]
-    letter = request.GET.get("letter", "")
-    letter = letter if len(letter) == 1 and letter in LETTERS else ""
-    among = None
-    if asked:
-        hits = customers.search(asked, user=request.user, limit=HITS, now=request.now)
-        among = list(dict.fromkeys(hit.customer_id for hit in hits))
-    rows = care.page(now=request.now, after=_after(request), letter=letter, among=among, limit=A_PAGE + 1)
-    last = rows[A_PAGE - 1] if len(rows) > A_PAGE else None
-    kept = {name: value for name, value in (("q", asked), ("letter", letter)) if value}
+    wanted = {name: request.GET.get(name, "").strip()[:LONGEST] for name in ("q", "letter", "tier", "owner", "over")}
+    order = request.GET.get("sort", "")
+    order = order if order in care.ORDERS else care.ORDERS[0]
+    found = care.listing(_asked(request, wanted), now=request.now, order=order, after=_after(request), limit=A_PAGE)
+    kept = {name: value for name, value in wanted.items() if value}
     context: dict[str, object] = {
-        "rows": rows[:A_PAGE],
-        "more": urlencode([*kept.items(), ("score", repr(last.score)), ("after", last.dot.customer)]) if last else "",
-        "asked": asked,
-        "letter": letter,
+        "rows": found.lines,
+        "columns": _columns(order, kept),
+        "order": order,
+        "more": urlencode([*kept.items(), ("sort", order), ("key", found.after[0]), ("after", str(found.after[1]))])
+        if found.after
+        else "",
+        "asked": wanted["q"],
+        "wanted": wanted,
         "run": care.find_run_in_force(),
     }
     if request.htmx and request.htmx.target == "portfolio-rows":
         return render(request, "desk/care/rows.html", context)
-    found = care.portfolio(now=request.now)
-    scheme = care.find_scheme()
+    drawn = care.portfolio(now=request.now)
     context |= {
-        "found": found,
-        "drawing": draw(found),
-        "letters": care.rule_of(scheme).classes if scheme else "",
+        "found": drawn,
+        "drawing": draw(drawn),
+        "letters": care.letters_in_force() if context["run"] else (),
+        "tiers": [(written(tier), tier.name) for tier in care.tiers()],
+        "owners": owners(),
     }
     return render(request, "desk/care/portfolio.html", context)
 
@@ -81,11 +85,48 @@ def why(request: DeskRequest, customer: int) -> HttpResponse:
     return render(request, "desk/care/why.html", context)
 
 
-def _after(request: DeskRequest) -> tuple[float, int] | None:
-    """Behind which row the page begins: its score and its customer."""
-    customer = read_id(request.GET.get("after", ""))
-    try:
-        score = float(request.GET.get("score", ""))
-    except ValueError:
+def _asked(request: DeskRequest, wanted: dict[str, str]) -> care.Asked:
+    letter = wanted["letter"]
+    among = None
+    if wanted["q"]:
+        hits = customers.search(wanted["q"], user=request.user, limit=HITS, now=request.now)
+        among = list(dict.fromkeys(hit.customer_id for hit in hits))
+    return care.Asked(
+        letter=letter if len(letter) == 1 and letter in LETTERS else "",
+        tier=read(wanted["tier"]),
+        is_over=bool(wanted["over"]),
+        among=among,
+        **belonging(wanted["owner"]),
+    )
+
+
+def _columns(order: str, kept: dict[str, str]) -> list[tuple[str, str, str, bool]]:
+    """Each heading that sorts: its words, where it leads, how it is sorted now (aria-sort), whether it holds numbers."""
+    found = []
+    for name, label, first in (
+        ("name", _("Customer"), "name"),
+        ("value", _("Brings a year (€)"), "-value"),
+        ("cost", _("Costs a year (€)"), "-cost"),
+        ("score", pgettext("customer", "Class"), "-score"),
+    ):
+        is_this = order.removeprefix("-") == name
+        turned = order.removeprefix("-") if order.startswith("-") else f"-{order}"
+        way = ("descending" if order.startswith("-") else "ascending") if is_this else ""
+        address = urlencode({**kept, "sort": turned if is_this else first})
+        found.append((label, address, way, name in {"value", "cost"}))
+    return found
+
+
+def _after(request: DeskRequest) -> tuple[str, int] | None:
+    """Behind which row the page begins: its place in the order, and its customer."""
+    customer, key = read_id(request.GET.get("after", "")), request.GET.get("key", "")[:LONGEST]
+    if customer is None or not key:
         return None
-    return (score, customer) if customer is not None else None
+    return (key, customer) if request.GET.get("sort", "").removeprefix("-") == "name" or _is_number(key) else None
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return isfinite(float(text))
+    except ValueError:
+        return False
