@@ -53,11 +53,13 @@ ACCESS: dict[str, str] = {
             promises-load promises-figures promises-behind customer-figures
             customer-care customer-care-told customer-care-talk customer-care-letter care-untold
             account-load call-hard
+            care-open-hours customer-open-hour customer-visit customer-visit-no
         """,
         "lead": """
             customer-owners customer-care-tier customer-care-why care care-classes
             care-overrides care-figures-map
             care-drafts care-drafts-draft care-drafts-put care-drafts-one care-drafts-fit care-drafts-apply care-drafts-drop
+            care-open-hours-end
             care-tiers care-figures care-figures-file care-figures-take care-figures-drop care-figures-undo
             care-letters care-letters-sent
             duplicates duplicate duplicate-merge duplicate-apart customer-merges merge-undo

@@ -87,3 +87,28 @@ class AskedOutcome(models.TextChoices):
     PROMISED = "promised", pgettext_lazy("asked for", "a time was promised")
     HELPED = "helped", pgettext_lazy("asked for", "somebody else could help")
     IN_VAIN = "in_vain", pgettext_lazy("asked for", "in vain")
+
+
+class Where(models.TextChoices):
+    """How an open hour is come to."""
+
+    PHONE = "phone", pgettext_lazy("open hour", "by telephone")
+    OFFICE = "office", pgettext_lazy("open hour", "at the office")
+    BOTH = "both", pgettext_lazy("open hour", "by telephone and at the office")
+
+
+class WhyNot(models.TextChoices):
+    """Why a customer who asked for a visit does not get one. None of them says what somebody is worth."""
+
+    NOT_AGREED = "not_agreed", _("their care contains no visits (any more this year)")
+    TOO_FAR = "too_far", _("the way is too long for it")
+    NO_TIME = "no_time", _("nothing is free soon enough")
+
+
+class Instead(models.TextChoices):
+    """What is offered in place of a visit."""
+
+    APPOINTMENT = "appointment", _("a call at a fixed time")
+    OFFICE = "office", _("an appointment at our office")
+    OPEN_HOUR = "open_hour", _("our open hour")
+    LETTER = "letter", _("everything in writing")

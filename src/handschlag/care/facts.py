@@ -157,3 +157,38 @@ class AskedForSettled(Fact):
 class VainWeekTold(Fact):
     week: int
     customers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenHourEntered(Fact):
+    open_hour: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenHourEnded(Fact):
+    open_hour: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenHourOffered(Fact):
+    """The customer was invited to the open hour that begins then."""
+
+    invitation: int
+    starts: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitGiven(Fact):
+    """Who asked for a visit is promised one."""
+
+    visit_answer: int
+    promise: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitRefusalTold(Fact):
+    """Who asked for a visit heard an honest no, and what they get instead."""
+
+    visit_answer: int
+    why: str
+    instead: str

@@ -40,3 +40,17 @@ def may_set_classes(user: User) -> bool:
 
 def may_set_tiers(user: User) -> bool:
     return people.may_manage(user)
+
+
+def may_offer(user: User) -> bool:
+    """Invite to an open hour, answer who asks for a visit: whoever speaks to the customer."""
+    return people.may_use_desk(user)
+
+
+def may_set_open_hours(user: User) -> bool:
+    return people.may_lead(user)
+
+
+def may_give_beyond(user: User) -> bool:
+    """A visit the tier does not contain, with a reason: it takes hours from others."""
+    return people.may_lead(user)

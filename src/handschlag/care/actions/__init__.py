@@ -37,6 +37,13 @@ from handschlag.care.actions.figures import (
     undo_figures,
 )
 from handschlag.care.actions.meeting import make_appointments
+from handschlag.care.actions.open_hours import (
+    CannotInvite,
+    CannotSetOpenHour,
+    end_open_hour,
+    enter_open_hour,
+    invite_to_open_hour,
+)
 from handschlag.care.actions.planning import (
     CannotChoosePlan,
     CannotSetCareRule,
@@ -51,16 +58,20 @@ from handschlag.care.actions.planning import (
     tell_plan,
     tell_plans,
 )
+from handschlag.care.actions.visiting import CannotAnswerVisit, give_visit, offer_instead_of_visit
 
 __all__ = [
+    "CannotAnswerVisit",
     "CannotApplyClasses",
     "CannotApplyDraft",
     "CannotAskFor",
     "CannotBook",
     "CannotChoosePlan",
     "CannotDraft",
+    "CannotInvite",
     "CannotOverrideClass",
     "CannotSetCareRule",
+    "CannotSetOpenHour",
     "CannotSetScheme",
     "CannotSetTier",
     "CannotTakeFigures",
@@ -77,15 +88,20 @@ __all__ = [
     "drop_classes",
     "drop_draft",
     "drop_figures",
+    "end_open_hour",
     "end_override",
+    "enter_open_hour",
     "enter_tier",
     "forget_past_figures",
+    "give_visit",
+    "invite_to_open_hour",
     "leave_out_of_draft",
     "make_appointments",
     "make_draft",
     "make_draft_fit",
     "map_figures",
     "note_figures",
+    "offer_instead_of_visit",
     "override_class",
     "prepare_figures",
     "promise_slot",

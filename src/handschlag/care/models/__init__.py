@@ -4,6 +4,7 @@ from handschlag.care.models.asked import AskedFor, VainWeek
 from handschlag.care.models.capacity import CareRule
 from handschlag.care.models.classes import ClassOverride, ClassRun, ClassScheme, Placement
 from handschlag.care.models.figures import FigureBatch, FigureLine, Figures, Invoice
+from handschlag.care.models.offering import OpenHour, OpenHourInvitation, VisitAnswer
 from handschlag.care.models.plans import Appointment, CarePlan, CareTier, Draft, DraftPlan, PlanTelling
 
 __all__ = [
@@ -21,7 +22,10 @@ __all__ = [
     "FigureLine",
     "Figures",
     "Invoice",
+    "OpenHour",
+    "OpenHourInvitation",
     "Placement",
     "PlanTelling",
     "VainWeek",
+    "VisitAnswer",
 ]

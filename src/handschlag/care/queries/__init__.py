@@ -65,6 +65,7 @@ from handschlag.care.queries.figures import (
 )
 from handschlag.care.queries.listing import BASIC, ORDERS, Asked, Line, count_meant, listing, meant
 from handschlag.care.queries.mapping import Cell, Dot, Map, Row, page, portfolio
+from handschlag.care.queries.open_hours import Coming, Held, get_open_hour, offers, open_hours
 from handschlag.care.queries.patterns import (
     Calling,
     Cost,
@@ -77,6 +78,7 @@ from handschlag.care.queries.patterns import (
 from handschlag.care.queries.quiet import Silence, silence
 from handschlag.care.queries.talking import LateOffer, Saying, late_offer, sandglass, sayings
 from handschlag.care.queries.telling import Guide, Objection, Outward, guide, outward, told_by_now, untold
+from handschlag.care.queries.visits import VisitOffer, running_talk, talk_of, visit_answers, visit_offer
 from handschlag.care.queries.whatif import Balance, WhatIf, what_if
 
 __all__ = [
@@ -91,9 +93,11 @@ __all__ = [
     "Calling",
     "Cell",
     "Change",
+    "Coming",
     "Cost",
     "Dot",
     "Guide",
+    "Held",
     "Hours",
     "InVain",
     "LateOffer",
@@ -110,6 +114,7 @@ __all__ = [
     "Standing",
     "Tier",
     "TimeFrame",
+    "VisitOffer",
     "Weighing",
     "WhatIf",
     "appointments",
@@ -132,6 +137,7 @@ __all__ = [
     "find_scheme",
     "get_batch",
     "get_draft",
+    "get_open_hour",
     "get_run",
     "get_tier",
     "good_lines",
@@ -151,6 +157,8 @@ __all__ = [
     "moving",
     "needs",
     "next_appointment",
+    "offers",
+    "open_hours",
     "outward",
     "overrides",
     "page",
@@ -160,6 +168,7 @@ __all__ = [
     "plans",
     "portfolio",
     "rule_of",
+    "running_talk",
     "runs",
     "sandglass",
     "say_asked",
@@ -169,6 +178,7 @@ __all__ = [
     "silence",
     "standing",
     "standings",
+    "talk_of",
     "tells_class",
     "tier_of",
     "tiers",
@@ -178,6 +188,8 @@ __all__ = [
     "untold",
     "untold_since",
     "vain_weeks",
+    "visit_answers",
+    "visit_offer",
     "week_begin",
     "weighing",
     "what_if",

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from handschlag.care.models import Appointment
+from handschlag.care.models import Appointment, VisitAnswer
+from handschlag.care.queries.open_hours import open_hour_spans
 from handschlag.care.rules import availability as rules
 from handschlag.care.rules.lateness import is_late
 from handschlag.conversations.choices import State as ConversationState
@@ -104,6 +105,12 @@ def is_late_for(user: int, *, at: datetime, now: datetime) -> bool:
     return is_late(_hours(user, now=now), at=at)
 
 
+def calendar_of(user: int, *, now: datetime) -> tuple[list[worktime.BusinessClock], list[rules.Span]]:
+    """The clocks they work by, and when something else is already there."""
+    minutes = promises.minutes_of_kinds()
+    return _hours(user, now=now), [*_away([user], now=now)[user], *_taken([user], now=now, minutes=minutes)[user]]
+
+
 @dataclass(frozen=True)
 class _Asked:
     user: int
@@ -148,14 +155,27 @@ def _away(users: list[int], *, now: datetime) -> dict[int, list[rules.Span]]:
 
 
 def _taken(users: list[int], *, now: datetime, minutes: dict[str, int]) -> dict[int, list[rules.Span]]:
-    """When each has an appointment, or owes something at a fixed time."""
+    """When each holds an open hour, has an appointment, is on a visit, or owes something at a fixed time."""
     end = now + rules.FAR + timedelta(days=1)
     found: dict[int, list[rules.Span]] = defaultdict(list)
+    for user, spans in open_hour_spans(now=now, until=end).items():
+        found[user] += spans
     owed = Promise.objects.filter(owner__in=users, state=State.OPEN, clock=Clock.FIXED, due_at__gte=now, due_at__lt=end)
     owed = owed.exclude(source=Source.CUSTOMER)
+    visits = {row.promise_id: _absence_for(row) for row in VisitAnswer.objects.filter(promise__in=owed)}
     lengths = dict(Appointment.objects.filter(promise__in=owed).values_list("promise", "minutes"))
     for promise, user, kind, due_at in owed.values_list("pk", "owner", "kind", "due_at"):
+        if promise in visits:
+            found[user or 0].append(visits[promise])
+            continue
         length = timedelta(minutes=lengths.get(promise, minutes[kind]))
         # An appointment begins when it is due; anything else must be done by then.
         found[user or 0].append((due_at, due_at + length) if promise in lengths else (due_at - length, due_at))
     return found
+
+
+def _absence_for(visit: VisitAnswer) -> rules.Span:
+    """The visit with both ways."""
+    assert visit.starts_at is not None, "a promised visit has its time"
+    way = timedelta(minutes=visit.travel_minutes or 0)
+    return visit.starts_at - way, visit.starts_at + timedelta(minutes=visit.minutes or 0) + way

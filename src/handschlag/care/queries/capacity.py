@@ -12,7 +12,9 @@ from django.conf import settings
 from django.db.models import Q
 
 from handschlag.care.models import CareRule
+from handschlag.care.queries.open_hours import open_hour_spans
 from handschlag.care.rules import capacity as rules
+from handschlag.care.rules.offering import apart
 from handschlag.people import queries as people
 from handschlag.people.models import Absence, Membership
 from handschlag.worktime import queries as worktime
@@ -23,7 +25,7 @@ QUARTER = timedelta(days=91)
 
 @dataclass(frozen=True)
 class Hours:
-    """Minutes in the thirteen weeks from `from_at` on: open hours of everybody, less absences, and the part for care.
+    """Minutes in the thirteen weeks from `from_at` on: open hours of everybody, less absences and open hours, and the part for care.
 
     `by_team`: the part for care of each team (None: who is in none); whoever is in two counts half in each.
     """
@@ -34,11 +36,12 @@ class Hours:
     open_minutes: float
     absent_minutes: float
     percent: int
+    open_hour_minutes: float
     by_team: Mapping[int | None, float]
 
     @property
     def minutes(self) -> float:
-        return (self.open_minutes - self.absent_minutes) * self.percent / 100
+        return (self.open_minutes - self.absent_minutes - self.open_hour_minutes) * self.percent / 100
 
 
 def find_rule() -> CareRule | None:
@@ -82,8 +85,9 @@ def _hours(spans: Sequence[tuple[datetime, datetime]], *, now: datetime) -> list
     clocks = {calendar: worktime.business_clock(calendar=calendar, now=now) for calendar in {None, *calendars.values()}}
     clock_of = {team: clocks[calendars.get(team) if team else None] for team in {None, *calendars}}
     away = _absences(spans[0][0], spans[-1][1])
+    held = open_hour_spans(now=spans[0][0], until=spans[-1][1])
     part = percent()
-    return [_counted(start, end, teams, clock_of, away, part) for start, end in spans]
+    return [_counted(start, end, teams, clock_of, away, held, part) for start, end in spans]
 
 
 def _counted(
@@ -92,20 +96,23 @@ def _counted(
     teams: Mapping[int, list[int | None]],
     clock_of: Mapping[int | None, BusinessClock],
     away: Mapping[int, list[tuple[datetime, datetime]]],
+    held: Mapping[int, list[tuple[datetime, datetime]]],
     part: int,
 ) -> Hours:
-    opened, absent = 0.0, 0.0
+    opened, absent, talked = 0.0, 0.0, 0.0
     by_team: dict[int | None, float] = defaultdict(float)
     for user, several in teams.items():
         gone = [(max(begin, start), min(until, end)) for begin, until in away.get(user, ()) if begin < end]
         gone = [(begin, until) for begin, until in gone if begin < until]
+        talks = apart([span for span in held.get(user, ()) if start <= span[0] < end], gone)
         for team in several:
             clock = clock_of[team]
             there = clock.elapsed(start, end).total_seconds() / 60 / len(several)
             less = sum(clock.elapsed_seconds(gone)) / 60 / len(several) if gone else 0.0
-            opened, absent = opened + there, absent + less
-            by_team[team] += (there - less) * part / 100
-    return Hours(start, end, len(teams), opened, absent, part, dict(by_team))
+            talk = sum(clock.elapsed_seconds(talks)) / 60 / len(several) if talks else 0.0
+            opened, absent, talked = opened + there, absent + less, talked + talk
+            by_team[team] += (there - less - talk) * part / 100
+    return Hours(start, end, len(teams), opened, absent, part, talked, dict(by_team))
 
 
 def _absences(start: datetime, end: datetime) -> dict[int, list[tuple[datetime, datetime]]]:

@@ -13,6 +13,7 @@ from handschlag.care.models import Appointment
 from handschlag.care.queries.capacity import hourly_cents
 from handschlag.care.queries.caring import Plan, plan_of, plans
 from handschlag.care.queries.figures import SECONDS_OF_A_LETTER, YEAR
+from handschlag.care.queries.open_hours import in_open_hour
 from handschlag.care.rules.pattern import Contact, Pattern, pattern
 from handschlag.conversations.choices import Channel, Direction
 from handschlag.conversations.models import Conversation
@@ -42,7 +43,10 @@ class Cost:
 
 @dataclass(frozen=True)
 class TimeFrame:
-    """The sandglass: minutes meant for this contact, and of the quarter's minutes those used and left."""
+    """The sandglass: minutes meant for this contact, and of the quarter's minutes those used and left.
+
+    Talks in an open hour are not counted: that time is there for them.
+    """
 
     contact: int
     quarter: int
@@ -80,8 +84,9 @@ def cost_to_serve(customer: int, *, now: datetime) -> Cost:
 def time_frame(customer: int, *, now: datetime) -> TimeFrame:
     """Raises NotThere."""
     plan = plan_of(customer, now=now)
-    contacts = _contacts(customers.family(customer), since=quarter_begin(now), until=now)
-    used = sum(contact.seconds for contact in contacts) / 60
+    is_open = in_open_hour()
+    rows = _rows(customers.family(customer), since=quarter_begin(now), until=now)
+    used = sum(_seconds(row, now) for row in rows if not is_open(row)) / 60
     return TimeFrame(plan.tier.minutes_per_contact, plan.tier.minutes_per_quarter, used)
 
 
@@ -91,7 +96,10 @@ def time_frames(several: Iterable[int], *, now: datetime) -> dict[int, TimeFrame
     families = customers.kin(held)
     of = {member: asked for asked, members in families.items() for member in members}
     used = dict.fromkeys(held, 0.0)
+    is_open = in_open_hour()
     for row in _rows(of, since=quarter_begin(now), until=now):
+        if is_open(row):
+            continue
         used[of[row.customer_id or 0]] += _seconds(row, now) / 60
     return {
         asked: TimeFrame(plan.tier.minutes_per_contact, plan.tier.minutes_per_quarter, used[asked])
@@ -116,12 +124,13 @@ def _contacts(family: Iterable[int], *, since: datetime, until: datetime) -> lis
     rows = list(_rows(family, since=since, until=until))
     serving = {row.serves_id for row in rows if row.serves_id}
     planned = set(Appointment.objects.filter(promise__in=serving).values_list("promise", flat=True))
+    is_open = in_open_hour()
     return [
         Contact(
             at=row.started_at,
             seconds=_seconds(row, until),
             is_theirs=row.direction == Direction.IN,
-            is_planned=row.serves_id in planned,
+            is_planned=row.serves_id in planned or is_open(row),
         )
         for row in rows
     ]
@@ -131,7 +140,7 @@ def _rows(family: Iterable[int], *, since: datetime, until: datetime) -> Iterabl
     rows = Conversation.objects.filter(customer__in=list(family), started_at__gte=since, started_at__lt=until)
     rows = rows.filter(is_practice=False).exclude(channel=Channel.PORTAL)
     return rows.only(
-        "id", "customer_id", "channel", "direction", "started_at", "connected_at", "over_at", "serves_id"
+        "id", "customer_id", "user_id", "channel", "direction", "started_at", "connected_at", "over_at", "serves_id"
     ).order_by("started_at", "id")
 
 

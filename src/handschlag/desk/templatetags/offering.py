@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+
+from handschlag.care import queries as care
+
+if TYPE_CHECKING:
+    from django.template.context import RequestContext
+
+register = template.Library()
+
+
+@register.inclusion_tag("desk/offering/offers.html", takes_context=True)
+def what_can_be_offered(context: RequestContext, customer: int, talk: int | None = None) -> dict[str, Any]:
+    """`{% what_can_be_offered customer.id card.id %}`: the next open hours for this customer, and answering who wants a visit."""
+    now = context["desk"].now
+    return {
+        "offers": care.offers(customer, now=now),
+        "customer_id": customer,
+        "talk": talk,
+        "csrf_token": context.get("csrf_token"),
+        "desk": context["desk"],
+        "request": context.get("request"),
+    }
