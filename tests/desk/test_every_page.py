@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import time
 from typing import Any
 
 import pytest
@@ -113,6 +114,9 @@ def samples() -> Samples:
         "figures": care.prepare_figures(raw=sums, file_name="Zahlen.csv", kind="figures", **who).pk,
         "tiers": make_tier().pk,
         "drafts": care.make_draft(name="Alle monatlich", plans={lau.pk: None}, **who).pk,
+        "open": care.enter_open_hour(
+            host=weiss.pk, weekday=1, begins=time(15), ends=time(16), where="both", team=None, from_on=NOW.date(), **who
+        ).pk,
         "ladder": promises.set_ladder(
             team=None,
             kind=Kind.REPAIR,

@@ -20,6 +20,7 @@ from handschlag.customers import queries as customers
 from handschlag.people.models import User
 from handschlag.promises import actions as promises
 from handschlag.promises.choices import Clock, Kind, Source
+from handschlag.promises.models import Promise
 
 
 class CannotAnswerVisit(Cannot):
@@ -46,38 +47,9 @@ def give_visit(
     root = _root(customer)
     if not 0 <= travel_minutes <= LONGEST_WAY:
         raise CannotAnswerVisit(_("How many minutes is the way?"), field="travel_minutes")
-    # Two who plan with the same colleague at once: the second sees what the first promised.
-    User.objects.select_for_update(no_key=True).filter(pk=host).first()
-    offer = queries.visit_offer(root, now=now, host=host, travel=travel_minutes)
-    if offer.used >= offer.per_year and not reason.strip():
-        raise CannotAnswerVisit(
-            _("Their care does not contain this visit. Why is it given all the same?"), field="reason"
-        )
-    free = (
-        queries.visit_slots(offer.host, minutes=offer.minutes, travel=travel_minutes, now=now, most=queries.LOOKED_AT)
-        if offer.host
-        else []
-    )
-    if starts_at not in free:
-        raise CannotAnswerVisit(_("This time is not free any more. Please offer another one."), field="starts_at")
+    offer = _free(root, host, starts_at, travel_minutes, reason, now=now)
     facts.lock_chains([root])
-    with override(customers.get_customer(root).language):
-        words = _("%(name)s comes to you (%(minutes)d minutes)") % {"name": offer.host, "minutes": offer.minutes}
-    promise = promises.make_promise(
-        customer=root,
-        kind=Kind.VISIT,
-        words=words,
-        source=Source.SPOKEN,
-        clock=Clock.FIXED,
-        due_at=starts_at.astimezone(now.tzinfo),
-        grace=timedelta(minutes=offer.minutes),
-        owner=host,
-        given_by=by,
-        person=person,
-        told_at=now,
-        by=by,
-        now=now,
-    )
+    promise = _promise(root, offer, starts_at, person, by=by, now=now)
     row = VisitAnswer.objects.create(
         customer_id=root,
         conversation_id=queries.talk_of(root, conversation),
@@ -127,6 +99,46 @@ def offer_instead_of_visit(
     told_no = VisitRefusalTold(visit_answer=row.pk, why=why_not, instead=instead)
     facts.record(told_no, at=now, by=by, customer=root)
     return row
+
+
+def _free(root: int, host: int, starts_at: datetime, travel: int, reason: str, *, now: datetime) -> queries.VisitOffer:
+    """Two who plan with the same colleague at once: the second sees what the first promised."""
+    User.objects.select_for_update(no_key=True).filter(pk=host).first()
+    offer = queries.visit_offer(root, now=now, host=host, travel=travel)
+    if offer.used >= offer.per_year and not reason.strip():
+        raise CannotAnswerVisit(
+            _("Their care does not contain this visit. Why is it given all the same?"), field="reason"
+        )
+    many = queries.LOOKED_AT
+    if offer.host is None or starts_at not in queries.visit_slots(
+        offer.host, minutes=offer.minutes, travel=travel, now=now, most=many
+    ):
+        raise CannotAnswerVisit(_("This time is not free any more. Please offer another one."), field="starts_at")
+    return offer
+
+
+def _promise(
+    root: int, offer: queries.VisitOffer, starts_at: datetime, person: int | None, *, by: int | None, now: datetime
+) -> Promise:
+    """Due when we are at the door; broken when the time is over and nobody came."""
+    assert offer.host is not None, "somebody comes"
+    with override(customers.get_customer(root).language):
+        words = _("%(name)s comes to you (%(minutes)d minutes)") % {"name": offer.host, "minutes": offer.minutes}
+    return promises.make_promise(
+        customer=root,
+        kind=Kind.VISIT,
+        words=words,
+        source=Source.SPOKEN,
+        clock=Clock.FIXED,
+        due_at=starts_at.astimezone(now.tzinfo),
+        grace=timedelta(minutes=offer.minutes),
+        owner=offer.host.pk,
+        given_by=by,
+        person=person,
+        told_at=now,
+        by=by,
+        now=now,
+    )
 
 
 def _root(customer: int) -> int:
