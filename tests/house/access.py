@@ -43,7 +43,8 @@ ACCESS: dict[str, str] = {
             promise-preview promise-waits promise-new-date promise-theirs promise-group-new promise-group-understood
             promise-group promise-group-keep promise-group-tell promise-view-save promise-view-remove
             promise-keep promise-tried promise-break-told step-done
-            calls-now call-modules call-take call-left call-note call-note-settle call-understand call-promise
+            calls-now call-modules call-take call-left call-note call-talking call-closing call-colleagues call-slot call-asked call-asked-settle customer-colleagues
+            customer-slot colleagues call-note-settle call-understand call-promise
             call-search call-confirm call-new-customer call-authenticate call-join call-theirs call-wrap-up call-wrap-up-undo
             practice practice-ring practice-clock practice-phone practice-answer practice-hang-up
             customers customer-new customer customer-head customer-glance customer-story customer-panel
@@ -74,8 +75,8 @@ ACCESS: dict[str, str] = {
             settings-ladder settings-ladder-quiet settings-ladder-new settings-ladder-rule settings-ladder-remove
             settings-users settings-teams settings-team settings-team-join settings-team-dissolve
             settings-team-leave settings-team-lead
-            customer-care-class customer-care-class-end
             care-scheme care-rule care-overrides-end
+            customer-care-class customer-care-class-end care-asked
             care-tiers-new care-tiers-tier care-tiers-retire care-classes-compute care-classes-apply care-classes-drop
         """,
         # the assistant's door itself is open while nobody is there yet, and the administrators' afterwards

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handschlag.desk.today.urls")),
     path("", include("handschlag.desk.inbox.urls")),
     path("", include("handschlag.desk.promises.urls")),
+    path("", include("handschlag.desk.talking.urls")),
     path("", include("handschlag.desk.call.urls")),
     path("", include("handschlag.desk.dial.urls")),
     path("", include("handschlag.desk.practice.urls")),

@@ -8,8 +8,8 @@ from typing import Final
 
 from handschlag.care.rules.availability import Hours
 
-CLOSING: Final = timedelta(minutes=30)
-"""Roth calls at half past five, and at six the office closes."""
+CLOSING: Final = timedelta(minutes=45)
+"""Roth calls at half past five, at six the office closes, and nobody has told him in ten minutes what he wants."""
 
 
 def is_late(hours: Iterable[Hours], *, at: datetime, closing: timedelta = CLOSING) -> bool:

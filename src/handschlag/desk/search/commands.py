@@ -42,6 +42,8 @@ COMMANDS = (
     *(Command(area.name, area.label, area.icon, area.key) for area in AREAS),
     Command("customer-new", _("Create customer"), icon="user-plus", words=_("new customer add organisation person")),
     Command("visit-new", _("Somebody is at the door"), icon="door-open", key="Alt+J", words=_("visit start")),
+    Command("colleagues", _("Who is here and when"), icon="users", words=_("colleagues boss free time slot absent")),
+    Command("care-asked", _("Asked for in vain"), icon="user", words=_("boss management care")),
     Command("letter-new", _("Enter a letter"), icon="mail-plus", words=_("post mail new")),
     *(Command(page.name, page.label, page.icon, words=page.says) for page in PAGES),
     Command("profile", _("My account"), icon="circle-user", words=_("password language second factor")),

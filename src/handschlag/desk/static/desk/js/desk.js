@@ -11,6 +11,7 @@ import "./notices.js";
 import "./palette.js";
 import "./places.js";
 import "./steady.js";
+import "./talking.js";
 import "./toasts.js";
 
 document.documentElement.classList.add("scripted");
