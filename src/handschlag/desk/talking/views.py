@@ -24,6 +24,8 @@ from handschlag.knowledge.models import Situation
 from handschlag.people import queries as people
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpResponse
 
     from handschlag.conversations.models import Conversation
@@ -147,6 +149,6 @@ def _boss_first(user: User, row: Conversation) -> list[User]:
     return sorted(others, key=lambda one: one.pk not in managers)
 
 
-def _show(request: DeskRequest, name: str, row: Conversation, context: dict[str, object]) -> HttpResponse:
-    context |= {"conversation": row, "heading": said.party(row), "part": f"desk/talking/{name}.html"}
-    return render(request, str(context["part"]) if request.htmx else "desk/talking/call_page.html", context)
+def _show(request: DeskRequest, name: str, row: Conversation, context: Mapping[str, object]) -> HttpResponse:
+    shown = {**context, "conversation": row, "heading": said.party(row), "part": (part := f"desk/talking/{name}.html")}
+    return render(request, part if request.htmx else "desk/talking/call_page.html", shown)
