@@ -45,6 +45,7 @@ WITHOUT_PAGE = {
     "call-note",
     "call-understand",
     "customer-care",
+    "care-request-data",
     "customer-figures",
     "customer-glance",
     "customer-head",
@@ -116,6 +117,9 @@ def samples() -> Samples:
         "drafts": care.make_draft(name="Alle monatlich", plans={lau.pk: None}, **who).pk,
         "open": care.enter_open_hour(
             host=weiss.pk, weekday=1, begins=time(15), ends=time(16), where="both", team=None, from_on=NOW.date(), **who
+        ).pk,
+        "request": care.note_request(
+            customer=roth.pk, kind="information", asked_by="Ernst Roth", words="", manner="call", **who
         ).pk,
         "ladder": promises.set_ladder(
             team=None,

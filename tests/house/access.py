@@ -55,6 +55,7 @@ ACCESS: dict[str, str] = {
             customer-care customer-care-told customer-care-talk customer-care-letter care-untold
             account-load call-hard
             care-open-hours customer-open-hour customer-visit customer-visit-no
+            customer-care-request
         """,
         "lead": """
             customer-owners customer-care-tier customer-care-why care care-classes
@@ -78,6 +79,7 @@ ACCESS: dict[str, str] = {
             care-scheme care-rule care-overrides-end
             customer-care-class customer-care-class-end care-asked
             care-tiers-new care-tiers-tier care-tiers-retire care-classes-compute care-classes-apply care-classes-drop
+            care-requests care-request care-request-disclose care-request-answer care-request-data
         """,
         # the assistant's door itself is open while nobody is there yet, and the administrators' afterwards
         "admin": """

@@ -43,6 +43,15 @@ class Manner(models.TextChoices):
     PAGE = "page", pgettext_lazy("told", "on their page")
 
 
+class Asked(models.TextChoices):
+    """What a customer may ask of what we keep of them."""
+
+    INFORMATION = "information", _("Information: what we keep and why (Art. 15 GDPR)")
+    CORRECTION = "correction", _("Correction: something is wrong (Art. 16 GDPR)")
+    OBJECTION = "objection", _("Objection: they do not want it (Art. 21 GDPR)")
+    REVIEW = "review", _("A human being shall look at it (Art. 22 GDPR)")
+
+
 class FileKind(models.TextChoices):
     FIGURES = "figures", _("Figures per customer")
     INVOICES = "invoices", _("Invoices")

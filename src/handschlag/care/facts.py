@@ -115,6 +115,28 @@ class AppointmentMade(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClassRequested(Fact):
+    """What was asked stands in the request; `promise`: that it is answered."""
+
+    request: int
+    promise: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassDisclosed(Fact):
+    """The lawful exception to law 8. The class stands in the disclosure, never here."""
+
+    request: int
+    disclosure: int
+    manner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassRequestAnswered(Fact):
+    request: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DraftMade(Fact):
     draft: int
     plans: int

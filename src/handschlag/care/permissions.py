@@ -54,3 +54,13 @@ def may_set_open_hours(user: User) -> bool:
 def may_give_beyond(user: User) -> bool:
     """A visit the tier does not contain, with a reason: it takes hours from others."""
     return people.may_lead(user)
+
+
+def may_note_class_requests(user: User) -> bool:
+    """Whoever has the customer on the telephone; the answer is management's."""
+    return people.may_use_desk(user)
+
+
+def may_disclose_classes(user: User) -> bool:
+    """The one way a class leaves the house: management, on a recorded request (law.md R6)."""
+    return people.may_manage(user)

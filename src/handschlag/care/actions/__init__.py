@@ -14,6 +14,13 @@ from handschlag.care.actions.classifying import (
     propose_scheme,
     set_scheme,
 )
+from handschlag.care.actions.disclosing import (
+    CannotAnswerRequest,
+    CannotNoteRequest,
+    answer_request,
+    disclose_class,
+    note_request,
+)
 from handschlag.care.actions.drafting import (
     CannotApplyDraft,
     CannotDraft,
@@ -61,6 +68,7 @@ from handschlag.care.actions.planning import (
 from handschlag.care.actions.visiting import CannotAnswerVisit, give_visit, offer_instead_of_visit
 
 __all__ = [
+    "CannotAnswerRequest",
     "CannotAnswerVisit",
     "CannotApplyClasses",
     "CannotApplyDraft",
@@ -69,6 +77,7 @@ __all__ = [
     "CannotChoosePlan",
     "CannotDraft",
     "CannotInvite",
+    "CannotNoteRequest",
     "CannotOverrideClass",
     "CannotSetCareRule",
     "CannotSetOpenHour",
@@ -77,6 +86,7 @@ __all__ = [
     "CannotTakeFigures",
     "CannotTellPlan",
     "Said",
+    "answer_request",
     "apply_classes",
     "apply_draft",
     "ask_for",
@@ -85,6 +95,7 @@ __all__ = [
     "change_tier",
     "choose_plan",
     "compute_classes",
+    "disclose_class",
     "drop_classes",
     "drop_draft",
     "drop_figures",
@@ -101,6 +112,7 @@ __all__ = [
     "make_draft_fit",
     "map_figures",
     "note_figures",
+    "note_request",
     "offer_instead_of_visit",
     "override_class",
     "prepare_figures",

@@ -3,6 +3,7 @@
 from handschlag.care.models.asked import AskedFor, VainWeek
 from handschlag.care.models.capacity import CareRule
 from handschlag.care.models.classes import ClassOverride, ClassRun, ClassScheme, Placement
+from handschlag.care.models.disclosing import ClassDisclosure, ClassRequest
 from handschlag.care.models.figures import FigureBatch, FigureLine, Figures, Invoice
 from handschlag.care.models.offering import OpenHour, OpenHourInvitation, VisitAnswer
 from handschlag.care.models.plans import Appointment, CarePlan, CareTier, Draft, DraftPlan, PlanTelling
@@ -13,7 +14,9 @@ __all__ = [
     "CarePlan",
     "CareRule",
     "CareTier",
+    "ClassDisclosure",
     "ClassOverride",
+    "ClassRequest",
     "ClassRun",
     "ClassScheme",
     "Draft",

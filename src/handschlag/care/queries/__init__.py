@@ -53,6 +53,7 @@ from handschlag.care.queries.classes import (
     standing,
     standings,
 )
+from handschlag.care.queries.disclosing import document, get_request, requests
 from handschlag.care.queries.drafting import Moving, changing, draft_plans, moving, tells_class
 from handschlag.care.queries.figures import (
     batches,
@@ -126,6 +127,7 @@ __all__ = [
     "cost_to_serve",
     "count_meant",
     "count_wrong",
+    "document",
     "draft_plans",
     "drafts",
     "everybody",
@@ -138,6 +140,7 @@ __all__ = [
     "get_batch",
     "get_draft",
     "get_open_hour",
+    "get_request",
     "get_run",
     "get_tier",
     "good_lines",
@@ -167,6 +170,7 @@ __all__ = [
     "plan_of",
     "plans",
     "portfolio",
+    "requests",
     "rule_of",
     "running_talk",
     "runs",

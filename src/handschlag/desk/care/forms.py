@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from handschlag.care import actions
 from handschlag.care import queries as care
-from handschlag.care.choices import Channel, Criterion, FileFault, FileKind, Manner, Rhythm
+from handschlag.care.choices import Asked, Channel, Criterion, FileFault, FileKind, Manner, Rhythm
 from handschlag.care.rules.scheme import CRITERIA
 from handschlag.customers.rules.reading.text import LARGEST_FILE
 
@@ -67,6 +67,33 @@ class TellingForm(forms.Form):
 
     manner = forms.ChoiceField(label=_("How were they told?"), choices=Manner, widget=forms.RadioSelect, initial="call")
     plan = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class RequestForm(forms.Form):
+    """What a customer asks of the data we keep, and how we know that it is them."""
+
+    kind = forms.ChoiceField(label=_("What do they ask for?"), choices=Asked, widget=forms.RadioSelect)
+    asked_by = forms.CharField(
+        label=_("Who asked, and how do we know it was them?"),
+        max_length=200,
+        help_text=_(
+            "A number on the display alone is not enough: call back a number on file, or ask for it in writing."
+        ),
+    )
+    words = forms.CharField(
+        label=_("In their words"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    manner = forms.ChoiceField(label=_("How did they ask?"), choices=Manner, widget=forms.RadioSelect, initial="call")
+
+
+class HandOverForm(forms.Form):
+    manner = forms.ChoiceField(
+        label=_("How is it handed over?"), choices=Manner, widget=forms.RadioSelect, initial="letter"
+    )
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(label=_("What we answered"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class OverrideForm(forms.Form):

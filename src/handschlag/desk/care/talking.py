@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.utils.safestring import SafeString
 
-    from handschlag.care.models import CarePlan
+    from handschlag.care.models import CarePlan, ClassRequest
     from handschlag.care.queries import Guide, Objection, Outward
     from handschlag.customers.models import Customer, Person
 
@@ -131,6 +131,15 @@ def letter(customer: int, *, now: datetime) -> SafeString:
             "fixed": appointment(told.outward),
         }
         return render_to_string("desk/care/letter_sheet.html", context)
+
+
+def disclosure(asked: ClassRequest, document: dict[str, Any]) -> SafeString:
+    """The lawful disclosure as a sheet, in the customer's language; word for word what is kept of it."""
+    row = asked.customer
+    with translation.override(document["language"]):
+        person = customers.persons(row.pk, today=asked.asked_at.date()).first()
+        context = {"document": document, "address": address(row, person), "greeting": greeting(person)}
+        return render_to_string("desk/care/disclosure_sheet.html", context)
 
 
 def day(on: date) -> str:

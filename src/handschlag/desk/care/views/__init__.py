@@ -2,6 +2,7 @@
 
 from handschlag.desk.care.views.classing import apply, classes, compute, drop
 from handschlag.desk.care.views.customer import choose, end_override, override, panel, tell
+from handschlag.desk.care.views.disclosing import answer, data, disclose, note_request, one_request, requests
 from handschlag.desk.care.views.drafts import apply_draft, draft, drafts, drop_draft, fit, put, put_one
 from handschlag.desk.care.views.figures import drop_file, file, files, map_columns, take, undo
 from handschlag.desk.care.views.overview import portfolio, why
@@ -10,11 +11,14 @@ from handschlag.desk.care.views.telling import letter, letters, sent, talk, unto
 from handschlag.desk.care.views.tiers import new_tier, retire, tier, tiers
 
 __all__ = [
+    "answer",
     "apply",
     "apply_draft",
     "choose",
     "classes",
     "compute",
+    "data",
+    "disclose",
     "draft",
     "drafts",
     "drop",
@@ -29,12 +33,15 @@ __all__ = [
     "letters",
     "map_columns",
     "new_tier",
+    "note_request",
+    "one_request",
     "override",
     "overrides",
     "panel",
     "portfolio",
     "put",
     "put_one",
+    "requests",
     "retire",
     "rule",
     "scheme",
