@@ -19,7 +19,7 @@ from handschlag.promises.actions.publishing import Said
 from handschlag.promises.choices import Kind, Measure, Place
 from tests.desk.office import half_past_five
 from tests.desk.screens import Screens, Server, aside, flaws, screens, serving, too_wide
-from tests.factories.care import make_tier
+from tests.factories.care import make_appointment, make_tier
 from tests.factories.conversations import talked
 from tests.factories.customers import make_customer, make_number
 from tests.factories.knowledge import make_text
@@ -114,6 +114,7 @@ def samples() -> Samples:
         "import": customers.prepare_import(raw=raw, file_name="Kunden.csv", owner=weiss.pk, stand_in=boss.pk, **who).pk,
         "figures": care.prepare_figures(raw=sums, file_name="Zahlen.csv", kind="figures", **who).pk,
         "tiers": make_tier().pk,
+        "appointments": make_appointment(lau).pk,
         "drafts": care.make_draft(name="Alle monatlich", plans={lau.pk: None}, **who).pk,
         "open": care.enter_open_hour(
             host=weiss.pk, weekday=1, begins=time(15), ends=time(16), where="both", team=None, from_on=NOW.date(), **who

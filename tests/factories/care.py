@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from handschlag.care import actions as care
-from handschlag.care.models import CareTier, ClassRun, FigureBatch
+from handschlag.care.models import Appointment, CareTier, ClassRun, FigureBatch
 from handschlag.core.models import RawInput
 from handschlag.customers.models import Customer
 from tests.factories.people import NOW
@@ -24,6 +24,14 @@ MONTHLY = {
 def make_tier(*, now: datetime = NOW, **more: Any) -> CareTier:
     """A fixed appointment of ten minutes a month; anything else by name."""
     return care.enter_tier(said=care.Said(**{**MONTHLY, **more}), by=None, now=now)
+
+
+def make_appointment(customer: Customer, *, now: datetime = NOW, **more: Any) -> Appointment:
+    """The next of the fixed appointments of a customer who was told of them: Tuesdays at ten."""
+    tier = make_tier(now=now, **{"name": f"Termin {customer.pk}", **more})
+    plan = care.choose_plan(customer=customer.pk, tier=tier.pk, weekday=1, at=time(10), by=None, now=now)
+    care.tell_plan(plan=plan.pk, manner="call", by=None, now=now)
+    return Appointment.objects.filter(plan=plan).order_by("starts_at")[0]
 
 
 def note(customer: Customer, *, now: datetime = NOW, **values: float | None) -> None:

@@ -52,6 +52,7 @@ ACCESS: dict[str, str] = {
             settings settings-absences settings-absence-cancel settings-texts settings-products
             settings-hours hours-calendar
             promises-load promises-figures promises-behind customer-figures
+            care-calendar care-appointments-appointment care-appointments-move care-appointments-skip
             customer-care customer-care-told customer-care-talk customer-care-letter care-untold
             account-load call-hard
             care-open-hours customer-open-hour customer-visit customer-visit-no

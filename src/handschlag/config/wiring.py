@@ -17,6 +17,7 @@ WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
     (promises.PromiseReleased, "conversations.reactions:close_missed_calls"),
     (promises.PromiseReplaced, "conversations.reactions:close_missed_calls"),
     (promises.PromiseReplaced, "promises.reactions:let_links_follow"),
+    (promises.PromiseReplaced, "care.reactions:let_appointments_follow"),
     (promises.PromiseKept, "promises.reactions:settle_warnings"),
     (promises.PromiseMarkedKept, "promises.reactions:settle_warnings"),
     (promises.PromiseDoneLate, "promises.reactions:settle_warnings"),

@@ -44,6 +44,12 @@ from handschlag.care.actions.figures import (
     undo_figures,
 )
 from handschlag.care.actions.meeting import make_appointments
+from handschlag.care.actions.moving import (
+    CannotMoveAppointment,
+    follow_promise,
+    move_appointment,
+    skip_appointment,
+)
 from handschlag.care.actions.open_hours import (
     CannotInvite,
     CannotSetOpenHour,
@@ -77,6 +83,7 @@ __all__ = [
     "CannotChoosePlan",
     "CannotDraft",
     "CannotInvite",
+    "CannotMoveAppointment",
     "CannotNoteRequest",
     "CannotOverrideClass",
     "CannotSetCareRule",
@@ -103,6 +110,7 @@ __all__ = [
     "end_override",
     "enter_open_hour",
     "enter_tier",
+    "follow_promise",
     "forget_past_figures",
     "give_visit",
     "invite_to_open_hour",
@@ -111,6 +119,7 @@ __all__ = [
     "make_draft",
     "make_draft_fit",
     "map_figures",
+    "move_appointment",
     "note_figures",
     "note_request",
     "offer_instead_of_visit",
@@ -124,6 +133,7 @@ __all__ = [
     "set_care_rule",
     "set_scheme",
     "settle_asked",
+    "skip_appointment",
     "take_figures",
     "tell_of_vain_weeks",
     "tell_plan",

@@ -150,7 +150,19 @@ def appointments(*, from_at: datetime, to_at: datetime, owners: Iterable[int] | 
     rows = Appointment.objects.filter(starts_at__gte=from_at, starts_at__lt=to_at)
     if owners is not None:
         rows = rows.filter(promise__owner__in=list(owners))
-    return list(rows.select_related("plan__customer", "plan__tier", "promise__owner").order_by("starts_at", "pk"))
+    return list(
+        rows.select_related("plan__customer", "plan__tier", "promise__owner", "promise__owner_team").order_by(
+            "starts_at", "pk"
+        )
+    )
+
+
+def get_appointment(appointment: int) -> Appointment:
+    rows = Appointment.objects.select_related("plan__customer", "plan__tier", "promise__owner", "promise__owner_team")
+    found = rows.filter(pk=appointment).first()
+    if found is None:
+        raise NotThere(_("This appointment does not exist."), field="appointment")
+    return found
 
 
 def next_appointment(customer: int, *, now: datetime) -> Appointment | None:

@@ -1,5 +1,6 @@
 """What the addresses of care answer."""
 
+from handschlag.desk.care.views.calendar import appointment, calendar, move, skip
 from handschlag.desk.care.views.classing import apply, classes, compute, drop
 from handschlag.desk.care.views.customer import choose, end_override, override, panel, tell
 from handschlag.desk.care.views.disclosing import answer, data, disclose, note_request, one_request, requests
@@ -14,6 +15,8 @@ __all__ = [
     "answer",
     "apply",
     "apply_draft",
+    "appointment",
+    "calendar",
     "choose",
     "classes",
     "compute",
@@ -32,6 +35,7 @@ __all__ = [
     "letter",
     "letters",
     "map_columns",
+    "move",
     "new_tier",
     "note_request",
     "one_request",
@@ -46,6 +50,7 @@ __all__ = [
     "rule",
     "scheme",
     "sent",
+    "skip",
     "take",
     "talk",
     "tell",
