@@ -140,7 +140,7 @@ def test_who_acts_takes_the_same_few_queries_for_many(house, customers_asked):
     asked = [make_customer(f"Kunde {number}").pk for number in range(customers_asked)]
     with CaptureQueriesContext(connection) as taken:
         queries.who_acts_for_many(asked, now=NOW)
-    assert len(taken) == 10
+    assert len(taken) == 7
 
 
 @pytest.mark.django_db

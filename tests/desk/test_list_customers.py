@@ -114,5 +114,5 @@ def test_the_list_costs_the_same_with_one_line_and_with_three(
 ) -> None:
     for number in range(3):
         make_number(make_customer(f"Roth {number}"), f"0221 471038{number}")
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(15):
             client.get(reverse("customers"))

@@ -191,7 +191,7 @@ class TestFigures:
         assert "kein Versprechen" in text_of(client.get(reverse("customer-figures", args=[roth.pk])))
 
 
-LIST_BEHIND = 10
+LIST_BEHIND = 9
 
 
 class TestPeriods:

@@ -281,7 +281,7 @@ def test_the_file_costs_the_same_with_one_of_each_and_with_three(
         )
         promise_to(roth, owner=kern.pk, now=NOW)
         talk(roth, number + 1)
-        with django_assert_num_queries(41):
+        with django_assert_num_queries(36):
             file(client, roth)
 
 

@@ -136,4 +136,4 @@ def test_the_cases_take_as_many_statements_for_three_as_for_one(client, boss, dj
             client.get(address)
 
 
-CASES = 14
+CASES = 12

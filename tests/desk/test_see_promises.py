@@ -43,7 +43,7 @@ def test_broken_ones_stand_on_top_until_the_customer_knows(office: House) -> Non
 
 
 LIST = {"HX-Request": "true", "HX-Target": "promise-list"}
-QUERIES = {"mine": 18, "team": 20, "all": 18, "theirs": 18, "stand_in": 31}
+QUERIES = {"mine": 14, "team": 16, "all": 14, "theirs": 14, "stand_in": 17}
 
 
 @pytest.mark.parametrize("view", QUERIES)

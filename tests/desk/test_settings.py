@@ -178,7 +178,7 @@ class TestUsers:
                 client.get(reverse("settings-users"))
 
 
-LIST_OF_USERS = 16
+LIST_OF_USERS = 15
 
 
 class TestTeams:

@@ -113,7 +113,7 @@ def test_three_promises_cost_what_one_does(office: House, django_assert_num_quer
         today(office)
 
 
-QUERIES = 30
+QUERIES = 27
 
 
 def test_of_a_day_with_very_much_the_first_is_shown_and_where_the_rest_stands(office: House, monkeypatch) -> None:

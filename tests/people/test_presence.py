@@ -79,7 +79,7 @@ class TestWhoIsHere:
                 assert len(queries.who_is_here(NOW)) == number + 1
 
 
-STATEMENTS = 7
+STATEMENTS = 4
 
 
 @pytest.mark.django_db

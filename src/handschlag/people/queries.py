@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.db.models import Count, F, Max, Q, QuerySet, Window
 from django.db.models.functions import Lower, RowNumber
 from django.utils.translation import gettext as _
@@ -116,30 +118,44 @@ def whereabouts(users: Iterable[User], *, now: datetime) -> list[Whereabouts]:
     The number of statements depends on how many different calendars their teams have, not on how many they are.
     """
     people = list(users)
-    judged = _judge([user.pk for user in people], now)
+    judged = _judge(_THESE, [user.pk for user in people], now)
     return [Whereabouts(user, *judged[user.pk]) for user in people]
 
 
-def availabilities(
-    users: Collection[int] | QuerySet[PresenceState, int] | None = None, *, now: datetime
-) -> dict[int, Availability]:
+def availabilities(users: Collection[int] | None = None, *, now: datetime) -> dict[int, Availability]:
     """What can be said now about each of these users with a desk, or about everybody who has one; by name."""
-    asked = desk_users() if users is None else desk_users().filter(pk__in=users)
-    judged = _judge(list(asked.values_list("pk", flat=True)), now)
+    judged = _judge(_DESK if users is None else f"{_DESK} AND {_THESE}", users or (), now)
     return {user: availability for user, (availability, _back_at) in judged.items()}
 
 
-def _judge(users: list[int], now: datetime) -> dict[int, tuple[Availability, datetime | None]]:
-    """Each one's availability, and when a running absence ends. Plain values, since this runs with every ring."""
-    rows = PresenceState.objects.filter(user__in=users).exclude(state=Presence.OFF)
-    said = {user: (state, since_at) for user, state, since_at in rows.values_list("user", "state", "since_at")}
-    absences = Absence.objects.filter(user__in=users, during__contains=now)
-    away: dict[int, datetime | None] = {user: during.upper for user, during in absences.values_list("user", "during")}
-    hours = _hours_of([user for user in said if user not in away], now)
-    return {
-        user: (_availability(said.get(user), hours.get(user, []), now, is_absent=user in away), away.get(user))
-        for user in users
-    }
+_HOUSES_OWN: Final[Collection[int | None]] = {None}
+_THESE: Final = "u.id = ANY(%(users)s::bigint[])"
+_DESK: Final = "u.is_active AND u.role <> 'partner'"
+_SAID_SO: Final = f"{_DESK} AND said.state IN ('available', 'busy')"
+_JUDGED: Final = """
+SELECT u.id, said.state, said.since_at, away.id IS NOT NULL, upper(away.during), ARRAY(
+    SELECT DISTINCT team.calendar_id FROM people_membership member JOIN people_team team ON team.id = member.team_id
+    WHERE member.user_id = u.id)
+FROM people_user u
+LEFT JOIN people_presencestate said ON said.user_id = u.id AND said.state <> 'off'
+LEFT JOIN people_absence away ON away.user_id = u.id AND away.during @> %(now)s
+WHERE {whom} ORDER BY u.name, u.id
+"""
+
+
+def _judge(whom: str, users: Collection[int], now: datetime) -> dict[int, tuple[Availability, datetime | None]]:
+    """Each one's availability, and when a running absence ends. One statement and the clocks: it runs with every ring."""
+    with connection.cursor() as cursor:
+        cursor.execute(_JUDGED.format(whom=whom), {"users": sorted(users), "now": now})
+        rows = cursor.fetchall()
+    believed = [theirs or [None] for _, state, _, is_absent, _, theirs in rows if state and not is_absent]
+    clocks = _clocks({calendar for theirs in believed for calendar in theirs}, now)
+    found = {}
+    for user, state, since_at, is_absent, back_at, theirs in rows:
+        hours = [clocks[each] for each in theirs or [None]] if state and not is_absent else []
+        said = (state, since_at) if state else None
+        found[user] = (_availability(said, hours, now, is_absent=is_absent), back_at)
+    return found
 
 
 def _availability(
@@ -156,26 +172,22 @@ def _availability(
 
 
 def hours_of(user: int, *, now: datetime) -> list[rules.Hours]:
-    """The clocks a user works by: those of their teams, else the house's."""
-    return _hours_of([user], now)[user]
+    """The clocks a user works by: those of their teams, else the house's, as promises are counted by."""
+    calendars = Membership.objects.filter(user=user).values_list("team__calendar_id", flat=True)
+    return list(_clocks(set(calendars) or _HOUSES_OWN, now).values())
 
 
-def _hours_of(users: list[int], now: datetime) -> dict[int, list[rules.Hours]]:
-    """Each user's clocks: those of their teams, else the house's, as promises are counted by."""
-    calendars: dict[int, set[int | None]] = {user: set() for user in users}
-    if not users:
+def _clocks(calendars: Collection[int | None], now: datetime) -> dict[int | None, rules.Hours]:
+    """The clock of each calendar; that of None is the house's."""
+    if not calendars:
         return {}
-    rows = Membership.objects.filter(user__in=users).values_list("user_id", "team__calendar_id")
-    for user, calendar in rows:
-        calendars[user].add(calendar)
     default = worktime.find_default_calendar()
-    clocks: dict[int | None, rules.Hours] = {
+    return {
         calendar: worktime.standard_clock()
         if calendar is None and default is None
         else worktime.business_clock(calendar=calendar or default, now=now)
-        for calendar in {None, *(each for several in calendars.values() for each in several)}
+        for calendar in calendars
     }
-    return {user: [clocks[each] for each in several or {None}] for user, several in calendars.items()}
 
 
 def ids_here(now: datetime) -> set[int]:
@@ -191,8 +203,8 @@ def who_is_here(now: datetime) -> list[User]:
 
 def _here(now: datetime) -> dict[int, Availability]:
     """Asked of those alone who said they are: in a large house most have not, and this runs with every ring."""
-    said_so = PresenceState.objects.filter(state__in=(Presence.AVAILABLE, Presence.BUSY)).values_list("user", flat=True)
-    return {user: judged for user, judged in availabilities(said_so, now=now).items() if judged in HERE}
+    judged = _judge(_SAID_SO, (), now)
+    return {user: availability for user, (availability, _back_at) in judged.items() if availability in HERE}
 
 
 def is_here(user: int, now: datetime) -> bool:

@@ -31,6 +31,7 @@ from handschlag.customers.queries.holding import holdings
 from handschlag.customers.queries.imports import count_lines, get_import, import_lines, imports
 from handschlag.customers.queries.recognition import recognise
 from handschlag.customers.queries.responsibility import (
+    faces,
     house_of,
     responsibilities,
     responsibility,
@@ -40,6 +41,7 @@ from handschlag.customers.queries.responsibility import (
     who_acts_by,
     who_acts_for_many,
     who_acts_for_nobody,
+    whole_house,
 )
 from handschlag.customers.queries.search import SearchHit, search
 
@@ -63,6 +65,7 @@ __all__ = [
     "duplicates",
     "duplicates_of",
     "email_addresses",
+    "faces",
     "families",
     "family",
     "find_customer",
@@ -94,4 +97,5 @@ __all__ = [
     "who_acts_by",
     "who_acts_for_many",
     "who_acts_for_nobody",
+    "whole_house",
 ]

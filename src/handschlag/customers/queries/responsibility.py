@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection
+from django.db.models import Q
 
 from handschlag.core.errors import NotThere
-from handschlag.customers.models import Customer, Responsibility
-from handschlag.customers.queries.family import roots
+from handschlag.customers.models import Responsibility
+from handschlag.customers.queries.family import LONGEST_CHAIN, roots
 from handschlag.customers.rules import acting
 from handschlag.customers.rules.acting import Acting, Face, House
 from handschlag.people import queries as people
@@ -46,16 +48,53 @@ def stood_in_by(user: int, *, absent: Collection[int], now: datetime, most: int)
 
     Those whose stand-in `user` is, and their own where the stand-in is absent; with all that were merged into them.
     """
-    later = Responsibility.objects.filter(
-        customer=OuterRef("customer"), from_at__gt=OuterRef("from_at"), from_at__lte=now
-    )
-    rows = Responsibility.objects.filter(Q(stand_in=user) | Q(owner=user, stand_in__in=absent), from_at__lte=now)
-    found = list(rows.filter(~Exists(later)).values_list("customer", flat=True)[: most + 1])
-    newest = found
-    while newest:
-        newest = list(Customer.objects.filter(merged_into__in=newest).values_list("pk", flat=True))
-        found += newest
+    with connection.cursor() as cursor:
+        cursor.execute(_STOOD_IN_BY, {"user": user, "absent": sorted(absent), "now": now, "enough": most + 1})
+        found = [customer for (customer,) in cursor.fetchall()]
     return found if len(found) <= most else None
+
+
+_STOOD_IN_BY: Final = """
+WITH RECURSIVE mine(id) AS (
+    (SELECT r.customer_id FROM customers_responsibility r
+    WHERE (r.stand_in_id = %(user)s OR r.owner_id = %(user)s AND r.stand_in_id = ANY(%(absent)s::bigint[]))
+        AND r.from_at <= %(now)s AND NOT EXISTS (
+            SELECT 1 FROM customers_responsibility later
+            WHERE later.customer_id = r.customer_id AND later.from_at > r.from_at AND later.from_at <= %(now)s)
+    LIMIT %(enough)s)
+    UNION
+    SELECT c.id FROM mine JOIN customers_customer c ON c.merged_into_id = mine.id AND c.merged_into_id IS NOT NULL
+) SELECT id FROM mine
+"""
+"""Said twice that it was merged, so that the few that were are joined and not every customer's index asked."""
+
+
+def faces(customers: Iterable[int], *, now: datetime) -> dict[int, tuple[Face, Face]]:
+    """Owner and stand-in of each customer at that moment, of a merged one those of the one it was merged into.
+
+    Ids alone, in one statement, for lists of many; whoever was no customer yet is left out.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_FACES, {"asked": sorted(set(customers)), "longest": LONGEST_CHAIN, "now": now})
+        return {
+            asked: (Face(owner, owner_team), Face(stand_in, stand_in_team))
+            for asked, owner, owner_team, stand_in, stand_in_team in cursor.fetchall()
+        }
+
+
+_FACES: Final = """
+WITH RECURSIVE up(asked, id, parent, depth) AS (
+    SELECT c.id, c.id, c.merged_into_id, 0 FROM customers_customer c WHERE c.id = ANY(%(asked)s::bigint[])
+    UNION ALL
+    SELECT up.asked, c.id, c.merged_into_id, up.depth + 1 FROM up JOIN customers_customer c ON c.id = up.parent
+    WHERE up.depth < %(longest)s
+)
+SELECT up.asked, r.owner_id, r.owner_team_id, r.stand_in_id, r.stand_in_team_id
+FROM up CROSS JOIN LATERAL (
+    SELECT * FROM customers_responsibility r WHERE r.customer_id = up.id AND r.from_at <= %(now)s
+    ORDER BY r.from_at DESC LIMIT 1
+) r WHERE up.parent IS NULL
+"""
 
 
 def responsibility_history(customer_id: int) -> list[Responsibility]:
@@ -114,6 +153,17 @@ def house_of(faces: Iterable[Face], *, now: datetime) -> House:
     management = _management()
     there = people.availabilities(users.union(*members.values(), *leads.values(), management), now=now)
     return _house(there, members, leads, management)
+
+
+def whole_house(there: Mapping[int, Availability]) -> House:
+    """All of the house, for pages that judge many matters: `there` is what can be said of everybody with a desk."""
+    members: dict[int, set[int]] = defaultdict(set)
+    leads: dict[int, list[int]] = defaultdict(list)
+    for team, user, is_lead in Membership.objects.order_by("user").values_list("team", "user", "is_lead"):
+        members[team].add(user)
+        if is_lead:
+            leads[team].append(user)
+    return _house(there, members, leads, _management())
 
 
 def _management() -> tuple[int, ...]:

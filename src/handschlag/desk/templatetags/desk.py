@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -47,8 +48,12 @@ def htmx_config() -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, label: str = "") -> SafeString:
-    """A Lucide icon from the sprite, as high as the text; give `label` only where no text stands beside it."""
+    """A Lucide icon from the sprite, as high as the text; give `label` only where no text stands beside it.
+
+    A long list draws hundreds, and nothing in one depends on who asks: each is put together once.
+    """
     href = static("desk/vendor/icons.svg")
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, href, name)

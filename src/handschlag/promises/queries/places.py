@@ -37,6 +37,8 @@ BY_WORDS: Final = f"CASE WHEN {OWED} THEN UPPER(p.words) END LIKE UPPER(%(patter
 """As the index `promise_words` says it."""
 FEW: Final = 10_000
 """So many promises that fit are collected and sorted; more are common enough to be met along the way."""
+NONE_COLLECTED: Final = 0
+"""Where it is known before that many fit."""
 FACES: Final = 50
 """So many faces are walked one by one; of more, what is owed lies close enough together to be met along the way."""
 
@@ -113,7 +115,7 @@ class Sought:
 
 def places(sought: Sought, *, after: Place | None, limit: int) -> list[Place]:
     """The first `limit` places behind `after`."""
-    if sought.finds:
+    if sought.finds and sought.few != NONE_COLLECTED:
         found, is_all = _collected(sought, after, limit)
         if is_all:
             return found
