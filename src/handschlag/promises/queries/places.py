@@ -35,7 +35,7 @@ OWED: Final = (
 )
 BY_WORDS: Final = f"CASE WHEN {OWED} THEN UPPER(p.words) END LIKE UPPER(%(pattern)s)"
 """As the index `promise_words` says it."""
-FEW: Final = 10_000
+FEW: Final = 3_000
 """So many promises that fit are collected and sorted; more are common enough to be met along the way."""
 NONE_COLLECTED: Final = 0
 """Where it is known before that many fit."""
@@ -55,7 +55,7 @@ FROM (SELECT 1) AS one LEFT JOIN page ON true ORDER BY stage, breaks_at, id
 _WAY = """
 SELECT p.id, p.breaks_at, p.state, p.source, p.kind, p.done_at, p.break_told_at, p.owner_id, p.owner_team_id,
     p.customer_id, p.group_id
-FROM promises_promise p WHERE {indexed} AND ({owed})
+FROM promises_promise p WHERE {indexed}
 """
 _STRETCH = "SELECT p.breaks_at, p.id FROM promises_promise p WHERE {where} ORDER BY p.breaks_at, p.id LIMIT %(limit)s"
 _WALKED = "SELECT {stage} AS stage, walked.* FROM ({stretch}) AS walked"
@@ -84,7 +84,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Find:
-    """One way in which promises fit: the condition an index answers, and the same for each promise one meets."""
+    """One way in which promises fit: the condition an index answers, and the same for each promise one meets.
+
+    What is indexed says of itself that it is owed; the index of words holds nothing else, and must not be told again,
+    else the planner reads a second index of all that is owed beside it.
+    """
 
     indexed: str
     met: str
@@ -131,7 +135,7 @@ def _collected(sought: Sought, after: Place | None, limit: int) -> tuple[list[Pl
         where.append(f"CASE {' '.join(first)} END")
     if after is not None:
         where.append(f"(CASE {numbered} END, p.breaks_at, p.id) > (%(after_stage)s, %(after_at)s, %(after_id)s)")
-    ways = " UNION ALL ".join(_WAY.format(indexed=find.indexed, owed=OWED) for find in sought.finds)
+    ways = " UNION ALL ".join(_WAY.format(indexed=find.indexed) for find in sought.finds)
     rows = _rows(_COLLECTED.format(ways=ways, stage=numbered, where=" AND ".join(where)), sought, after, limit)
     return [Place(*row[1:]) for row in rows if row[1] is not None], rows[0][0] <= sought.few
 

@@ -14,7 +14,7 @@ from handschlag.people import queries as people
 from handschlag.people.choices import Availability
 from handschlag.promises.models import Promise
 from handschlag.promises.queries.acting import Owed, acting_for
-from handschlag.promises.queries.places import NONE_COLLECTED, Find, Place, Sought, places
+from handschlag.promises.queries.places import NONE_COLLECTED, OWED, Find, Place, Sought, places
 
 MOST_CUSTOMERS: Final = 5000
 """Of more customers it is not asked which they are: what is owed to so many is met soon."""
@@ -71,7 +71,7 @@ def _where_to_look(sought: Sought, user: int, away: set[int], house: House, *, n
     theirs = replace(theirs, values={**sought.values, "stood_in_for": mine, "left": sorted(left)})
     if sought.finds:
         return [replace(theirs, where=[*sought.where, f"({KNOWN} OR p.owner_id = ANY(%(left)s::bigint[]))"])]
-    ways = [Find(f"{KNOWN} AND p.owner_id = ANY(%(users)s::bigint[])", KNOWN)]
+    ways = [Find(f"{KNOWN} AND p.owner_id = ANY(%(users)s::bigint[]) AND ({OWED})", KNOWN)]
     by_customer = replace(theirs, finds=ways, few=FEW_OWED if len(mine) <= FEW_OWED else NONE_COLLECTED)
     return [*([by_customer] if mine else []), *([replace(sought, users=left)] if left else [])]
 

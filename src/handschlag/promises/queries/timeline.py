@@ -23,7 +23,7 @@ from handschlag.people.models import Membership
 from handschlag.promises.choices import Kind, Source, State
 from handschlag.promises.models import Promise
 from handschlag.promises.queries.figures import customer_owed
-from handschlag.promises.queries.places import BY_WORDS, Find, Place, Sought, places
+from handschlag.promises.queries.places import BY_WORDS, OWED, Find, Place, Sought, places
 from handschlag.promises.queries.standing_in import stood_in_for
 
 VIEWS: Final = ("mine", "stand_in", "team", "all", "theirs")
@@ -122,7 +122,7 @@ def _meant_by(text: str, *, now: datetime) -> dict[str, Any]:
     hits = customers.search(text, limit=MOST_FOUND, now=now)
     roots = set(customers.roots(hit.customer_id for hit in hits).values())
     found = sorted({one for family in customers.families(roots).values() for one in family})
-    ways = [Find(BY_CUSTOMER, BY_CUSTOMER)] if found else []
+    ways = [Find(f"{BY_CUSTOMER} AND ({OWED})", BY_CUSTOMER)] if found else []
     if len(text) >= SHORTEST_WORDS:
         ways.append(Find(BY_WORDS, "p.words ~* %(expression)s"))
     pattern = text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
