@@ -43,12 +43,55 @@ def _screens(browser: Browser, base_url: str) -> None:
     boss = Desk(browser, base_url, "seidel")
     for name, path in PAGES.items():
         _everywhere(boss, name, path)
+    _care(boss)
     offer, late = _path_of(boss, "Angebot Hausrat bis morgen Mittag"), _path_of(boss, "Rückmeldung zum Hagelschaden")
     _everywhere(boss, "promise", late)
     _portal(browser, _confirmed(boss, offer), "promise-page")
     _everywhere(boss, "confirmation", f"{offer}confirmation/")
     _portal(browser, _confirmed(boss, late), "promise-page-late")
     boss.context.close()
+
+
+def _care(boss: Desk) -> None:
+    """Classes in force, and a draft that does not fit yet."""
+    boss.page.goto("/care/classes/")
+    boss.page.keyboard.press("b")
+    boss.page.get_by_role("button", name="In Kraft setzen").click()
+    expect(boss.page.locator(".toast, .messages")).to_contain_text("In Kraft.")
+    boss.page.goto("/care/drafts/")
+    boss.page.locator("#id_name").fill("Ein fester Platz für alle, die tragen")
+    boss.page.keyboard.press("Control+Enter")
+    boss.page.locator("#id_letter").wait_for()
+    draft = boss.page.url
+    for letter in ("A", "B"):
+        boss.page.locator("#id_letter").select_option(letter)
+        boss.page.locator("form.whom button").click()
+        expect(boss.page.locator("#moving [data-row]").first).to_be_visible()
+    for name, path in {
+        "care": "/care/",
+        "care-draft": draft,
+        "care-drafts": "/care/drafts/",
+        "care-classes": "/care/classes/",
+        "care-scheme": "/care/scheme/",
+        "care-tiers": "/care/tiers/",
+        "care-figures": "/care/figures/",
+    }.items():
+        _everywhere(boss, name, path)
+    _an_appointment(boss)
+    _everywhere(boss, "care-calendar", "/care/calendar/?week=2026-W48")
+
+
+def _an_appointment(boss: Desk) -> None:
+    """Roth is given a fixed appointment and told so."""
+    boss.page.goto("/customers/1/care/tier/")
+    boss.page.get_by_label("Fester Termin im Monat").check()
+    boss.page.locator("#id_weekday").select_option("3")
+    boss.page.locator("#id_at").fill("10:00")
+    boss.page.keyboard.press("Control+Enter")
+    boss.page.locator("#panel-care").wait_for()
+    boss.page.goto("/customers/1/care/told/")
+    boss.page.locator("form.form button.primary").click()
+    boss.page.locator("#panel-care").wait_for()
 
 
 def _path_of(desk: Desk, words: str) -> str:
