@@ -25,7 +25,7 @@ from handschlag.care.models import ClassOverride, ClassRun, ClassScheme, Placeme
 from handschlag.care.queries import classes as queries
 from handschlag.care.queries.figures import Table, everybody
 from handschlag.care.rules import classes as rules
-from handschlag.care.rules import rows
+from handschlag.care.rules import mapping, rows
 from handschlag.care.rules.scheme import CRITERIA, LETTERS, Scheme, WrongScheme, make_scheme
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
@@ -106,6 +106,7 @@ def compute_classes(*, by: int | None, now: datetime) -> ClassRun:
         borders=[border for border in found.borders if np.isfinite(border)],
         customers=len(table.customers),
         moved=int((letters != table.previous).sum()),
+        drawn=mapping.drawn(_known(table, "margin"), _known(table, "cost_to_serve")),
         computed_at=now,
         by=by,
     )
@@ -282,10 +283,16 @@ def _write_placements(run: int, table: Table, found: rules.Classified, letters: 
         found.before,
         *(found.parts.get(name, nothing) for name in CRITERIA),
         unknown,
-        *(np.nan_to_num(table.figures[name], nan=0.0) for name in ("margin", "cost_to_serve")),
+        _known(table, "margin"),
+        _known(table, "cost_to_serve"),
     ]
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY care_placement ({', '.join(_COLUMNS)}) FROM STDIN (FORMAT BINARY)") as copy,
     ):
         copy.write(rows.pack(_KINDS, columns))
+
+
+def _known(table: Table, name: str) -> NDArray[np.float64]:
+    """0 where nobody knows."""
+    return np.nan_to_num(table.figures[name], nan=0.0)

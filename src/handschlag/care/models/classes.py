@@ -64,7 +64,10 @@ class ClassScheme(models.Model):
 
 
 class ClassRun(models.Model):
-    """All customers classified at one moment. A preview shows what would change; the newest applied one holds."""
+    """All customers classified at one moment. A preview shows what would change; the newest applied one holds.
+
+    `drawn`: the map of all it saw, as `rules.mapping.drawn` gives it; None in runs from before it was kept.
+    """
 
     class State(models.TextChoices):
         PREVIEW = "preview", pgettext_lazy("classes", "what would be")
@@ -76,6 +79,7 @@ class ClassRun(models.Model):
     borders = ArrayField(models.FloatField())
     customers = models.PositiveIntegerField()
     moved = models.PositiveIntegerField()
+    drawn = models.JSONField(null=True)
     computed_at = models.DateTimeField()
     by = models.BigIntegerField(null=True)
     applied_at = models.DateTimeField(null=True)
@@ -98,9 +102,10 @@ class Placement(models.Model):
 
     `before`: the share of all who stand before. `missing`: bits of `CRITERIA` nobody knew.
     `value` and `cost`: margin and cost to serve a year as the run saw them, 0 where nobody knew. Keys without a check of the
-    database: a million are written at once, from rows read in the same transaction.
+    database: a million are written at once, from rows read in the same transaction, in the order of the key.
     """
 
+    pk = models.CompositePrimaryKey("run", "customer")
     run = models.ForeignKey(
         ClassRun, on_delete=models.CASCADE, related_name="placements", db_constraint=False, db_index=False
     )
@@ -124,7 +129,6 @@ class Placement(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["run", "-score", "customer"], name="placement_ranked")]
-        constraints = [models.UniqueConstraint(fields=["customer", "run"], name="placement_once")]
 
     def __str__(self) -> str:
         return f"{self.customer_id}: {self.letter}"

@@ -141,7 +141,8 @@ def explain(customer: int, *, run: int | None = None) -> rules.Explanation | Non
 def history(customer: int) -> list[Change]:
     """Each time the class changed, the newest first: by applied runs, and by what somebody said."""
     root = customers.roots([customer]).get(customer, customer)
-    rows = Placement.objects.filter(customer=root, run__state=ClassRun.State.APPLIED).select_related("run")
+    applied = ClassRun.objects.filter(state=ClassRun.State.APPLIED).values("pk")
+    rows = Placement.objects.filter(customer=root, run__in=applied).select_related("run")
     found: list[Change] = []
     before = None
     for row in rows.order_by("run_id"):
@@ -155,7 +156,7 @@ def history(customer: int) -> list[Change]:
 
 def moves(run: int) -> list[Moved]:
     """What a run changes (or changed), and who stays, by class before and after."""
-    rows = Placement.objects.filter(run=run).values_list("previous", "letter").annotate(customers=Count("id"))
+    rows = Placement.objects.filter(run=run).values_list("previous", "letter").annotate(customers=Count("customer"))
     return [Moved(*row) for row in rows.order_by("previous", "letter")]
 
 

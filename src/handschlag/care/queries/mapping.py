@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,16 +10,15 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
-from handschlag.care.models import ClassOverride, Placement
+from handschlag.care.models import ClassOverride, ClassRun, Placement
 from handschlag.care.queries.caring import Plan, plans
 from handschlag.care.queries.classes import find_run_in_force
 from handschlag.care.queries.figures import everybody
-from handschlag.care.rules import rows
+from handschlag.care.rules import mapping, rows
 from handschlag.customers.models import Customer
 
 MOST_DOTS = 2000
 """More customers than this are drawn as cells with their number."""
-CELLS = 40
 
 
 @dataclass(frozen=True)
@@ -64,16 +63,22 @@ class Row:
 
 def portfolio(*, now: datetime) -> Map:
     """As the classes in force saw it; before there are any, straight from the figures."""
-    customers, values, costs, letters = _seen(now)
-    sums = float(values.sum()), float(costs.sum())
+    run = find_run_in_force()
+    if run is not None and run.drawn is not None and run.customers > MOST_DOTS:
+        return _of_cells(run.drawn, run.customers)
+    customers, values, costs, letters = _seen(run, now)
     if len(customers) > MOST_DOTS:
-        return Map((), _cells(values, costs), len(customers), *sums)
+        return _of_cells(mapping.drawn(values, costs), len(customers))
     names = dict(Customer.objects.filter(pk__in=customers.tolist()).values_list("pk", "name"))
     dots = tuple(
         Dot(int(one), names.get(int(one), ""), float(value), float(cost), letter)
         for one, value, cost, letter in zip(customers, values, costs, letters, strict=True)
     )
-    return Map(dots, (), len(customers), *sums)
+    return Map(dots, (), len(customers), float(values.sum()), float(costs.sum()))
+
+
+def _of_cells(drawn: Mapping[str, Any], customers: int) -> Map:
+    return Map((), tuple(Cell(*cell) for cell in drawn["cells"]), customers, drawn["value"], drawn["cost"])
 
 
 def page(
@@ -114,8 +119,7 @@ COPY (SELECT customer_id, value, cost, letter FROM care_placement WHERE run_id =
 """
 
 
-def _seen(now: datetime) -> tuple[Any, Any, Any, Sequence[str | None]]:
-    run = find_run_in_force()
+def _seen(run: ClassRun | None, now: datetime) -> tuple[Any, Any, Any, Sequence[str | None]]:
     if run is None:
         table = everybody(run=None, now=now)
         values, costs = (np.nan_to_num(table.figures[name], nan=0.0) for name in ("margin", "cost_to_serve"))
@@ -133,15 +137,3 @@ def _seen(now: datetime) -> tuple[Any, Any, Any, Sequence[str | None]]:
 def _overridden(customers: list[int], now: datetime) -> dict[int, str]:
     said = ClassOverride.objects.filter(customer__in=customers, during__contains=now)
     return dict(said.values_list("customer", "letter"))
-
-
-def _cells(values: Any, costs: Any) -> tuple[Cell, ...]:
-    """Between the 1st and the 99th of a hundred, so that one giant does not squeeze all others into a corner."""
-    counted, x_edges, y_edges = np.histogram2d(_within(values), _within(costs), bins=CELLS)
-    x, y = ((edges[:-1] + edges[1:]) / 2 for edges in (x_edges, y_edges))
-    return tuple(Cell(float(x[i]), float(y[j]), int(counted[i, j])) for i, j in zip(*np.nonzero(counted), strict=True))
-
-
-def _within(values: Any) -> Any:
-    low, high = np.percentile(values, [1, 99])
-    return np.clip(values, low, high)
