@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -192,3 +192,22 @@ def test_management_reads_who_asked_in_vain(office, seidel):
     assert "Ernst Roth" in page
     assert "Martin Seidel" in page
     assert "Barbara Kern" not in page.split("<main", 1)[1]
+
+
+def test_the_open_hour_is_named_with_its_next_time(office):
+    call = office.talk()
+    assert not [one for one in queries.sayings(call, office.kern.pk, now=office.now) if "Sprechstunde" in one.text]
+    care.enter_open_hour(
+        host=office.kern.pk,
+        weekday=2,
+        begins=time(14),
+        ends=time(16),
+        where="both",
+        team=None,
+        from_on=office.now.date(),
+        by=None,
+        now=office.now,
+    )
+    said = [one.text for one in queries.sayings(call, office.kern.pk, now=office.now) if "Sprechstunde" in one.text]
+    assert len(said) == 1
+    assert "Am Mittwoch, 25. November, von 14:00 bis 16:00 Uhr ist unsere offene Sprechstunde." in said[0]

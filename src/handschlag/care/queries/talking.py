@@ -15,6 +15,7 @@ from django.utils.translation import override, pgettext
 from handschlag.care.queries.asked import asked_in
 from handschlag.care.queries.availability import Answer, honest_answer, is_late_for
 from handschlag.care.queries.caring import next_appointment, plan_of
+from handschlag.care.queries.open_hours import offers
 from handschlag.care.queries.patterns import quarter_begin, seconds_used
 from handschlag.care.rules import sandglass as rules
 from handschlag.care.rules.sandglass import Sandglass
@@ -82,6 +83,7 @@ def sayings(row: Conversation, user: int, *, now: datetime) -> list[Saying]:
     with override(language):
         values = _values(row, user, language=language, now=now)
         values["appointment"] = _spoken(coming.starts_at, now) if coming else ""
+        values["open_hour"] = _open_hour(row, now=now)
         values["slot"] = _spoken(late.starts_at, now) if late else ""
         values["asked_for"] = asked[-1].colleague.name if asked else ""
         found = knowledge.closings(user, language=language)
@@ -110,6 +112,20 @@ def _values(row: Conversation, user: int, *, language: str, now: datetime) -> di
         "me": people.get_user(user).name,
         "company": installation.read().name,
         "today": date_format(timezone.localdate(now), pgettext("date format", "j F")),
+    }
+
+
+def _open_hour(row: Conversation, *, now: datetime) -> str:
+    """The next one this customer can be offered: "On Wednesday, 25 November, from 14:00 to 16:00"; empty without one."""
+    coming = next(iter(offers(row.customer_id, now=now)), None) if row.customer_id else None
+    if coming is None:
+        return ""
+    begins, ends = timezone.localtime(coming.starts_at), timezone.localtime(coming.ends_at)
+    day = date_format(begins, pgettext("date format", "l, j F"))
+    return _("On %(day)s, from %(begin)s to %(end)s") % {
+        "day": day,
+        "begin": date_format(begins, "H:i"),
+        "end": date_format(ends, "H:i"),
     }
 
 

@@ -63,13 +63,14 @@ if (call) {
     const buttons = [...opened.querySelectorAll(".inside button")];
     const at = buttons.indexOf(event.target);
     if (event.key === "Escape") close(opened);
+    else if (event.key === "Enter" && event.target.matches("select")) event.target.form.requestSubmit();
     else if (event.key === "ArrowDown" && at >= 0) (buttons[at + 1] ?? buttons[at]).focus();
     else if (event.key === "ArrowUp" && at > 0) buttons[at - 1].focus();
     else return;
     event.preventDefault();
   });
   const group = word("conversation");
-  key("Alt+G", word("wants_to_speak_to"), () => fold("asked"), { group, inText: true });
+  key("Alt+P", word("wants_to_speak_to"), () => fold("asked"), { group, inText: true });
   key("Alt+C", word("who_is_here"), () => fold("colleagues"), { group, inText: true });
   key("Alt+L", word("polite_end"), () => fold("closing"), { group, inText: true });
   key("Alt+M", word("late_slot"), () => current()?.querySelector("[data-late]")?.click(), { group, inText: true });
