@@ -13,6 +13,7 @@ from django.utils.html import format_html
 
 from handschlag.core import phone as phones
 from handschlag.desk import marking, wording
+from handschlag.desk.navigation import open_url
 from handschlag.promises import queries as promises
 
 if TYPE_CHECKING:
@@ -153,3 +154,9 @@ def marked(text: str, typed: str) -> SafeString:
 def words(promise: Promise) -> str:
     """`{{ promise|words }}`: what a promise is called on every screen."""
     return promises.words_of(promise)
+
+
+@register.simple_tag(takes_context=True)
+def opened(context: RequestContext, name: str) -> str:
+    """The address of a named page if whoever looks may open it, else nothing."""
+    return open_url(name, context["request"].user)
