@@ -53,7 +53,7 @@ def _screens(browser: Browser, base_url: str) -> None:
 
 
 def _care(boss: Desk) -> None:
-    """Classes in force, and a draft that does not fit yet."""
+    """Classes in force, and a draft beside what is."""
     boss.page.goto("/care/classes/")
     boss.page.keyboard.press("b")
     boss.page.get_by_role("button", name="In Kraft setzen").click()
