@@ -116,6 +116,7 @@ def samples() -> Samples:
         "tiers": make_tier().pk,
         "appointments": make_appointment(lau).pk,
         "drafts": care.make_draft(name="Alle monatlich", plans={lau.pk: None}, **who).pk,
+        "circulars": care.write_circular(title="Neu", words="Wir sind da.", purpose="contract", **who).pk,
         "open": care.enter_open_hour(
             host=weiss.pk, weekday=1, begins=time(15), ends=time(16), where="both", team=None, from_on=NOW.date(), **who
         ).pk,

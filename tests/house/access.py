@@ -57,12 +57,13 @@ ACCESS: dict[str, str] = {
             account-load call-hard
             care-open-hours customer-open-hour customer-visit customer-visit-no
             customer-care-request
+            care-circulars care-circulars-circular care-circulars-letters care-circulars-sent customer-circular-told
         """,
         "lead": """
             customer-owners customer-care-tier customer-care-why care care-classes
             care-overrides care-figures-map
             care-drafts care-drafts-draft care-drafts-put care-drafts-one care-drafts-fit care-drafts-apply care-drafts-drop
-            care-open-hours-end
+            care-open-hours-end care-circulars-new care-circulars-change care-circulars-send care-circulars-drop care-circulars-end
             care-tiers care-figures care-figures-file care-figures-take care-figures-drop care-figures-undo
             care-letters care-letters-sent
             duplicates duplicate duplicate-merge duplicate-apart customer-merges merge-undo

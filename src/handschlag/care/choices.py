@@ -121,3 +121,10 @@ class Instead(models.TextChoices):
     OFFICE = "office", _("an appointment at our office")
     OPEN_HOUR = "open_hour", _("our open hour")
     LETTER = "letter", _("everything in writing")
+
+
+class NewsPurpose(models.TextChoices):
+    """What a circular is in the law's eyes: it decides whom we may tell, and by which way."""
+
+    CONTRACT = "contract", _("information about their contract or our service")
+    ADVERTISING = "advertising", _("advertising")

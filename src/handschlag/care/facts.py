@@ -214,3 +214,34 @@ class VisitRefusalTold(Fact):
     visit_answer: int
     why: str
     instead: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CircularWritten(Fact):
+    circular: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CircularDropped(Fact):
+    circular: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CircularSent(Fact):
+    """From now on its words stand, and these are to be told."""
+
+    circular: int
+    customers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CircularTold(Fact):
+    circular: int
+    manner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CircularEnded(Fact):
+    """Whoever has not heard it by now need not."""
+
+    circular: int

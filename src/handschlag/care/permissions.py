@@ -64,3 +64,8 @@ def may_note_class_requests(user: User) -> bool:
 def may_disclose_classes(user: User) -> bool:
     """The one way a class leaves the house: management, on a recorded request (law.md R6)."""
     return people.may_manage(user)
+
+
+def may_write_circulars(user: User) -> bool:
+    """News in the name of the house; telling them is everybody's who speaks to the customer."""
+    return people.may_lead(user)

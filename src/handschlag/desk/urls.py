@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handschlag.desk.duplicates.urls")),
     path("", include("handschlag.desk.care.urls")),
     path("", include("handschlag.desk.carried.urls")),
+    path("", include("handschlag.desk.circulars.urls")),
     path("", include("handschlag.desk.offering.urls")),
     path("", include("handschlag.desk.customer.urls")),
     path("", include("handschlag.desk.search.urls")),

@@ -2,6 +2,16 @@
 
 from handschlag.care.actions.asking import CannotAskFor, ask_for, settle_asked, tell_of_vain_weeks
 from handschlag.care.actions.booking import CannotBook, book_slot, promise_slot
+from handschlag.care.actions.circulars import (
+    CannotTellCircular,
+    CannotWriteCircular,
+    drop_circular,
+    end_circular,
+    note_letters_sent,
+    send_circular,
+    tell_circular,
+    write_circular,
+)
 from handschlag.care.actions.classifying import (
     CannotApplyClasses,
     CannotOverrideClass,
@@ -91,7 +101,9 @@ __all__ = [
     "CannotSetScheme",
     "CannotSetTier",
     "CannotTakeFigures",
+    "CannotTellCircular",
     "CannotTellPlan",
+    "CannotWriteCircular",
     "Said",
     "answer_request",
     "apply_classes",
@@ -103,9 +115,11 @@ __all__ = [
     "choose_plan",
     "compute_classes",
     "disclose_class",
+    "drop_circular",
     "drop_classes",
     "drop_draft",
     "drop_figures",
+    "end_circular",
     "end_open_hour",
     "end_override",
     "enter_open_hour",
@@ -121,6 +135,7 @@ __all__ = [
     "map_figures",
     "move_appointment",
     "note_figures",
+    "note_letters_sent",
     "note_request",
     "offer_instead_of_visit",
     "override_class",
@@ -130,13 +145,16 @@ __all__ = [
     "put_in_draft",
     "read_figures",
     "retire_tier",
+    "send_circular",
     "set_care_rule",
     "set_scheme",
     "settle_asked",
     "skip_appointment",
     "take_figures",
+    "tell_circular",
     "tell_of_vain_weeks",
     "tell_plan",
     "tell_plans",
     "undo_figures",
+    "write_circular",
 ]

@@ -2,6 +2,7 @@
 
 from handschlag.care.models.asked import AskedFor, VainWeek
 from handschlag.care.models.capacity import CareRule
+from handschlag.care.models.circulars import Circular, CircularRecipient
 from handschlag.care.models.classes import ClassOverride, ClassRun, ClassScheme, Placement
 from handschlag.care.models.disclosing import ClassDisclosure, ClassRequest
 from handschlag.care.models.figures import FigureBatch, FigureLine, Figures, Invoice
@@ -14,6 +15,8 @@ __all__ = [
     "CarePlan",
     "CareRule",
     "CareTier",
+    "Circular",
+    "CircularRecipient",
     "ClassDisclosure",
     "ClassOverride",
     "ClassRequest",

@@ -24,3 +24,16 @@ def what_can_be_offered(context: RequestContext, customer: int, talk: int | None
         "desk": context["desk"],
         "request": context.get("request"),
     }
+
+
+@register.inclusion_tag("desk/circulars/news.html", takes_context=True)
+def untold_news(context: RequestContext, customer: int, talk: int | None = None) -> dict[str, Any]:
+    """`{% untold_news customer.id card.id %}`: circulars this customer has not heard, with the words and *Told*."""
+    news = care.untold_news(customer)
+    return {"news": news, "customer_id": customer, "talk": talk, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("desk/circulars/due.html")
+def news_due(customer: int) -> dict[str, Any]:
+    """`{% news_due ring.row.customer_id %}`: one line while it rings."""
+    return {"news": care.untold_news(customer)}

@@ -18,7 +18,7 @@ from handschlag.customers.actions import contact, installed, person
 from handschlag.customers.actions.customer import create_customer
 from handschlag.customers.actions.writing import findable_together
 from handschlag.customers.models import Customer, Person
-from handschlag.examples.broker import caring, kept
+from handschlag.examples.broker import caring, kept, offering
 from handschlag.examples.broker.plan import BERLIN, PlannedCustomer, PlannedPerson, data, plan
 from handschlag.knowledge import actions as knowledge
 from handschlag.people.actions import absence, entry, extension, presence, team, user
@@ -53,6 +53,7 @@ class Office:
 
     people: Mapping[str, User]
     products: Mapping[str, int]
+    desk: int
     opened_at: datetime
 
 
@@ -80,6 +81,7 @@ def build(*, now: datetime) -> None:
         kept.write_ten_weeks(others, [*office.people.values()], now=now)
         kept.publish(office.people["seidel"], now=now - timedelta(days=30))
     caring.write_figures(written, now=now)
+    offering.write_offers(office.people, product=office.products["HR"], team=office.desk, now=now)
     _set_the_scene(office, roth=roth, couple=couple, now=now)
 
 
@@ -105,7 +107,7 @@ def _found_office(*, now: datetime) -> Office:
     for text in data("texts"):
         knowledge.create_text(**text, by=None, now=opened_at)
     _connect_telephone(desk.pk, now=opened_at)
-    return Office(people=people, products=offered, opened_at=opened_at)
+    return Office(people=people, products=offered, desk=desk.pk, opened_at=opened_at)
 
 
 def _connect_telephone(desk: int, *, now: datetime) -> None:

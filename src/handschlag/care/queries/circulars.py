@@ -1,0 +1,153 @@
+"""Circulars: whom one is for, who may be told by which way, and who has heard it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from handschlag.care.models import CareTier, Circular, CircularRecipient
+from handschlag.care.rules.news import ways
+from handschlag.core.errors import NotThere
+from handschlag.customers import queries as customers
+from handschlag.customers.choices import ConsentPurpose
+from handschlag.customers.models import Consent, Customer
+
+_AUDIENCE = """
+SELECT c.id FROM customers_customer c
+LEFT JOIN LATERAL (
+    SELECT tier_id FROM care_careplan WHERE customer_id = c.id AND from_at <= %(now)s ORDER BY from_at DESC LIMIT 1
+) p ON %(tier)s::bigint IS NOT NULL
+LEFT JOIN LATERAL (
+    SELECT owner_id FROM customers_responsibility WHERE customer_id = c.id AND from_at <= %(now)s
+    ORDER BY from_at DESC LIMIT 1
+) r ON %(owner)s::bigint IS NOT NULL
+WHERE c.merged_into_id IS NULL AND (c.ended_on IS NULL OR c.ended_on > %(today)s)
+    AND (%(tier)s::bigint IS NULL OR coalesce(p.tier_id, %(basic)s::bigint) = %(tier)s)
+    AND (%(owner)s::bigint IS NULL OR r.owner_id = %(owner)s)
+    AND (%(product)s::bigint IS NULL OR EXISTS (
+        SELECT 1 FROM customers_installeditem i JOIN customers_customer m ON m.id = i.customer_id
+        WHERE i.product_id = %(product)s AND (i.ended_on IS NULL OR i.ended_on > %(today)s)
+            AND (m.id = c.id OR m.merged_into_id = c.id)))
+ORDER BY c.id
+"""
+
+
+@dataclass(frozen=True)
+class Audience:
+    """`customers` may be told by at least one way; `without`: how many may not, since they did not agree."""
+
+    customers: tuple[int, ...]
+    without: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A circular and how far it is; of one that is not sent yet nobody is counted."""
+
+    circular: Circular
+    told: int
+    recipients: int
+
+
+@dataclass(frozen=True)
+class News:
+    """What this customer has not heard yet, and by which ways they may be told."""
+
+    circular: Circular
+    ways: frozenset[str]
+
+
+def get_circular(circular: int) -> Circular:
+    found = Circular.objects.filter(pk=circular).select_related("product", "tier", "owner").first()
+    if found is None:
+        raise NotThere(_("This circular does not exist."), field="circular")
+    return found
+
+
+def all_circulars() -> list[Standing]:
+    """The newest first."""
+    rows = Circular.objects.select_related("product", "tier", "owner").annotate(
+        there=Count("recipients", filter=Q(sent_at__isnull=False)),
+        heard=Count("recipients", filter=Q(recipients__told_at__isnull=False)),
+    )
+    return [Standing(row, row.heard, row.there) for row in rows.order_by("-written_at", "-pk")]
+
+
+def chosen(circular: int) -> list[Customer]:
+    """Those picked by hand."""
+    rows = CircularRecipient.objects.filter(circular=circular, is_chosen=True).select_related("customer")
+    return [row.customer for row in rows.order_by("customer__name", "pk")]
+
+
+def recipients(circular: int) -> QuerySet[CircularRecipient]:
+    """Those who have not heard it first."""
+    rows = CircularRecipient.objects.filter(circular=circular).select_related("customer")
+    return rows.order_by(F("told_at").desc(nulls_first=True), "customer__name", "pk")
+
+
+def audience(row: Circular, *, now: datetime) -> Audience:
+    """Whom it would be for now: by its filters, and those picked; picked alone where there is no filter."""
+    picked = {one.pk for one in chosen(row.pk)}
+    has_filter = any((row.product_id, row.tier_id, row.owner_id))
+    found = picked if picked and not has_filter else picked | set(_filtered(row, now=now))
+    roots = set(customers.roots(found).values())
+    may = may_be_told(row.purpose, roots)
+    allowed = tuple(sorted(one for one in roots if may[one]))
+    return Audience(allowed, len(roots) - len(allowed))
+
+
+def may_be_told(purpose: str, several: Collection[int]) -> dict[int, frozenset[str]]:
+    """The ways for each of these roots, by what stands agreed now; consents of those merged into them count."""
+    families = customers.kin(several)
+    root_of = {member: root for root, members in families.items() for member in members}
+    rows = Consent.objects.filter(
+        customer__in=root_of, purpose=ConsentPurpose.ADVERTISING, withdraws__isnull=True, withdrawal__isnull=True
+    )
+    agreed: dict[int, set[str]] = defaultdict(set)
+    for customer, channel in rows.values_list("customer", "channel"):
+        agreed[root_of[customer]].add(channel)
+    return {one: ways(purpose, consents=agreed[one]) for one in several}
+
+
+def untold_news(customer: int) -> list[News]:
+    """What was sent and this customer has not heard, the oldest first, with the ways that are open."""
+    family = customers.family(customer)
+    rows = CircularRecipient.objects.filter(
+        customer__in=family, told_at__isnull=True, circular__sent_at__isnull=False, circular__ended_at__isnull=True
+    ).select_related("circular")
+    found = [row.circular for row in rows.order_by("circular__sent_at", "circular")]
+    if not found:
+        return []
+    root = customers.roots([customer])[customer]
+    news = [News(row, may_be_told(row.purpose, [root])[root]) for row in found]
+    return [one for one in news if one.ways]
+
+
+def to_write_to(circular: int, *, after: int = 0, limit: int) -> list[CircularRecipient]:
+    """Those who have not heard it and may be written to, by id of the row."""
+    row = get_circular(circular)
+    rows = recipients(circular).filter(told_at__isnull=True, pk__gt=after).order_by("pk")
+    may = may_be_told(row.purpose, [one.customer_id for one in rows])
+    return [one for one in rows if "letter" in may[one.customer_id]][:limit]
+
+
+def _filtered(row: Circular, *, now: datetime) -> Iterable[int]:
+    basic = CareTier.objects.filter(is_basic=True).values_list("pk", flat=True).first()
+    asked: dict[str, Any] = {
+        "now": now,
+        "today": now.date(),
+        "tier": row.tier_id,
+        "owner": row.owner_id,
+        "product": row.product_id,
+        "basic": basic,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_AUDIENCE, asked)
+        return [customer for (customer,) in cursor.fetchall()]

@@ -1,0 +1,1 @@
+"""News for many: written, sent, told in talks and by letter."""
