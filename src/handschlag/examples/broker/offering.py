@@ -14,8 +14,10 @@ TUESDAY = 1
 OPEN_SINCE, SENT = timedelta(days=60), timedelta(days=20)
 NEWS = (
     "Schadenmeldung jetzt auch abends",
-    "Schäden an Haus und Hausrat nehmen wir dienstags und donnerstags jetzt bis 20 Uhr auf. Fotos vom Schaden genügen; "
-    "um die Meldung an die Gesellschaft kümmern wir uns. Sie brauchen dafür nicht extra anzurufen, wenn nichts eilt.",
+    (
+        "Schäden an Haus und Hausrat nehmen wir dienstags und donnerstags jetzt bis 20 Uhr auf. Fotos vom Schaden genügen; "
+        "um die Meldung an die Gesellschaft kümmern wir uns. Sie brauchen dafür nicht extra anzurufen, wenn nichts eilt."
+    ),
 )
 
 
