@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from handschlag.care.command import classify, rank
+from handschlag.care.command import classify, main, rank
 
 SOURCES = Path(__file__).parents[2] / "src"
 FIRST = {"weights": {"margin": 0.5, "potential": 0.5}, "shares": {"A": 0.8, "B": 0.95}, "hysteresis": 0.1}
@@ -149,3 +149,21 @@ def test_the_command_reads_and_writes_lines():
     assert [row["id"] for row in run(asked, "classify")] == ["Müller"]
     invoice = {"customer": "Ä", "date": "2026-11-01", "amount": 5}
     assert run([invoice], "rfm", "--reference", "2026-11-02")[0]["recency_days"] == 1
+
+
+def test_a_reference_date_nobody_can_read_is_refused_with_an_example(capsys):
+    with pytest.raises(SystemExit):
+        main(["rfm", "--reference", "gestern"])
+    assert "gestern is no date such as 2026-11-23" in capsys.readouterr().err
+
+
+def test_losses_ties_and_nothing_at_all_are_answered_in_order():
+    values = [-5, 0, None, 7, 7, -5]
+    found = ask(
+        *({"id": place, "margin": value} for place, value in enumerate(values)),
+        first={**FIRST, "weights": {"margin": 1}},
+    )
+    assert [row["id"] for row in found] == list(range(6))
+    assert [row["class"] for row in found] == ["C", "C", "C", "A", "A", "C"]
+    assert found[0]["score"] == found[5]["score"] < 0
+    assert [row["explanation"]["up"] is None for row in found] == [True, True, True, True, True, True]

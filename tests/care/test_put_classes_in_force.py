@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from handschlag.care import actions as care
 from handschlag.care import queries
@@ -161,6 +163,34 @@ def test_a_second_override_ends_the_first_and_one_can_be_ended_early():
     with pytest.raises(care.CannotOverrideClass):
         care.end_override(override=said.pk, by=None, now=LATER + timedelta(hours=2))
     assert [change.letter for change in queries.history(roth)] == ["C", "B", "B"]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 60), st.sampled_from("ABC"), st.integers(1, 40)), min_size=1, max_size=6),
+    st.integers(0, 120),
+)
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+def test_overrides_end_whatever_was_said_and_when(said, asked):
+    """Days on which something was said, with its last day: at every moment the latest that still lasts wins, else none."""
+    with transaction.atomic():
+        roth = make_customer()
+        for day, letter, length in sorted(said, key=lambda one: one[0]):
+            moment = NOW + timedelta(days=day)
+            care.override_class(
+                customer=roth.pk,
+                letter=letter,
+                reason="Absprache",
+                until=moment + timedelta(days=length),
+                by=None,
+                now=moment,
+            )
+        latest = max(
+            ((n, one) for n, one in enumerate(sorted(said, key=lambda one: one[0])) if one[0] <= asked), default=None
+        )
+        expected = latest[1][1] if latest and asked < latest[1][0] + latest[1][2] else None
+        found = queries.standing(roth.pk, now=NOW + timedelta(days=asked))
+        assert found.letter == expected
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from handschlag.care import actions as care
 from handschlag.care import queries
 from handschlag.care.models import Appointment, CarePlan, ClassRun, PlanTelling
+from handschlag.core import intake
 from handschlag.core.errors import Cannot
 from handschlag.core.models import FactRow
 from handschlag.customers import actions as customers
 from handschlag.customers.models import Customer
+from handschlag.customers.queries import responsibility
+from handschlag.people import actions as people
 from handschlag.promises.models import Promise
 from tests.factories.care import MONTHLY, note
 from tests.factories.customers import make_customer
@@ -46,6 +49,7 @@ class Care(RuleBasedStateMachine):
     def begin(self) -> None:
         self.now = NOW
         self.owner, self.stand_in = make_user(), make_user()
+        self.merges: list[int] = []
         self.customers = [make_customer(f"Kunde {n}", owner=self.owner, stand_in=self.stand_in) for n in range(3)]
         self.tiers: list[int] = []
 
@@ -117,7 +121,40 @@ class Care(RuleBasedStateMachine):
     @rule(one=some, other=some)
     def two_become_one(self, one: int, other: int) -> None:
         with contextlib.suppress(Cannot):
-            customers.merge_customers(customer=self._any(one), into=self._any(other), by=None, now=self.now)
+            merge = customers.merge_customers(customer=self._any(one), into=self._any(other), by=None, now=self.now)
+            self.merges.append(merge.pk)
+
+    @rule(place=some)
+    def a_merge_is_taken_back(self, place: int) -> None:
+        with contextlib.suppress(Cannot):
+            customers.undo_merge(merge=([0, *self.merges])[place % (len(self.merges) + 1)], by=None, now=self.now)
+
+    @rule(count=st.integers(1, 3))
+    def a_file_of_customers_is_imported(self, count: int) -> None:
+        lines = ["Name;Ort", *(f"Import {len(self.customers)}-{n};Köln" for n in range(count))]
+        raw = intake.keep_within(
+            source="customers.import", body="\n".join(lines).encode(), content_type="text/csv", meta={}, now=self.now
+        )
+        batch = customers.prepare_import(
+            raw=raw, file_name="k.csv", owner=self.owner.pk, stand_in=self.stand_in.pk, by=None, now=self.now
+        )
+        customers.import_customers(batch=batch.pk, by=None, now=self.now)
+        self.customers = list(Customer.objects.order_by("pk"))
+
+    @rule(names_another=st.booleans())
+    def the_owner_leaves(self, names_another: bool) -> None:
+        """Refused while customers hang on them; handed on, their customers are still looked after as they were told."""
+        self.now += timedelta(minutes=1)
+        another = make_user()
+        if names_another:
+            for row in Customer.objects.filter(merged_into=None):
+                held = responsibility(row.pk, now=self.now)
+                customers.assign_owner(
+                    customer=row.pk, owner=another.pk, seen=held.pk, reason="", by=None, now=self.now
+                )
+        with contextlib.suppress(Cannot):
+            people.deactivate_user(user=self.owner.pk, by=None, now=self.now)
+            self.owner = another
 
     @invariant()
     def everybody_has_a_plan(self) -> None:
