@@ -71,7 +71,7 @@ def test_the_document_explains_class_criteria_weights_meaning_and_how_to_object(
     assert "Klasse B" in said["class"]["says"]
     assert [(one["criterion"], one["weight"], one["known"]) for one in said["criteria"]] == [
         ("Deckungsbeitrag im Jahr", "60 %", "60"),
-        ("Betreuungskosten im Jahr", "20 %", "aus unseren eigenen Aufzeichnungen Ihrer Kontakte"),
+        ("Betreuungskosten im Jahr", "20 %", "aus unseren eigenen Aufzeichnungen"),
         ("Pünktlich bezahlt (Prozent)", "20 %", "98"),
     ]
     assert any("80 Prozent" in line for line in said["rule"])

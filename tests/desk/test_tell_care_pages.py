@@ -48,7 +48,7 @@ def test_the_guide_gives_whole_sentences_to_whoever_speaks(client: Client, roth:
         "Guten Tag Herr Roth, ich möchte Ihnen sagen",
         "Fester Termin im Monat: Einmal im Monat rufen wir Sie zur vereinbarten Zeit an.",
         "Ich betreue Sie. Wenn ich nicht da bin, ist Jonas Weiß für Sie da",
-        "Am Dienstag um 10:00 Uhr rufen wir Sie an, jeden Monat, für 10 Minuten.",
+        "Am Dienstag um 10:00 Uhr rufen wir Sie an, jeden Monat, für 10 Minuten. Das nächste Mal: Dienstag, 24. November 2026, 10:00 Uhr.",
         "Im Notfall",
         "„Ich will den Chef sprechen.“",
         "Noch nicht gesagt.",

@@ -47,7 +47,7 @@ SABOTAGES = [
         "    is_news = before.row is None or before.row.tier_id != tier\n",
         "    is_news = before.row is None\n",
         "whoever is looked after otherwise never hears of it",
-        caught_by="test_whatever_happens_everybody_has_a_plan_and_no_class_leaves_the_house",
-        saying="assert plan.talk_id or",
+        caught_by="test_who_was_told_and_is_looked_after_otherwise_is_owed_another_talk",
+        saying="assert again.talk is not None",
     ),
 ]

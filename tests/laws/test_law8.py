@@ -191,6 +191,17 @@ def test_whatever_happens_everybody_has_a_plan_and_no_class_leaves_the_house():
     run_state_machine_as_test(Care, settings=attack(examples=10, steps=12, sabotaged=8))
 
 
+@pytest.mark.django_db
+def test_who_was_told_and_is_looked_after_otherwise_is_owed_another_talk():
+    customer = make_customer()
+    tiers = [care.enter_tier(said=care.Said(**{**MONTHLY, "name": name}), by=None, now=NOW) for name in NAMES[:2]]
+    first = care.choose_plan(customer=customer.pk, tier=tiers[0].pk, by=None, now=NOW)
+    care.tell_plan(plan=first.pk, manner="call", by=None, now=NOW)
+    again = care.choose_plan(customer=customer.pk, tier=tiers[1].pk, by=None, now=NOW + timedelta(days=1))
+    assert again.talk is not None
+    assert (again.talk.state, again.talk == first.talk) == ("open", False)
+
+
 TELLS_CLASS = re.compile(
     r"\bcare\.(standings?|explain|history|moves|moved|overrides|portfolio|page|listing|meant|find_run_in_force|schemes)\b"
     r"|\b(Placement|ClassRun|ClassOverride|ClassScheme)\b|care\.queries\.(classes|mapping|listing)"

@@ -119,7 +119,7 @@ def _criteria(scheme: Scheme | None, told: Explanation | None, known: Figures | 
             "criterion": str(Criterion(name).label),
             "weight": _("%(number)s %%") % {"number": _number(weight * PERCENT)},
             "known": _known(name, told, known),
-            "gave": _("%(number)s %%") % {"number": _number(told.parts[name] / gave * PERCENT if gave else 0)},
+            "gave": _("%(number)s %%") % {"number": _number(round(told.parts[name] / gave * PERCENT) if gave else 0)},
         }
         for name, weight in sorted(scheme.weights, key=lambda one: (-one[1], one[0]))
     ]
@@ -129,7 +129,7 @@ def _known(name: str, told: Explanation, known: Figures | None) -> str:
     value = getattr(known, name, None)
     if value is not None:
         return _number(value)
-    return _("not known") if name in told.missing else _("from our own records of your contacts")
+    return _("not known") if name in told.missing else _("from our own records")
 
 
 def _change(change: classes.Change) -> dict[str, str]:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 WHOLE = 100
 """Percent, and cents."""
+SAID = [(manner.value, manner.label) for manner in (Manner.CALL, Manner.VISIT, Manner.LETTER)]
+WRITTEN = [(manner.value, manner.label) for manner in (Manner.LETTER, Manner.VISIT)]
+"""On paper only: a document is not read out on the telephone."""
 BASIC = "basic"
 """How the basic tier is written in a form: it holds whichever the house calls so."""
 
@@ -65,7 +68,7 @@ class TierChoiceForm(forms.Form):
 class TellingForm(forms.Form):
     """How the customer was told; `plan` is the one that was shown."""
 
-    manner = forms.ChoiceField(label=_("How were they told?"), choices=Manner, widget=forms.RadioSelect, initial="call")
+    manner = forms.ChoiceField(label=_("How were they told?"), choices=SAID, widget=forms.RadioSelect, initial="call")
     plan = forms.IntegerField(widget=forms.HiddenInput)
 
 
@@ -83,12 +86,12 @@ class RequestForm(forms.Form):
     words = forms.CharField(
         label=_("In their words"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    manner = forms.ChoiceField(label=_("How did they ask?"), choices=Manner, widget=forms.RadioSelect, initial="call")
+    manner = forms.ChoiceField(label=_("How did they ask?"), choices=SAID, widget=forms.RadioSelect, initial="call")
 
 
 class HandOverForm(forms.Form):
     manner = forms.ChoiceField(
-        label=_("How is it handed over?"), choices=Manner, widget=forms.RadioSelect, initial="letter"
+        label=_("How is it handed over?"), choices=WRITTEN, widget=forms.RadioSelect, initial="letter"
     )
 
 

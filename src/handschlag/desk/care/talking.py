@@ -107,7 +107,8 @@ def appointment(out: Outward) -> str:
     sentence = _("On %(weekday)s at %(time)s %(how)s, %(rhythm)s, %(long)s.") % said
     if out.next_at is None:
         return sentence
-    return f"{sentence} {_('The next time: %(moment)s.') % {'moment': moment(out.next_at)}}"
+    following = _("The next time: %(moment)s.") % {"moment": moment(out.next_at)}
+    return f"{sentence} {following}"
 
 
 def moment(at: datetime) -> str:
