@@ -242,3 +242,18 @@ def test_no_fact_names_a_class():
     for row in FactRow.objects.all():
         assert "letter" not in row.payload
         assert not {"A", "B", "C", "D"} & {value for value in row.payload.values() if isinstance(value, str)}
+
+
+def test_a_proposed_scheme_is_computed_at_once_and_holds_only_once_applied():
+    winter, roth = make_customer("Winter"), make_customer("Roth")
+    note(winter, margin=900.0)
+    note(roth, margin=100.0)
+    run = care.propose_scheme(weights={"margin": 1}, borders=[0.5], hysteresis=0, reason="Probe", by=None, now=NOW)
+    assert (run.state, run.scheme.reason, run.customers) == ("preview", "Probe", 2)
+    assert queries.letters_in_force() == ("A", "B")
+    assert queries.standing(winter.pk, now=NOW).letter is None
+    care.apply_classes(run=run.pk, by=None, now=NOW)
+    care.propose_scheme(weights={"margin": 1}, borders=[0.5, 0.9, 0.95], hysteresis=0, by=None, now=NOW)
+    assert queries.letters_in_force() == ("A", "B")
+    with pytest.raises(care.CannotSetScheme):
+        care.propose_scheme(weights={"margin": 0}, borders=[0.5], hysteresis=0, by=None, now=NOW)

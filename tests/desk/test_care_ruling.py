@@ -52,6 +52,9 @@ def test_a_scheme_shows_what_would_be_and_holds_once_it_is_put_in_force(client: 
     assert (run.state, run.scheme, scheme.reason) == ("preview", scheme, "Neu")
     assert (scheme.margin, scheme.border_a, scheme.border_c, scheme.hysteresis) == (80.0, 0.6, None, 0.05)
     assert "in Kraft" not in page(client, "care-scheme")
+    why = reverse("customer-care-why", args=[roth.pk]) + f"?run={run.pk}"
+    assert why in page(client, "care-classes")
+    assert "nichts davon gilt schon" in text_of(client.get(why))
     care.apply_classes(run=run.pk, by=None, now=NOW)
     said = page(client, "care-scheme")
     assert "in Kraft" in said

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from handschlag.care import permissions
 from handschlag.care import queries as care
 from handschlag.care.choices import Criterion
+from handschlag.care.models import ClassRun
 from handschlag.care.rules.scheme import LETTERS
 from handschlag.core.ids import read_id
 from handschlag.customers import queries as customers
@@ -65,11 +66,13 @@ def portfolio(request: DeskRequest) -> HttpResponse:
 def why(request: DeskRequest, customer: int) -> HttpResponse:
     """Why a customer is in their class, and every class they had."""
     row = customers.get_customer(customer)
-    told = care.explain(row.pk)
+    preview = care.runs().filter(pk=read_id(request.GET.get("run", "")) or 0, state=ClassRun.State.PREVIEW).first()
+    told = care.explain(row.pk, run=preview.pk if preview else None)
     history = care.history(row.pk)
     names = dict(User.objects.filter(pk__in={change.by for change in history if change.by}).values_list("pk", "name"))
     context = {
         "customer": row,
+        "preview": preview,
         "standing": care.standing(row.pk, now=request.now),
         "told": told,
         "parts": [
