@@ -58,10 +58,10 @@ WITH RECURSIVE up AS (
 _TABLE = (
     OF_EVERYBODY
     + """
-SELECT c.id, COALESCE(p.letter, '-'), COALESCE(known.margin, 'NaN'), COALESCE(known.potential, 'NaN'),
-    COALESCE(known.years, %(today)s::date - c.since_on, 'NaN'),
-    COALESCE(known.recommendations, 'NaN'), COALESCE(known.payment, 'NaN'),
-    COALESCE(known.cost_to_serve, effort.seconds::float8 * %(cents)s / 360000, 0::float8)
+SELECT c.id AS c0, COALESCE(p.letter, '-') AS c1, COALESCE(known.margin, 'NaN') AS c2,
+    COALESCE(known.potential, 'NaN') AS c3, COALESCE(known.years, %(today)s::date - c.since_on, 'NaN') AS c4,
+    COALESCE(known.recommendations, 'NaN') AS c5, COALESCE(known.payment, 'NaN') AS c6,
+    COALESCE(known.cost_to_serve, effort.seconds::float8 * %(cents)s / 360000, 0::float8) AS c7
 FROM customers_customer c
 LEFT JOIN known ON known.root = c.id
 LEFT JOIN effort ON effort.root = c.id
@@ -70,6 +70,12 @@ WHERE c.merged_into_id IS NULL AND (c.ended_on IS NULL OR c.ended_on > %(today)s
 ORDER BY c.id
 """
 ).replace("%(today)s::date - c.since_on", "((%(today)s::date - c.since_on) / 365.25)::float8")
+
+
+_KINDS = ("int8", "letter", *("float8" for _ in CRITERIA))
+_GATHERED = "COPY (SELECT {columns} FROM ({table}) AS found) TO STDOUT (FORMAT BINARY)".replace(
+    "{columns}", rows.columns(_KINDS)
+).replace("{table}", _TABLE)
 
 
 @dataclass(frozen=True)
@@ -87,9 +93,9 @@ class Table:
 def everybody(*, run: int | None, now: datetime) -> Table:
     """The figures of all customers in one statement; years and cost to serve from our own data where no file says them."""
     asked = effort_asked(now) | {"today": now.date(), "run": run or 0, "cents": hourly_cents()}
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({_TABLE}) TO STDOUT (FORMAT BINARY)", asked) as copy:
+    with connection.cursor() as cursor, cursor.copy(_GATHERED, asked) as copy:
         raw = b"".join(copy)
-    columns = rows.unpack(("int8", "letter", *("float8" for _ in CRITERIA)), raw)
+    columns = rows.unpack_columns(_KINDS, raw)
     return Table(columns[0], columns[1], dict(zip(CRITERIA, columns[2:], strict=True)))
 
 
