@@ -8,10 +8,11 @@ from handschlag.care import actions as care
 from handschlag.care import queries
 from handschlag.care.models import CarePlan, DraftPlan
 from handschlag.care.rules.capacity import HOURLY_CENTS, PERCENT
+from handschlag.core.errors import Cannot
 from handschlag.customers import actions as customers
 from handschlag.people import actions as people
 from handschlag.promises.models import Promise
-from tests.factories.care import classify, make_tier, note
+from tests.factories.care import MONTHLY, classify, make_tier, note
 from tests.factories.customers import make_customer
 from tests.factories.people import NOW, make_team, make_user
 from tests.factories.worktime import make_calendar
@@ -104,6 +105,27 @@ def test_an_applied_draft_chooses_every_plan_and_spreads_talks_and_appointments(
     again = care.make_draft(name="Noch einmal", plans={row.pk: tier.pk for row in several}, by=None, now=LATER)
     assert queries.weighing(draft=again.pk, now=LATER).moving == 0
     assert care.apply_draft(draft=again.pk, by=None, now=LATER) == 0
+
+
+def test_a_draft_for_many_is_applied_a_few_at_a_time_and_its_tiers_stand_meanwhile():
+    several, tier = office(25)
+    draft = care.make_draft(name="Alle", plans={row.pk: tier.pk for row in several}, by=None, now=NOW)
+    assert care.apply_draft(draft=draft.pk, by=7, now=NOW) == 25
+    draft.refresh_from_db()
+    assert (draft.state, draft.settled_at, queries.applied_so_far(draft.pk)) == ("applying", None, (20, 25))
+    for refused in (
+        lambda: care.retire_tier(tier=tier.pk, by=None, now=NOW),
+        lambda: care.change_tier(tier=tier.pk, said=care.Said(**MONTHLY), revision=tier.revision, by=None, now=NOW),
+        lambda: care.drop_draft(draft=draft.pk, by=None, now=NOW),
+        lambda: care.apply_draft(draft=draft.pk, by=None, now=NOW),
+    ):
+        with pytest.raises(Cannot):
+            refused()
+    assert care.go_on_applying(draft=draft.pk, by=None, now=LATER)
+    draft.refresh_from_db()
+    assert (draft.state, draft.settled_at, draft.settled_by) == ("applied", LATER, 7)
+    assert CarePlan.objects.filter(draft=draft, by=7).count() == 25
+    assert not care.go_on_applying(draft=draft.pk, by=None, now=LATER)
 
 
 def test_a_draft_by_which_the_tier_would_tell_the_class_is_refused():

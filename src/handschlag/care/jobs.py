@@ -17,6 +17,12 @@ def read_figures(batch: int) -> bool:
     return care.read_figures(batch=batch, by=None, now=clock.now())
 
 
+@app.task(name="go_on_applying", pass_context=False)
+def go_on_applying(draft: int) -> bool:
+    """The next customers of a draft somebody lets hold; each step orders the one after it."""
+    return care.go_on_applying(draft=draft, by=None, now=clock.now())
+
+
 @app.periodic(cron="7 * * * *")
 @app.task(name="make_appointments", queueing_lock="make_appointments", pass_context=False)
 def make_appointments(timestamp: int) -> int:  # procrastinate hands it to every periodic task

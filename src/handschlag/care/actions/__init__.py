@@ -1,5 +1,6 @@
 """What can be done about care: figures, classes, tiers and plans, what if, fixed appointments."""
 
+from handschlag.care.actions.applying import CannotApplyDraft, apply_draft, go_on_applying
 from handschlag.care.actions.asking import CannotAskFor, ask_for, settle_asked, tell_of_vain_weeks
 from handschlag.care.actions.booking import CannotBook, book_slot, promise_slot
 from handschlag.care.actions.circulars import (
@@ -32,9 +33,7 @@ from handschlag.care.actions.disclosing import (
     note_request,
 )
 from handschlag.care.actions.drafting import (
-    CannotApplyDraft,
     CannotDraft,
-    apply_draft,
     change_draft,
     drop_draft,
     leave_out_of_draft,
@@ -127,6 +126,7 @@ __all__ = [
     "follow_promise",
     "forget_past_figures",
     "give_visit",
+    "go_on_applying",
     "invite_to_open_hour",
     "leave_out_of_draft",
     "make_appointments",

@@ -1,28 +1,23 @@
-"""What if: plans for many customers, weighed before anything is applied; then applied in one step."""
+"""What if: plans for many customers, weighed before anything is applied (see `applying`)."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from handschlag.care.actions.planning import TALK_DAYS, CannotChoosePlan, choose_plan
-from handschlag.care.facts import DraftApplied, DraftChanged, DraftDropped, DraftMade
+from handschlag.care.facts import DraftChanged, DraftDropped, DraftMade
 from handschlag.care.models import CareTier, Draft, DraftPlan
-from handschlag.care.queries import drafting as queries
 from handschlag.care.queries.caring import basic_tier
 from handschlag.care.queries.caring import plans as plans_of
 from handschlag.care.queries.listing import BASIC, Asked, meant
 from handschlag.care.queries.whatif import what_if
-from handschlag.care.rules import spreading
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
 from handschlag.customers import queries as customers
-from handschlag.worktime import queries as worktime
 
 MOST = 5000
 """Customers whose plans one draft may change: each is promised a talk, and somebody must hold it."""
@@ -30,10 +25,6 @@ MOST = 5000
 
 class CannotDraft(Cannot):
     """No name, no such tier, too many, or settled already."""
-
-
-class CannotApplyDraft(Cannot):
-    """Settled already, or with it the tier would tell the class."""
 
 
 @transaction.atomic
@@ -119,84 +110,9 @@ def make_draft_fit(*, draft: int, by: int | None, now: datetime) -> int:
 def drop_draft(*, draft: int, by: int | None, now: datetime) -> None:
     """Raises CannotDraft."""
     row = _open(draft)
-    _settle(row, Draft.State.DROPPED, by=by, now=now)
+    row.state, row.settled_at, row.settled_by = Draft.State.DROPPED, now, by
+    row.save(update_fields=["state", "settled_at", "settled_by"])
     facts.record(DraftDropped(draft=row.pk), at=now, by=by)
-
-
-@transaction.atomic
-def apply_draft(*, draft: int, by: int | None, now: datetime) -> int:
-    """Choose every plan of the draft, and promise each customer to tell them; returns how many changed.
-
-    Talks and fixed appointments are spread over days and hours, for each owner by themselves. Whether it fits our
-    hours is said beforehand (`queries.weighing`) and decided by whoever applies it. Raises CannotApplyDraft.
-    """
-    row = Draft.objects.select_for_update().filter(pk=draft, state=Draft.State.OPEN).first()
-    if row is None:
-        raise CannotApplyDraft(_("This draft is settled already."), field="draft")
-    if queries.tells_class(draft, now=now):
-        raise CannotApplyDraft(
-            _("With this, each class has exactly one tier: the tier would tell the class. Mix them by what is needed."),
-            field="draft",
-        )
-    changing = queries.changing(draft, now=now)
-    owners = customers.responsibilities([one.customer_id for one in changing], now=now)
-    by_owner: dict[object, list[DraftPlan]] = defaultdict(list)
-    for one in changing:
-        face = owners[one.customer_id]
-        by_owner[(face.owner_id, face.owner_team_id)].append(one)
-    facts.lock_chains([one.customer_id for one in changing])
-    for theirs in by_owner.values():
-        _choose(theirs, by=by, now=now)
-    _settle(row, Draft.State.APPLIED, by=by, now=now)
-    facts.record(DraftApplied(draft=row.pk, plans=len(changing)), at=now, by=by)
-    return len(changing)
-
-
-def _choose(theirs: Sequence[DraftPlan], *, by: int | None, now: datetime) -> None:
-    """The plans of one owner's customers."""
-    places = _slots(theirs, now.date() + timedelta(days=1))
-    for one, talk_on in zip(theirs, _talks(len(theirs), now), strict=True):
-        slot = places.get(one.pk)
-        try:
-            choose_plan(
-                customer=one.customer_id,
-                tier=one.tier_id,
-                weekday=slot.weekday if slot else None,
-                at=slot.at if slot else None,
-                begins_on=slot.begins_on if slot else None,
-                draft=one.draft_id,
-                talk_on=talk_on,
-                by=by,
-                now=now,
-            )
-        except CannotChoosePlan as refusal:
-            raise CannotApplyDraft(refusal.reason, field="draft") from refusal
-
-
-def _slots(theirs: Sequence[DraftPlan], begins: date) -> dict[int, spreading.Slot]:
-    by_tier: dict[CareTier, list[DraftPlan]] = defaultdict(list)
-    for one in theirs:
-        if one.tier is not None and one.tier.rhythm:
-            by_tier[one.tier].append(one)
-    found: dict[int, spreading.Slot] = {}
-    for tier, several in by_tier.items():
-        free = spreading.slots(
-            tier.rhythm,
-            len(several),
-            minutes=tier.minutes_per_contact,
-            begins=begins,
-            taken=list(found.values()),
-        )
-        found |= {one.pk: slot for one, slot in zip(several, free, strict=True)}
-    return found
-
-
-def _talks(count: int, now: datetime) -> list[date]:
-    """The day of each talk, a few a working day."""
-    clock = worktime.business_clock(now=now)
-    days = spreading.talk_days(count)
-    ends = {day: clock.local_date(clock.add_working_days(now, TALK_DAYS + day)) for day in set(days)}
-    return [ends[day] for day in days]
 
 
 def _put(draft: Draft, plans: Mapping[int, int | None]) -> int:
@@ -222,8 +138,3 @@ def _open(draft: int) -> Draft:
     if row is None:
         raise CannotDraft(_("This draft is settled already."), field="draft")
     return row
-
-
-def _settle(row: Draft, state: str, *, by: int | None, now: datetime) -> None:
-    row.state, row.settled_at, row.settled_by = state, now, by
-    row.save(update_fields=["state", "settled_at", "settled_by"])

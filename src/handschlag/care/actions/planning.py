@@ -13,7 +13,7 @@ from django.utils.translation import override
 from handschlag.care.actions.meeting import make_appointments
 from handschlag.care.choices import Channel, Manner, Rhythm
 from handschlag.care.facts import CareRuleSet, PlanChosen, PlanTold, TierChanged, TierEntered, TierRetired
-from handschlag.care.models import CarePlan, CareRule, CareTier, PlanTelling
+from handschlag.care.models import CarePlan, CareRule, CareTier, Draft, DraftPlan, PlanTelling
 from handschlag.care.queries import caring as queries
 from handschlag.care.rules.naming import rank_in
 from handschlag.core import facts
@@ -91,6 +91,8 @@ def change_tier(*, tier: int, said: Said, revision: int, by: int | None, now: da
         raise CannotSetTier(_("This tier is not offered any more."), field="tier")
     if row.revision != revision:
         raise CannotSetTier(_("Somebody changed this in the meantime. Please look again."), field="revision")
+    if _is_being_applied(tier):
+        raise CannotSetTier(_("A draft with this tier is just being applied. Please wait a moment."), field="tier")
     outward = (said.name.strip(), said.words.strip(), said.rhythm)
     if outward != (row.name, row.words, row.rhythm) and CarePlan.objects.filter(tier=row).exists():
         raise CannotSetTier(_("Customers have this tier: what they were told stands. Enter a new one."), field="words")
@@ -113,6 +115,8 @@ def retire_tier(*, tier: int, by: int | None, now: datetime) -> None:
         raise CannotSetTier(_("This tier is not offered any more."), field="tier")
     if row.is_basic:
         raise CannotSetTier(_("Make another tier the basic one instead: everybody has a plan."), field="tier")
+    if _is_being_applied(tier):
+        raise CannotSetTier(_("A draft with this tier is just being applied. Please wait a moment."), field="tier")
     if held := sum(need.customers for need in queries.needs(now=now) if need.tier == tier):
         raise CannotSetTier(_("%d customers have this tier.") % held, field="tier")
     row.retired_at = now
@@ -225,6 +229,10 @@ def set_care_rule(*, hourly_cents: int, percent: int, by: int | None, now: datet
     row = CareRule.objects.create(hourly_cents=hourly_cents, percent=percent, noted_at=now, by=by)
     facts.record(CareRuleSet(rule=row.pk), at=now, by=by)
     return row
+
+
+def _is_being_applied(tier: int) -> bool:
+    return DraftPlan.objects.filter(tier=tier, draft__state=Draft.State.APPLYING).exists()
 
 
 def _check(said: Said) -> None:

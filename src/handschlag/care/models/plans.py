@@ -53,6 +53,7 @@ class Draft(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("draft", "being thought about")
+        APPLYING = "applying", pgettext_lazy("draft", "being applied")
         APPLIED = "applied", pgettext_lazy("draft", "applied")
         DROPPED = "dropped", pgettext_lazy("draft", "dropped")
 
@@ -67,7 +68,8 @@ class Draft(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="draft_has_a_name"),
             models.CheckConstraint(
-                condition=Q(state="open", settled_at__isnull=True) | (~Q(state="open") & Q(settled_at__isnull=False)),
+                condition=Q(state__in=["open", "applying"], settled_at__isnull=True)
+                | Q(state__in=["applied", "dropped"], settled_at__isnull=False),
                 name="draft_settled_iff_time",
             ),
         ]
@@ -77,11 +79,19 @@ class Draft(models.Model):
 
 
 class DraftPlan(models.Model):
-    """In this draft this customer would have this tier; tier empty: the basic one."""
+    """In this draft this customer would have this tier; tier empty: the basic one.
+
+    Once the draft is applied: the fixed appointment, the day by which they are told, and whether it was chosen yet.
+    """
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="plans", db_index=False)
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
     tier = models.ForeignKey(CareTier, on_delete=models.PROTECT, null=True, related_name="+")
+    weekday = models.PositiveSmallIntegerField(null=True)
+    at = models.TimeField(null=True)
+    begins_on = models.DateField(null=True)
+    talk_on = models.DateField(null=True)
+    is_chosen = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["draft", "customer"], name="draft_plan_once")]

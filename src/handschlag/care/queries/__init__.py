@@ -66,7 +66,7 @@ from handschlag.care.queries.classes import (
     standings,
 )
 from handschlag.care.queries.disclosing import document, get_request, requests
-from handschlag.care.queries.drafting import Moving, changing, draft_plans, moving, tells_class
+from handschlag.care.queries.drafting import Moving, applied_so_far, changing, draft_plans, moving, tells_class
 from handschlag.care.queries.figures import (
     batches,
     count_wrong,
@@ -133,6 +133,7 @@ __all__ = [
     "Weighing",
     "WhatIf",
     "all_circulars",
+    "applied_so_far",
     "appointments",
     "asked_in",
     "audience",

@@ -46,6 +46,12 @@ def draft_plans(draft: int, *, skip: int = 0, limit: int = 50) -> tuple[list[Dra
     return list(ordered[skip : skip + limit]), rows.count()
 
 
+def applied_so_far(draft: int) -> tuple[int, int]:
+    """Of a draft that is being applied: how many plans are chosen, and how many will be."""
+    rows = DraftPlan.objects.filter(draft=draft, talk_on__isnull=False)
+    return rows.filter(is_chosen=True).count(), rows.count()
+
+
 def moving(draft: int, *, now: datetime) -> list[Moving]:
     """The same, counted by tier before and after."""
     after = dict(DraftPlan.objects.filter(draft=draft).values_list("pk", "tier"))

@@ -42,11 +42,11 @@ def drafts(request: DeskRequest) -> HttpResponse:
         return HttpResponseRedirect(_page_of(made[0].pk))
     rows = list(care.drafts()[:DRAFTS])
     names = _names(rows)
-    settled = [row for row in rows if row.state != "open"]
+    settled = [row for row in rows if row.settled_at]
     context = {
         "form": form,
         "may_set": permissions.may_set_tiers(request.user),
-        "drafts": [(row, names.get(row.by or 0, "")) for row in rows if row.state == "open"],
+        "drafts": [(row, names.get(row.by or 0, "")) for row in rows if row not in settled],
         "settled": [(row, names.get(row.settled_by or 0, "")) for row in settled[:SETTLED]],
         **_weighed(care.what_if(now=request.now)),
     }
@@ -138,6 +138,8 @@ def _page(request: DeskRequest, row: Draft, form: WhomForm) -> HttpResponse:
         "stays": STAYS,
         **_moving(request, row),
     }
+    if row.state == "applying":
+        context["chosen"], context["to_choose"] = care.applied_so_far(row.pk)
     if row.state == "open":
         found = care.what_if(now=request.now, draft=row.pk)
         told = sum(one.customers for one in care.moving(row.pk, now=request.now))
