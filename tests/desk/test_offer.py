@@ -121,6 +121,9 @@ def test_another_way_gives_other_times(client: Client, kern: User, roth: Custome
 def test_an_honest_no_is_noted_with_what_they_get_instead(client: Client, kern: User, roth: Customer) -> None:
     as_agent(client)
     address = reverse("customer-visit-no", args=[roth.pk])
+    assert "Einen Besuch kann ich Ihnen nicht zusagen." in text_of(
+        client.get(reverse("customer-visit", args=[roth.pk]))
+    )
     said = {"why_not": "not_agreed", "instead": "office", "words": "Kommen Sie gern zu uns."}
     assert client.post(address, {**said, "words": "Das gibt es für A-Kunden."}).status_code == 422
     assert client.post(address, said).url == reverse("customer", args=[roth.pk])

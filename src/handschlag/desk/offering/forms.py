@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.care.choices import Instead, Where, WhyNot
@@ -78,16 +78,16 @@ class InsteadForm(forms.Form):
 def sentence(instead: str) -> str:
     """How the no is said, with what we do instead in the same breath."""
     return {
-        Instead.APPOINTMENT: _now(
+        Instead.APPOINTMENT: gettext(
             "I cannot promise you a visit. What I can do: I call you at a fixed time and take that time for you. When suits you?"
         ),
-        Instead.OFFICE: _now(
+        Instead.OFFICE: gettext(
             "I cannot promise you a visit. You are welcome at our office: I keep a time free for you."
         ),
-        Instead.OPEN_HOUR: _now(
+        Instead.OPEN_HOUR: gettext(
             "I cannot promise you a visit. Come to our open hour, or call us then: there we have time for you."
         ),
-        Instead.LETTER: _now(
+        Instead.LETTER: gettext(
             "I cannot promise you a visit. I send you everything in writing, and we go through it on the telephone."
         ),
     }[Instead(instead)]
