@@ -73,7 +73,7 @@ def settle_call_backs(call: Conversation, *, now: datetime) -> None:
     if not _counts(call):
         return
     promises.hold_party(call.customer_id, call.remote_e164)
-    for owed in promised.call_backs_to_settle(call.customer_id, call.remote_e164):
+    for owed in promised.call_backs_to_settle(call.customer_id, call.remote_e164, at=call.connected_at or now):
         if owed.made_at > (call.over_at or now):
             continue
         call.serves_id = call.serves_id or owed.id
@@ -85,7 +85,7 @@ def _note_attempt(call: Conversation, *, now: datetime) -> None:
     if not _counts(call):
         return
     promises.hold_party(call.customer_id, call.remote_e164)
-    for owed in promised.call_backs_to_settle(call.customer_id, call.remote_e164):
+    for owed in promised.call_backs_to_settle(call.customer_id, call.remote_e164, at=call.started_at):
         call.serves_id = call.serves_id or owed.id
         promises.record_attempt(promise=owed.id, conversation=call.id, at=call.started_at, by=call.user_id, now=now)
 

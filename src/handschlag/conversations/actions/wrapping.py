@@ -169,7 +169,7 @@ def _judge_call_backs(row: Conversation, outcome: str, *, by: int | None, now: d
     if row.direction != Direction.OUT:
         return
     promises.hold_party(row.customer_id, row.remote_e164)
-    for owed in promised.call_backs_to_settle(row.customer_id, row.remote_e164):
+    for owed in promised.call_backs_to_settle(row.customer_id, row.remote_e164, at=row.connected_at or row.started_at):
         if owed.state != PromiseState.PROVISIONALLY_KEPT:
             continue
         if outcome == Outcome.NOT_REACHED:

@@ -50,7 +50,10 @@ class Habit:
 
 @dataclass(frozen=True)
 class Care:
-    """`standing` None: whoever looks may not see classes, or there is none. Minutes are whole."""
+    """`standing` None: whoever looks may not see classes, or there is none. Minutes are whole.
+
+    `is_known`: there is something to say of how they call; `has_since`: also since they were told of their plan.
+    """
 
     plan: Plan
     face: Responsibility
@@ -59,8 +62,8 @@ class Care:
     left: int
     appointment: str
     coming: Appointment | None
-    before: str
-    since: str
+    is_known: bool
+    has_since: bool
     habits: list[Habit]
     cost: Cost
     minutes: int
@@ -81,8 +84,8 @@ def of(customer: Customer, user: User, *, now: datetime) -> Care:
         left=round(frame.left),
         appointment=appointment(calling.plan.row),
         coming=care.next_appointment(customer.pk, now=now),
-        before=habit(calling.before),
-        since=habit(calling.since) if calling.since else "",
+        is_known=bool(calling.before.contacts or calling.since),
+        has_since=calling.since is not None,
         habits=habits(calling.before, calling.since, calling.plan),
         cost=cost,
         minutes=round(cost.minutes),
@@ -108,21 +111,6 @@ def appointment(row: CarePlan | None) -> str:
         "time": f"{row.at:%H:%M}",
         "channel": Channel(row.tier.channel).label,
     }
-
-
-def habit(pattern: Pattern) -> str:
-    """How somebody calls, in one line; empty where they hardly do."""
-    parts = []
-    if pattern.gap_days is not None:
-        days = max(1, round(pattern.gap_days))
-        parts.append(ngettext("calls every day", "calls every %(days)d days", days) % {"days": days})
-    if pattern.weekday is not None and pattern.hour is not None:
-        said = {"weekday": WEEKDAYS[pattern.weekday], "hour": pattern.hour}
-        parts.append(_("mostly %(weekday)s around %(hour)d o’clock") % said)
-    if pattern.unplanned_minutes:
-        minutes = number_format(round(pattern.unplanned_per_quarter))
-        parts.append(_("%(minutes)s min unplanned a quarter") % {"minutes": minutes})
-    return ", ".join(parts)
 
 
 def habits(before: Pattern, since: Pattern | None, plan: Plan) -> list[Habit]:

@@ -17,11 +17,13 @@ from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
 from handschlag.people import queries as people
 from handschlag.people.holdings import Holder, Holding
-from handschlag.promises.choices import RUNNING, UNANSWERED_CALL, State
+from handschlag.promises.choices import RUNNING, UNANSWERED_CALL, Clock, Kind, Source, State
 from handschlag.promises.models import Promise
 from handschlag.promises.queries.places import COMING, Place, Sought, places
 from handschlag.promises.queries.standing_in import stood_in_for
 
+EARLY: Final = timedelta(minutes=30)
+"""Whoever talks so shortly before a fixed appointment has kept it."""
 MOST_OWN: Final = 10_000
 MOST_OF_OTHERS: Final = 300
 """So much of a day is counted: of one's own, and of others' where who acts is judged for each."""
@@ -70,12 +72,21 @@ def open_call_back(customer: int | None, party: str) -> Promise | None:
     return running.filter(_same_party(customer, party)).order_by("id").first()
 
 
-def call_backs_to_settle(customer: int | None, party: str) -> QuerySet[Promise]:
-    """What being reached settles: call-backs for unanswered calls, running or broken and not done."""
-    owed = Promise.objects.filter(source__in=UNANSWERED_CALL).filter(
-        Q(state__in=RUNNING) | Q(state=State.BROKEN, done_at__isnull=True)
+def call_backs_to_settle(customer: int | None, party: str, *, at: datetime) -> QuerySet[Promise]:
+    """What a talk at `at` settles.
+
+    Call-backs for unanswered calls, running or broken and not done; and a fixed appointment by telephone whose time it is.
+    """
+    unanswered = Q(source__in=UNANSWERED_CALL) & (Q(state__in=RUNNING) | Q(state=State.BROKEN, done_at__isnull=True))
+    appointment = Q(
+        source=Source.ENTITLEMENT,
+        clock=Clock.FIXED,
+        kind=Kind.CALL_BACK,
+        state__in=RUNNING,
+        due_at__lte=at + EARLY,
+        breaks_at__gte=at,
     )
-    return owed.filter(_same_party(customer, party)).order_by("id")
+    return Promise.objects.filter(unanswered | appointment).filter(_same_party(customer, party)).order_by("id")
 
 
 def due_today(user: int, *, now: datetime, limit: int, unanswered: bool | None = None) -> Due:
