@@ -118,6 +118,8 @@ def may_be_told(purpose: str, several: Collection[int]) -> dict[int, frozenset[s
 
 def untold_news(customer: int) -> list[News]:
     """What was sent and this customer has not heard, the oldest first, with the ways that are open."""
+    if not Circular.objects.filter(sent_at__isnull=False, ended_at__isnull=True).exists():
+        return []  # mostly there is none, and this is asked at every ring
     family = customers.family(customer)
     rows = CircularRecipient.objects.filter(
         customer__in=family, told_at__isnull=True, circular__sent_at__isnull=False, circular__ended_at__isnull=True

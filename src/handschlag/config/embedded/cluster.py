@@ -64,10 +64,14 @@ def connection_file(data: Path) -> Path:
 
 
 def create(place: Place, extra: Extra) -> None:
-    """Makes the cluster beside its place and moves it there when it is whole, so that a killed first start leaves nothing half."""
+    """Makes the cluster beside its place and moves it there when it is whole, so that a killed first start leaves nothing half.
+
+    Each start makes its own draft: programs of a killed one may still be at work in theirs, and clear it up.
+    """
     log.info("making the database", directory=str(place.cluster))
-    draft = place.cluster.with_name("postgresql.new")
-    shutil.rmtree(draft, ignore_errors=True)
+    for left in place.cluster.parent.glob("postgresql.new*"):
+        shutil.rmtree(left, ignore_errors=True)
+    draft = place.cluster.with_name(f"postgresql.new-{secrets.token_hex(4)}")
     if place.cluster.exists() and any(place.cluster.iterdir()):
         raise CannotStart(f"{place.cluster} holds files but no database. Move them away and start again.")
     make_directory(draft, place.owner)
