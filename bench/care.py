@@ -69,14 +69,16 @@ def in_the_database(customers: int, invoices: int) -> list[object]:
     assert Placement.objects.filter(run=run).count() == customers, "every customer is placed"
     care.apply_classes(run=run.pk, by=None, now=NOW)
     again = once(lambda: care.compute_classes(by=None, now=NOW))
-    middle = queries.page(now=NOW, limit=50)[-1]
-    after = (middle.score or 0.0, middle.dot.customer)
+    everybody, over = queries.Asked(), queries.Asked(is_over=True)
+    after = queries.listing(everybody, now=NOW).after
     sold = f"{invoices:,} invoices in the database"
     return [
         row("classify everybody (read, judge, write)", size, [first], beside="limit 10,000 ms"),
         row("classify everybody again, with classes in force", size, [again], beside="limit 10,000 ms"),
         row("portfolio: the map", size, timed(lambda: queries.portfolio(now=NOW), times=3, warm=1)),
-        row("portfolio: a page of the table", size, timed(lambda: queries.page(now=NOW, after=after), times=10)),
+        row("table: a page", size, timed(lambda: queries.listing(everybody, now=NOW, after=after), times=10)),
+        row("table: a page by cost", size, timed(lambda: queries.listing(everybody, now=NOW, order="-cost"), times=10)),
+        row("table: who is over plan", size, timed(lambda: queries.listing(over, now=NOW), times=3, warm=1)),
         row("capacity: what is needed, what is there", size, timed(lambda: queries.weighing(now=NOW), times=3, warm=1)),
         row(
             "RFM, who is still there, value at risk",

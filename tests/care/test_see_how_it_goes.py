@@ -113,7 +113,7 @@ def test_the_map_shows_everybody_before_and_after_classes_are_in_force():
     before = queries.portfolio(now=NOW)
     assert {dot.customer for dot in before.dots} == set(several)
     assert {dot.letter for dot in before.dots} == {None}
-    assert queries.page(now=NOW) == []
+    assert queries.listing(queries.Asked(), now=NOW).lines == []
     classify()
     care.override_class(
         customer=several[5], letter="A", reason="Absprache", until=NOW + timedelta(days=9), by=None, now=NOW
@@ -121,18 +121,6 @@ def test_the_map_shows_everybody_before_and_after_classes_are_in_force():
     after = queries.portfolio(now=NOW)
     assert (after.customers, after.value, after.cost) == (6, pytest.approx(before.value), pytest.approx(before.cost))
     assert {dot.customer: dot.letter for dot in after.dots}[several[5]] == "A"
-
-
-def test_the_table_goes_on_where_it_ended():
-    several = make_portfolio()
-    classify()
-    first = queries.page(now=NOW, limit=4)
-    assert [row.dot.customer for row in first] == several[:4]
-    rest = queries.page(now=NOW, after=(first[-1].score, first[-1].dot.customer), limit=4)
-    assert [row.dot.customer for row in rest] == several[4:]
-    assert not first[0].plan.is_chosen
-    letter = first[0].dot.letter
-    assert {row.dot.letter for row in queries.page(now=NOW, letter=letter)} == {letter}
 
 
 def test_many_customers_are_drawn_as_cells(monkeypatch):

@@ -23,6 +23,11 @@ PAGES = {
     "practice": "/practice/",
     "hours": "/settings/hours/",
     "telephony": "/settings/telephony/",
+    "my-load": "/account/load/",
+    "open-hours": "/care/open-hours/",
+    "circulars": "/care/circulars/",
+    "colleagues": "/colleagues/",
+    "visit": "/customers/1/visit/",
 }
 
 
@@ -148,6 +153,14 @@ def _a_call(browser: Browser, base_url: str) -> None:
     weiss.page.keyboard.type("Fragt nach dem Hagelschaden.\n/v morgen bis 10 zurückrufen\n")
     expect(weiss.call_with("Ernst Roth")).to_contain_text("morgen 10:00")
     _both(weiss, "call")
+    weiss.page.keyboard.press("Alt+p")
+    expect(weiss.page.locator("[data-fold=asked] select")).to_be_focused()
+    weiss.page.keyboard.press("Enter")
+    expect(weiss.page.locator(".asked-for")).to_be_visible()
+    weiss.page.keyboard.press("Alt+l")
+    expect(weiss.page.locator(".sayings")).to_be_visible()
+    _both(weiss, "talking")
+    weiss.page.keyboard.press("Escape")
     exchange.hang_up(call)
     weiss.page.keyboard.press("Control+Enter")
     expect(weiss.call_with("Ernst Roth").locator("[data-wrap-up]")).to_be_visible()

@@ -77,7 +77,7 @@ from handschlag.care.queries.figures import (
     wrong_lines,
 )
 from handschlag.care.queries.listing import BASIC, ORDERS, Asked, Line, count_meant, listing, meant
-from handschlag.care.queries.mapping import Cell, Dot, Map, Row, page, portfolio
+from handschlag.care.queries.mapping import Cell, Dot, Map, portfolio
 from handschlag.care.queries.open_hours import Coming, Held, get_open_hour, offers, open_hours
 from handschlag.care.queries.patterns import (
     Calling,
@@ -123,7 +123,6 @@ __all__ = [
     "Objection",
     "Outward",
     "Plan",
-    "Row",
     "Saying",
     "Silence",
     "Standing",
@@ -184,7 +183,6 @@ __all__ = [
     "open_hours",
     "outward",
     "overrides",
-    "page",
     "percent",
     "plan_history",
     "plan_of",

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
-from handschlag.care.models import ClassOverride, ClassRun, Placement
-from handschlag.care.queries.caring import Plan, plans
+from handschlag.care.models import ClassOverride, ClassRun
 from handschlag.care.queries.classes import find_run_in_force
 from handschlag.care.queries.figures import everybody
 from handschlag.care.rules import mapping, rows
@@ -52,15 +51,6 @@ class Map:
     cost: float
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the table beside the map."""
-
-    dot: Dot
-    plan: Plan
-    score: float | None
-
-
 def portfolio(*, now: datetime) -> Map:
     """As the classes in force saw it; before there are any, straight from the figures."""
     run = find_run_in_force()
@@ -79,39 +69,6 @@ def portfolio(*, now: datetime) -> Map:
 
 def _of_cells(drawn: Mapping[str, Any], customers: int) -> Map:
     return Map((), tuple(Cell(*cell) for cell in drawn["cells"]), customers, drawn["value"], drawn["cost"])
-
-
-def page(
-    *,
-    now: datetime,
-    after: tuple[float, int] | None = None,
-    letter: str = "",
-    among: Sequence[int] | None = None,
-    limit: int = 50,
-) -> list[Row]:
-    """The table, the highest score first; `after` is score and customer of the last row seen. Needs classes in force.
-
-    `letter`: the class computed; `among`: only these customers.
-    """
-    run = find_run_in_force()
-    placed = Placement.objects.filter(run=run).select_related("customer")
-    if letter:
-        placed = placed.filter(letter=letter)
-    if among is not None:
-        placed = placed.filter(customer__in=among)
-    if after is not None:
-        placed = placed.extra(where=["(-score, customer_id) > (%s, %s)"], params=[-after[0], after[1]])
-    found = list(placed.order_by("-score", "customer")[:limit])
-    ids = [row.customer_id for row in found]
-    held, said = plans(ids, now=now), _overridden(ids, now)
-    return [
-        Row(
-            Dot(row.customer_id, row.customer.name, row.value, row.cost, said.get(row.customer_id, row.letter)),
-            held[row.customer_id],
-            row.score,
-        )
-        for row in found
-    ]
 
 
 _PLACED = """
