@@ -60,7 +60,7 @@ ACCESS: dict[str, str] = {
             care-circulars care-circulars-circular care-circulars-letters care-circulars-sent customer-circular-told
         """,
         "lead": """
-            customer-owners customer-care-tier customer-care-why care care-classes
+            customer-owners customer-care-tier customer-care-why care care-classes care-quiet
             care-overrides care-figures-map
             care-drafts care-drafts-draft care-drafts-put care-drafts-one care-drafts-fit care-drafts-apply care-drafts-drop
             care-open-hours-end care-circulars-new care-circulars-change care-circulars-send care-circulars-drop care-circulars-end

@@ -88,7 +88,7 @@ from handschlag.care.queries.patterns import (
     time_frame,
     time_frames,
 )
-from handschlag.care.queries.quiet import Silence, silence
+from handschlag.care.queries.quiet import Quiet, Silence, quietest, silence
 from handschlag.care.queries.talking import LateOffer, Saying, late_offer, sandglass, sayings
 from handschlag.care.queries.telling import Guide, Objection, Outward, guide, outward, told_by_now, untold
 from handschlag.care.queries.visits import VisitOffer, running_talk, talk_of, visit_answers, visit_offer
@@ -123,6 +123,7 @@ __all__ = [
     "Objection",
     "Outward",
     "Plan",
+    "Quiet",
     "Saying",
     "Silence",
     "Standing",
@@ -188,6 +189,7 @@ __all__ = [
     "plan_of",
     "plans",
     "portfolio",
+    "quietest",
     "recipients",
     "requests",
     "rule_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 from django.db import connection
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from handschlag.care.rules import lifetime, risk, rows
 from handschlag.care.rules import rfm as rules
+from handschlag.customers.models import Customer
 
 DAYS_OF_A_YEAR = 365.25
 ENOUGH = 20_000
@@ -35,6 +36,51 @@ class Silence:
     model: lifetime.Lifetimes | None
     alive: NDArray[np.float64] | None
     at_risk: risk.AtRisk | None
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """One customer who may have left. `rfm`: fifths of recency, frequency and money; `alive` 0 to 1, euros a year."""
+
+    customer: Customer
+    last_on: date
+    invoices: int
+    rfm: str
+    yearly: float
+    alive: float | None
+    at_risk: float | None
+
+
+def quietest(found: Silence, *, reference: date, limit: int) -> list[Quiet]:
+    """Those with most at risk first; where nobody can tell, those who bought longest ago. Who has left is not asked for."""
+    weights = found.at_risk.values if found.at_risk is not None else found.bought.recency
+    order = np.lexsort((found.bought.customers, -weights))
+    ids = found.bought.customers[order].tolist()
+    here = Customer.objects.filter(ended_on=None, merged_into=None)
+    rows: list[Quiet] = []
+    for first in range(0, len(ids), limit):
+        known = here.in_bulk(ids[first : first + limit])
+        rows += [
+            _quiet(found, int(place), known[customer], reference)
+            for place, customer in zip(order[first : first + limit], ids[first : first + limit], strict=True)
+            if customer in known
+        ]
+        if len(rows) >= limit:
+            break
+    return rows[:limit]
+
+
+def _quiet(found: Silence, place: int, customer: Customer, reference: date) -> Quiet:
+    bought = found.bought
+    return Quiet(
+        customer=customer,
+        last_on=reference - timedelta(days=int(bought.recency[place])),
+        invoices=int(bought.frequency[place]),
+        rfm=f"{bought.r[place]}-{bought.f[place]}-{bought.m[place]}",
+        yearly=float(found.yearly[place]),
+        alive=float(found.alive[place]) if found.alive is not None else None,
+        at_risk=float(found.at_risk.values[place]) if found.at_risk is not None else None,
+    )
 
 
 def silence(*, reference: date) -> Silence:

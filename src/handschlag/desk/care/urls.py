@@ -35,6 +35,7 @@ urlpatterns = [
     path("care/figures/<int:number>/take/", views.take, name="care-figures-take"),
     path("care/figures/<int:number>/drop/", views.drop_file, name="care-figures-drop"),
     path("care/figures/<int:number>/undo/", views.undo, name="care-figures-undo"),
+    path("care/quiet/", views.quiet, name="care-quiet"),
     path("care/untold/", views.untold, name="care-untold"),
     path("care/untold/letters/", views.letters, name="care-letters"),
     path("care/untold/sent/", views.sent, name="care-letters-sent"),

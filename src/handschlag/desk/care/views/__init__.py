@@ -7,6 +7,7 @@ from handschlag.desk.care.views.disclosing import answer, data, disclose, note_r
 from handschlag.desk.care.views.drafts import apply_draft, draft, drafts, drop_draft, fit, put, put_one
 from handschlag.desk.care.views.figures import drop_file, file, files, map_columns, take, undo
 from handschlag.desk.care.views.overview import portfolio, why
+from handschlag.desk.care.views.quiet import quiet
 from handschlag.desk.care.views.ruling import end_override_here, overrides, rule, scheme
 from handschlag.desk.care.views.telling import letter, letters, sent, talk, untold
 from handschlag.desk.care.views.tiers import new_tier, retire, tier, tiers
@@ -45,6 +46,7 @@ __all__ = [
     "portfolio",
     "put",
     "put_one",
+    "quiet",
     "requests",
     "retire",
     "rule",
