@@ -104,6 +104,7 @@ def a_plan_is_chosen_that_fits(boss: Desk) -> None:
     put(page, "C", "Fester Termin im Monat", is_over=True)
     expect(weighed).not_to_contain_text("passt nicht")
     boss.picture("care-fits")
+    page.locator("html.scripted").wait_for(state="attached")
     page.keyboard.press("a")
     expect(page.locator("#applied")).to_contain_text("Das gilt", timeout=WORK_MS)
 
