@@ -49,6 +49,7 @@ class Sabotage:
 
 def apply(sabotage: Sabotage, *, into: Path) -> None:
     """Copy the tree into `into` and break it there."""
+    into.mkdir(exist_ok=True)
     for name in COPIED:
         source, target = ROOT / name, into / name
         if source.is_dir():
