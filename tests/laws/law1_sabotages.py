@@ -27,8 +27,8 @@ SABOTAGES = [
         'order_by("customer", "-from_at")',
         'order_by("customer", "from_at")',
         "the first owner stays in force for ever",
-        caught_by="test_law_1_holds_whatever_happens",
-        saying="queries.responsibility(customer, now=latest).pk == self.mine[root].pk",
+        caught_by="test_whoever_was_made_owner_last_is_the_owner",
+        saying="queries.responsibility(roth.pk, now=later).pk == newest.pk",
     ),
     Sabotage(
         1,

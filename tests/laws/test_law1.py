@@ -31,6 +31,7 @@ from handschlag.people import actions as people
 from handschlag.people.choices import Presence, Role
 from handschlag.people.models import Absence, PresenceState, User
 from handschlag.worktime.models import Calendar
+from tests.factories.customers import make_customer
 from tests.factories.people import NOW, make_team, make_user
 from tests.factories.worktime import make_calendar
 from tests.laws.attack import at_once, attack
@@ -267,6 +268,14 @@ def _execute(statement):
 
 def test_law_1_holds_whatever_happens():
     run_state_machine_as_test(TheHouse, settings=attack(examples=15, steps=20, sabotaged=8))
+
+
+def test_whoever_was_made_owner_last_is_the_owner():
+    kern, barbara, boss = (make_user(presence=Presence.AVAILABLE) for _ in range(3))
+    roth = make_customer("Roth", owner=kern, stand_in=barbara)
+    seen, later = queries.responsibility(roth.pk, now=NOW).pk, NOW + timedelta(hours=1)
+    newest = customers.assign_owner(customer=roth.pk, owner=boss.pk, seen=seen, by=None, now=later)
+    assert queries.responsibility(roth.pk, now=later).pk == newest.pk
 
 
 def test_no_hand_writes_a_customer_without_owner_and_stand_in():
