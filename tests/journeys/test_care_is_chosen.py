@@ -131,8 +131,7 @@ def he_is_told(office: Product, kern: Desk, exchange: Exchange, roth: str) -> No
     kern.picture("care-talk")
     talk.locator("form.form").get_by_label("am Telefon").focus()
     kern.page.keyboard.press("Control+Enter")
-    panel = panel_of(kern, roth)
-    expect(panel).to_contain_text("gesagt am Telefon")
+    expect(kern.page.locator("#panel-care")).to_contain_text("gesagt am Telefon")
     assert (
         office.sql(
             "select count(*) from care_careplan c join promises_promise p on p.id = c.talk_id"

@@ -61,7 +61,6 @@ class Desk:
 
     def open(self, path: str) -> Page:
         self.page.goto(path)
-        self.page.wait_for_function("document.documentElement.dataset.live !== undefined || true")
         return self.page
 
     def picture(self, name: str) -> None:
