@@ -6,11 +6,11 @@ import pytest
 
 from handschlag.care import actions as care
 from handschlag.care import queries
-from handschlag.care.models import Appointment, FigureBatch, Invoice
+from handschlag.care.models import Appointment
 from handschlag.care.queries import mapping
 from handschlag.conversations.actions.past import PastContact, record_past_contacts
 from handschlag.conversations.models import Conversation
-from tests.factories.care import classify, make_tier, note
+from tests.factories.care import classify, invoices, make_tier, note
 from tests.factories.customers import make_customer
 from tests.factories.people import NOW, make_user
 
@@ -128,15 +128,6 @@ def test_many_customers_are_drawn_as_cells(monkeypatch):
     monkeypatch.setattr(mapping, "MOST_DOTS", 5)
     found = queries.portfolio(now=NOW)
     assert (found.dots, sum(cell.count for cell in found.cells), found.customers) == ((), 6, 6)
-
-
-def invoices(customer, *days_ago: int) -> None:
-    batch = FigureBatch.objects.get_or_create(
-        kind="invoices", file_name="r.csv", defaults={"created_at": NOW, "state": "done"}
-    )[0]
-    Invoice.objects.bulk_create(
-        Invoice(customer=customer, batch=batch, on=NOW.date() - timedelta(days=ago), amount=100) for ago in days_ago
-    )
 
 
 def test_silence_is_counted_from_the_invoices_up_to_the_reference_date():

@@ -5,8 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from handschlag.customers import actions as customers
-from tests.care.test_see_how_it_goes import invoices
 from tests.desk.office import half_past_five, text_of
+from tests.factories.care import invoices
 from tests.factories.customers import make_customer
 from tests.factories.people import NOW, make_user
 

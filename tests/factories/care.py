@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from handschlag.care import actions as care
-from handschlag.care.models import Appointment, CareTier, ClassRun, FigureBatch
+from handschlag.care.models import Appointment, CareTier, ClassRun, FigureBatch, Invoice
 from handschlag.core.models import RawInput
 from handschlag.customers.models import Customer
 from tests.factories.people import NOW
@@ -53,3 +53,12 @@ def file(text: str, *, now: datetime = NOW) -> int:
 
 def read(text: str, *, kind: str = "figures", now: datetime = NOW) -> FigureBatch:
     return care.prepare_figures(raw=file(text, now=now), file_name="zahlen.csv", kind=kind, by=None, now=now)
+
+
+def invoices(customer: Customer, *days_ago: int) -> None:
+    batch = FigureBatch.objects.get_or_create(
+        kind="invoices", file_name="r.csv", defaults={"created_at": NOW, "state": "done"}
+    )[0]
+    Invoice.objects.bulk_create(
+        Invoice(customer=customer, batch=batch, on=NOW.date() - timedelta(days=ago), amount=100) for ago in days_ago
+    )
