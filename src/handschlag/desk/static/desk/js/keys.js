@@ -161,9 +161,9 @@ if (help) {
   });
 }
 
-// The panels at the side: Alt+1 … Alt+6, in the order in which they stand.
+// The panels at the side: Alt+1 … Alt+9, in the order in which they stand.
 document.querySelectorAll("[data-panel]").forEach((panel, index) => {
-  if (index > 5) return;
+  if (index > 8) return;
   const heading = panel.querySelector("h2, h3");
   panel.tabIndex = -1;
   key(
