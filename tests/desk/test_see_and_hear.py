@@ -156,6 +156,9 @@ def test_a_customer_is_found_opened_and_changed_without_a_mouse(shown: Screens, 
     page.wait_for_url(f"**{reverse('customer', args=[roth.pk])}*")
     page.keyboard.press("Alt+3")
     assert page.evaluate("document.activeElement.closest('[data-panel]').id") == "panel-persons"
+    expect(page.locator("#panel-care")).to_contain_text("Betreuer")
+    page.keyboard.press("Alt+7")
+    assert page.evaluate("document.activeElement.closest('[data-panel]').id") == "panel-care"
     page.locator("#panel-persons .adding a", has_text="Nummer").focus()
     page.keyboard.press("Enter")
     expect(page.locator("input[name=raw]")).to_be_focused()
@@ -277,3 +280,13 @@ def test_the_file_prints_as_a_sheet(shown: Screens, kern: User, roth: Customer) 
         expect(page.locator(hidden).first).to_be_hidden()
     expect(page.get_by_role("heading", name="Ernst Roth")).to_be_visible()
     expect(page.locator("#panel-items")).to_be_visible()
+
+
+def test_the_form_of_a_page_is_saved_from_outside_its_fields(shown: Screens, kern: User) -> None:
+    page = shown.desk(kern).new_page()
+    page.goto(reverse("customer-new"))
+    settled(page)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("main .errors").first).to_be_visible()
+    assert shown.complaints == []

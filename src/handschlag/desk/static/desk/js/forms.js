@@ -3,14 +3,24 @@
 import { key } from "./keys.js";
 import { word } from "./words.js";
 
+// The form one is in; on a page with one form to save also from outside it, as long as no conversation runs.
+function meant() {
+  const here = document.activeElement;
+  const around = here?.closest?.("form, dialog");
+  if (around) return around.matches("form.form") ? around : null;
+  if (document.querySelector("#call > article[data-piece]")) return null;
+  const found = [...document.querySelectorAll("main form.form")].filter((form) => form.querySelector("button.primary")?.checkVisibility());
+  return found.length === 1 ? found[0] : null;
+}
+
 key(
   "Ctrl+Enter",
   word("save"),
   () => {
-    const form = document.activeElement?.closest?.("form.form");
+    const form = meant();
     form?.requestSubmit(form.querySelector("button.primary") ?? undefined);
   },
-  { inText: true, when: () => Boolean(document.activeElement?.closest?.("form.form")) },
+  { inText: true, when: () => Boolean(meant()) },
 );
 
 document.addEventListener("keydown", (event) => {
