@@ -8,24 +8,22 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from handschlag.care import queries as care
 from handschlag.care.choices import Channel, Rhythm
-from handschlag.core import installation
 from handschlag.customers import queries as customers
-from handschlag.customers.choices import AddressLabel
+from handschlag.desk import letters
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from django.utils.safestring import SafeString
 
     from handschlag.care.models import CarePlan, ClassRequest
     from handschlag.care.queries import Guide, Objection, Outward
-    from handschlag.customers.models import Customer, Person
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def _said(told: Guide, speaker: str) -> list[tuple[str, str]]:
     out = told.outward
     opening = told.own or (
         _("%(greeting)s I would like to tell you how we look after you from now on. Do you have two minutes?")
-        % {"greeting": greeting(told.person)},
+        % {"greeting": letters.greeting(told.person)},
     )
     lines = [(_("To begin with"), sentence) for sentence in opening]
     lines += [
@@ -66,14 +64,6 @@ def _said(told: Guide, speaker: str) -> list[tuple[str, str]]:
         ),
     ]
     return lines
-
-
-def greeting(person: Person | None) -> str:
-    """„Guten Tag Herr Roth,“; nobody is guessed."""
-    if person is None or not person.salutation:
-        return _("Good day,")
-    name = " ".join(part for part in (person.get_salutation_display(), person.title, person.family_name) if part)
-    return _("Good day %(name)s,") % {"name": name}
 
 
 def faces(out: Outward, speaker: str = "") -> str:
@@ -107,56 +97,35 @@ def appointment(out: Outward) -> str:
     sentence = _("On %(weekday)s at %(time)s %(how)s, %(rhythm)s, %(long)s.") % said
     if out.next_at is None:
         return sentence
-    following = _("The next time: %(moment)s.") % {"moment": moment(out.next_at)}
+    following = _("The next time: %(moment)s.") % {"moment": letters.moment(out.next_at)}
     return f"{sentence} {following}"
-
-
-def moment(at: datetime) -> str:
-    """„Dienstag, 1. Dezember 2026, 10:00 Uhr“."""
-    local = timezone.localtime(at)
-    clock = date_format(local, pgettext("time format", "H:i"))
-    return f"{date_format(local, pgettext('date format', 'l j F Y'))}, {clock}"
 
 
 def letter(customer: int, *, now: datetime) -> SafeString:
     """The sheet in the customer's language: what, who, when, and what in an emergency. No class, no rank, no reason."""
     told = care.guide(customer, now=now)
     with translation.override(told.customer.language):
-        context = {
-            "house": installation.read(),
-            "language": told.customer.language,
-            "address": address(told.customer, told.person),
-            "greeting": greeting(told.person),
-            "today": day(timezone.localdate(now)),
-            "out": told.outward,
-            "fixed": appointment(told.outward),
-        }
-        return render_to_string("desk/care/letter_sheet.html", context)
+        return letters.sheet(
+            "desk/care/letter_sheet.html",
+            told.customer,
+            told.person,
+            on=timezone.localdate(now),
+            out=told.outward,
+            fixed=appointment(told.outward),
+        )
 
 
 def disclosure(asked: ClassRequest, document: dict[str, Any]) -> SafeString:
     """The lawful disclosure as a sheet, in the customer's language; word for word what is kept of it."""
     row = asked.customer
     with translation.override(document["language"]):
-        person = customers.persons(row.pk, today=asked.asked_at.date()).first()
-        context = {"document": document, "address": address(row, person), "greeting": greeting(person)}
+        person = customers.persons(row.pk, today=timezone.localdate(asked.asked_at)).first()
+        context = {
+            "document": document,
+            "address": letters.address(row, person),
+            "greeting": letters.greeting(person),
+        }
         return render_to_string("desk/care/disclosure_sheet.html", context)
-
-
-def day(on: date) -> str:
-    return date_format(on, pgettext("date format", "j F Y"))
-
-
-def address(row: Customer, person: Person | None) -> list[str]:
-    """Name and address as they stand in the window of an envelope."""
-    lines = [row.name]
-    if person is not None and person.full_name and person.full_name != row.name:
-        lines.append(person.full_name)
-    found = sorted(customers.addresses(row.pk), key=lambda one: one.label != AddressLabel.MAIN)
-    if found:
-        at = found[0]
-        lines += [at.addition, at.line, f"{at.postcode} {at.town}".strip()]
-    return [line for line in lines if line]
 
 
 def owed_until(plan: CarePlan) -> datetime | None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -16,12 +15,11 @@ from handschlag.care import actions, permissions
 from handschlag.care import queries as care
 from handschlag.conversations import queries as conversations
 from handschlag.conversations.choices import Channel
-from handschlag.core import installation
 from handschlag.core.errors import Cannot
 from handschlag.core.ids import read_id
 from handschlag.customers import queries as customers
+from handschlag.desk import letters as sheets
 from handschlag.desk import refusals, toasts
-from handschlag.desk.care import talking
 from handschlag.doors import allowed
 
 if TYPE_CHECKING:
@@ -118,12 +116,6 @@ def _letter(row: Circular, to: CircularRecipient, *, now: datetime) -> str:
         return ""
     person = customers.persons(to.customer_id, today=timezone.localdate(now)).filter(is_main=True).first()
     with translation.override(to.customer.language):
-        context = {
-            "house": installation.read(),
-            "language": to.customer.language,
-            "address": talking.address(to.customer, person),
-            "greeting": talking.greeting(person),
-            "today": talking.day(timezone.localdate(row.sent_at)),
-            "row": row,
-        }
-        return render_to_string("desk/circulars/letter_sheet.html", context)
+        return sheets.sheet(
+            "desk/circulars/letter_sheet.html", to.customer, person, on=timezone.localdate(row.sent_at), row=row
+        )

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from handschlag.core import installation
-from handschlag.customers import queries as customers
-from handschlag.customers.choices import AddressLabel
-from handschlag.customers.models import PostalAddress
+from handschlag.desk import letters
 from handschlag.desk.confirmation.drawing import qr_code
 from handschlag.desk.navigation import find_url
 from handschlag.promises import queries
@@ -61,58 +55,17 @@ def is_reachable() -> bool:
 
 def letter(promise: Promise, link: Link, *, now: datetime) -> SafeString:
     """The sheet in the customer's language."""
-    language = promise.customer.language if promise.customer else settings.LANGUAGE_CODE
-    with translation.override(language):
-        house = installation.read()
-        context = {
-            "house": house,
-            "language": language,
-            "promise": promise,
-            "words": Kind(promise.kind).label if promise.source == Source.MISSED_CALL else promise.words,
-            "address": _address(promise),
-            "greeting": _greeting(promise),
-            "today": _day(timezone.localdate(now)),
-            "made": _day(timezone.localdate(promise.made_at)),
-            "due": _moment(promise.falls_due_at),
-            "owner": str(promise.owner or promise.owner_team),
-            "until": _day(timezone.localdate(link.row.expires_at)),
-            "link": link,
-        }
-        return render_to_string("desk/confirmation/letter.html", context)
-
-
-def _address(promise: Promise) -> list[str]:
-    """Name and address as they stand in the window of an envelope."""
-    if promise.customer is None:
-        return []
-    lines = [promise.customer.name]
-    if promise.person is not None and promise.person.full_name != promise.customer.name:
-        lines.append(promise.person.full_name)
-    found = sorted(customers.addresses(promise.customer.pk), key=_is_other)
-    if found:
-        at = found[0]
-        lines += [at.addition, at.line, f"{at.postcode} {at.town}".strip()]
-    return [line for line in lines if line]
-
-
-def _is_other(address: PostalAddress) -> bool:
-    return address.label != AddressLabel.MAIN
-
-
-def _greeting(promise: Promise) -> str:
-    person = promise.person
-    if person is None or not person.salutation:
-        return _("Good day,")
-    name = " ".join(part for part in (person.get_salutation_display(), person.title, person.family_name) if part)
-    return _("Good day %(name)s,") % {"name": name}
-
-
-def _moment(at: datetime) -> str:
-    """„Freitag, 27. November 2026, 12:00 Uhr“."""
-    local = timezone.localtime(at)
-    clock = date_format(local, pgettext("time format", "H:i"))
-    return f"{date_format(local, pgettext('date format', 'l j F Y'))}, {clock}"
-
-
-def _day(on: date) -> str:
-    return date_format(on, pgettext("date format", "j F Y"))
+    with translation.override(promise.customer.language if promise.customer else settings.LANGUAGE_CODE):
+        return letters.sheet(
+            "desk/confirmation/letter.html",
+            promise.customer,
+            promise.person,
+            on=timezone.localdate(now),
+            promise=promise,
+            words=Kind(promise.kind).label if promise.source == Source.MISSED_CALL else promise.words,
+            made=letters.day(timezone.localdate(promise.made_at)),
+            due=letters.moment(promise.falls_due_at),
+            owner=str(promise.owner or promise.owner_team),
+            until=letters.day(timezone.localdate(link.row.expires_at)),
+            link=link,
+        )
