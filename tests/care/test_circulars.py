@@ -9,6 +9,7 @@ from handschlag.care import actions as care
 from handschlag.care import permissions, queries
 from handschlag.care.models import Circular, CircularRecipient
 from handschlag.care.rules.news import EVERY_WAY, ways
+from handschlag.conversations import actions as conversations
 from handschlag.core.errors import NotThere
 from handschlag.core.models import FactRow
 from handschlag.customers import actions as customers
@@ -146,7 +147,7 @@ class TestTell:
         assert [one.circular for one in queries.untold_news(roth.pk)] == [row]
         talk = talked(at=NOW, user="22")
         for _ in range(2):
-            care.tell_circular(circular=row.pk, customer=roth.pk, manner="call", conversation=talk.pk, by=7, now=NOW)
+            care.tell_circular(circular=row.pk, customer=roth.pk, conversation=talk.pk, by=7, now=NOW)
         told = CircularRecipient.objects.get(customer=roth)
         assert (told.told_at, told.manner, told.told_by, told.conversation) == (NOW, "call", 7, talk)
         assert FactRow.objects.filter(name="CircularTold", customer=roth.pk).count() == 1
@@ -154,13 +155,20 @@ class TestTell:
         assert [(one.told, one.recipients) for one in queries.all_circulars()] == [(1, 2)]
         assert [one.customer for one in queries.recipients(row.pk)] == [sommer, roth]
 
+    def test_whoever_stands_at_the_door_is_told_there(self, kern, roth):
+        row = write()
+        care.send_circular(circular=row.pk, by=None, now=NOW)
+        visit = conversations.start_visit(customer=roth.pk, user=kern.pk, by=kern.pk, now=NOW)
+        care.tell_circular(circular=row.pk, customer=roth.pk, conversation=visit.pk, by=kern.pk, now=NOW)
+        assert CircularRecipient.objects.get(customer=roth).manner == "visit"
+
     def test_advertising_is_not_said_to_who_agreed_to_letters_only_nor_after_a_withdrawal(self, roth):
         agree(roth, "letter")
         row = write(purpose="advertising")
         care.send_circular(circular=row.pk, by=None, now=NOW)
         assert queries.untold_news(roth.pk)[0].ways == {"letter"}
         with pytest.raises(care.CannotTellCircular) as no:
-            care.tell_circular(circular=row.pk, customer=roth.pk, manner="call", by=None, now=NOW)
+            care.tell_circular(circular=row.pk, customer=roth.pk, by=None, now=NOW)
         assert no.value.field == "manner"
         assert len(queries.to_write_to(row.pk, limit=9)) == 1
         customers.withdraw_consent(
@@ -172,16 +180,17 @@ class TestTell:
     def test_letters_that_were_posted_are_told_whoever_heard_it_before_stays(self, roth, sommer):
         row = write()
         care.send_circular(circular=row.pk, by=None, now=NOW)
-        care.tell_circular(circular=row.pk, customer=roth.pk, manner="call", by=None, now=NOW)
+        care.tell_circular(circular=row.pk, customer=roth.pk, by=None, now=NOW)
         both = list(row.recipients.values_list("pk", flat=True))
-        assert care.note_letters_sent(recipients=both, by=None, now=NOW) == 1
+        assert care.note_letters_sent(circular=row.pk + 1, recipients=both, by=None, now=NOW) == 0
+        assert care.note_letters_sent(circular=row.pk, recipients=both, by=None, now=NOW) == 1
         assert set(row.recipients.values_list("manner", flat=True)) == {"call", "letter"}
 
     def test_nobody_is_told_a_draft_or_what_is_not_for_them(self, roth, sommer):
         row = write(picked=[roth.pk])
         for customer in (roth, sommer):
             with pytest.raises(care.CannotTellCircular):
-                care.tell_circular(circular=row.pk, customer=customer.pk, manner="call", by=None, now=NOW)
+                care.tell_circular(circular=row.pk, customer=customer.pk, by=None, now=NOW)
         with pytest.raises(care.CannotTellCircular):
             care.end_circular(circular=row.pk, by=None, now=NOW)
 

@@ -10,6 +10,7 @@ from handschlag.care import actions as care
 from handschlag.care.models import Circular, CircularRecipient
 from handschlag.customers import actions as customers
 from handschlag.customers.models import Customer
+from handschlag.desk.templatetags import offering
 from handschlag.people.models import User
 from tests.desk.office import half_past_five, text_of
 from tests.factories.conversations import ROTH, event, hear
@@ -62,7 +63,7 @@ def test_a_lead_writes_sees_for_how_many_changes_and_sends(client: Client, roth:
     assert "Länger da" in shown
     assert "noch nicht gesagt" in shown
     assert "0 von 1" in text_of(client.get(reverse("care-circulars")))
-    assert "seine Worte stehen" in text_of(client.post(change, SAID)) or client.post(change, SAID).status_code == 422
+    assert "Es ist verschickt: Die Worte stehen." in text_of(client.post(change, SAID))
 
 
 def test_a_draft_is_thrown_away_and_a_sent_one_ends(client: Client, roth: Customer) -> None:
@@ -101,6 +102,10 @@ def test_what_may_not_be_said_is_refused_and_not_offered(client: Client, kern: U
     assert "Rundschreiben vom" not in text_of(client.get(reverse("calls-now")))
     assert client.post(reverse("customer-circular-told", args=[roth.pk, row.pk]), headers=HTMX).status_code == 200
     assert CircularRecipient.objects.get().told_at is None
+    # While it rings, what may be said is announced, although something older may only be written.
+    assert offering.news_due(roth.pk) == {"due": None}
+    news = sent(client)
+    assert offering.news_due(roth.pk) == {"due": news}
 
 
 def test_letters_are_printed_and_noted_as_posted(client: Client, kern: User, roth: Customer) -> None:
@@ -118,7 +123,9 @@ def test_letters_are_printed_and_noted_as_posted(client: Client, kern: User, rot
     client.post(reverse("care-circulars-sent", args=[row.pk]), {"posted": [one.pk, 999999, "x"]})
     one.refresh_from_db()
     assert (one.manner, row.recipients.get(customer=lau).told_at) == ("letter", None)
-    assert "Kein Brief" in text_of(client.get(address)) or "Ina Lau" in text_of(client.get(address))
+    shown = text_of(client.get(address))
+    assert "Kein Brief ist mehr zu schreiben" in shown
+    assert "Ina Lau" in shown
 
 
 def test_an_agent_reads_and_tells_and_writes_none(client: Client, kern: User, roth: Customer) -> None:
@@ -128,5 +135,5 @@ def test_an_agent_reads_and_tells_and_writes_none(client: Client, kern: User, ro
     assert "Neues Rundschreiben" not in shown
     assert "Muss niemand mehr hören" not in text_of(client.get(reverse("care-circulars-circular", args=[row.pk])))
     assert client.post(reverse("care-circulars-new"), SAID).status_code == 403
-    care.tell_circular(circular=row.pk, customer=roth.pk, manner="call", by=kern.pk, now=NOW)
+    care.tell_circular(circular=row.pk, customer=roth.pk, by=kern.pk, now=NOW)
     assert "am Telefon" in text_of(client.get(reverse("care-circulars-circular", args=[row.pk])))

@@ -14,6 +14,8 @@ from handschlag.care.models import Circular, CircularRecipient
 from handschlag.care.queries import circulars as queries
 from handschlag.care.queries.visits import talk_of
 from handschlag.care.rules.naming import rank_in
+from handschlag.conversations import queries as conversations
+from handschlag.conversations.choices import Channel
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
 from handschlag.customers import queries as customers
@@ -87,24 +89,29 @@ def send_circular(*, circular: int, by: int | None, now: datetime) -> int:
 
 @transaction.atomic
 def tell_circular(
-    *, circular: int, customer: int, manner: str, by: int | None, now: datetime, conversation: int | None = None
+    *, circular: int, customer: int, by: int | None, now: datetime, conversation: int | None = None
 ) -> CircularRecipient:
-    """Note that the customer has heard it. Twice changes nothing. Raises CannotTellCircular."""
+    """Note that the customer has heard it: at the door if `conversation` is a visit, else on the telephone.
+
+    Twice changes nothing. Raises CannotTellCircular.
+    """
     family = customers.family(customer)
     found = CircularRecipient.objects.select_for_update(of=("self",)).filter(circular=circular, customer__in=family)
     row = found.select_related("circular").order_by("pk").first()
     if row is None or row.circular.sent_at is None:
         raise CannotTellCircular(_("This is not for this customer."), field="customer")
     if row.told_at is None:
-        _tell(row, manner, conversation=talk_of(customer, conversation), by=by, now=now)
+        talk = talk_of(customer, conversation)
+        is_visit = talk is not None and conversations.get_conversation(talk).channel == Channel.VISIT
+        _tell(row, Manner.VISIT if is_visit else Manner.CALL, conversation=talk, by=by, now=now)
     return row
 
 
 @transaction.atomic
-def note_letters_sent(*, recipients: Collection[int], by: int | None, now: datetime) -> int:
-    """These letters of a circular were posted; returns how many had not heard it before."""
+def note_letters_sent(*, circular: int, recipients: Collection[int], by: int | None, now: datetime) -> int:
+    """These letters of this circular were posted; returns how many had not heard it before."""
     rows = CircularRecipient.objects.select_for_update(of=("self",)).filter(
-        pk__in=recipients, told_at__isnull=True, circular__sent_at__isnull=False
+        pk__in=recipients, circular=circular, told_at__isnull=True, circular__sent_at__isnull=False
     )
     found = list(rows.select_related("circular").order_by("pk"))
     facts.lock_chains([row.customer_id for row in found])

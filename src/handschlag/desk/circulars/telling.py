@@ -13,8 +13,6 @@ from django.views.decorators.http import require_POST
 
 from handschlag.care import actions, permissions
 from handschlag.care import queries as care
-from handschlag.conversations import queries as conversations
-from handschlag.conversations.choices import Channel
 from handschlag.core.errors import Cannot
 from handschlag.core.ids import read_id
 from handschlag.customers import queries as customers
@@ -72,11 +70,10 @@ def letters(request: DeskRequest, number: int) -> HttpResponse:
 @allowed(permissions.may_offer)
 @require_POST
 def letters_sent(request: DeskRequest, number: int) -> HttpResponse:
-    mine = set(care.recipients(number).values_list("pk", flat=True))
-    posted = {found for typed in request.POST.getlist("posted") if (found := read_id(typed))} & mine
+    posted = [found for typed in request.POST.getlist("posted")[:LETTERS] if (found := read_id(typed))]
     return refusals.go(
         request,
-        lambda: actions.note_letters_sent(recipients=sorted(posted), by=request.user.pk, now=request.now),
+        lambda: actions.note_letters_sent(circular=number, recipients=posted, by=request.user.pk, now=request.now),
         to=reverse("care-circulars-letters", args=[number]),
         said=_("Noted as posted."),
     )
@@ -85,19 +82,13 @@ def letters_sent(request: DeskRequest, number: int) -> HttpResponse:
 @allowed(permissions.may_offer)
 @require_POST
 def told(request: DeskRequest, customer: int, number: int) -> HttpResponse:
-    """Said in the talk that runs, else on the telephone."""
+    """Said in the talk that runs, or without one."""
     row = customers.get_customer(customer)
     talk = care.talk_of(row.pk, read_id(request.POST.get("conversation", "")))
-    is_visit = talk is not None and conversations.get_conversation(talk).channel == Channel.VISIT
 
     def tell() -> object:
         return actions.tell_circular(
-            circular=number,
-            customer=row.pk,
-            manner="visit" if is_visit else "call",
-            conversation=talk,
-            by=request.user.pk,
-            now=request.now,
+            circular=number, customer=row.pk, conversation=talk, by=request.user.pk, now=request.now
         )
 
     if not request.htmx:

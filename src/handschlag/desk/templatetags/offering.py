@@ -35,5 +35,5 @@ def untold_news(context: RequestContext, customer: int, talk: int | None = None)
 
 @register.inclusion_tag("desk/circulars/due.html")
 def news_due(customer: int) -> dict[str, Any]:
-    """`{% news_due ring.row.customer_id %}`: one line while it rings."""
-    return {"news": care.untold_news(customer)}
+    """`{% news_due ring.row.customer_id %}`: one line while it rings, of the oldest that may be said on the telephone."""
+    return {"due": next((one.circular for one in care.untold_news(customer) if "call" in one.ways), None)}
