@@ -26,13 +26,18 @@ def is_done(form: forms.Form, act: Callable[[], object]) -> bool:
     return True
 
 
-def go(request: HttpRequest, act: Callable[[], object], *, to: str, said: str = "", undo: str = "") -> HttpResponse:
-    """Carry `act` out, say so (or why not), and show the page `to`. `undo`: the address whose POST takes it back."""
+def is_carried_out(request: HttpRequest, act: Callable[[], object]) -> bool:
+    """Carry `act` out; why it could not be is one sentence on the page."""
     try:
         act()
     except Cannot as refusal:
         toasts.warn(request, refusal.reason)
-    else:
-        if said:
-            toasts.say(request, said, undo=undo)
+        return False
+    return True
+
+
+def go(request: HttpRequest, act: Callable[[], object], *, to: str, said: str = "", undo: str = "") -> HttpResponse:
+    """Carry `act` out, say so (or why not), and show the page `to`. `undo`: the address whose POST takes it back."""
+    if is_carried_out(request, act) and said:
+        toasts.say(request, said, undo=undo)
     return HttpResponseRedirect(to)

@@ -9,8 +9,7 @@ from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from handschlag.core.errors import Cannot
-from handschlag.desk import toasts
+from handschlag.desk import refusals, toasts
 from handschlag.doors import DeskRequest
 
 
@@ -40,22 +39,14 @@ def noted(request: DeskRequest, form: Form, refusal: str, action: Callable[..., 
     if not form.is_valid():
         toasts.warn(request, refusal)
         return answer(request, has_changed=False)
-    try:
-        action(**about, **form.cleaned_data, by=request.user.pk, now=request.now)
-    except Cannot as no:
-        toasts.warn(request, no.reason)
-        return answer(request, has_changed=False)
-    return answer(request)
+    given, by = form.cleaned_data, request.user.pk
+    is_noted = refusals.is_carried_out(request, lambda: action(**about, **given, by=by, now=request.now))
+    return answer(request, has_changed=is_noted)
 
 
 def done(
     request: DeskRequest, told: str, action: Callable[..., object], *, undo: str = "", **about: int
 ) -> HttpResponse:
     """One button of a list: the action, one sentence about it, and the list again."""
-    try:
-        action(**about, by=request.user.pk, now=request.now)
-    except Cannot as no:
-        toasts.warn(request, no.reason)
-    else:
-        toasts.say(request, told, undo=undo)
-    return HttpResponseRedirect(back(request))
+    by = request.user.pk
+    return refusals.go(request, lambda: action(**about, by=by, now=request.now), to=back(request), said=told, undo=undo)

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_POST
 from handschlag.conversations import actions as conversations
 from handschlag.conversations import queries
 from handschlag.conversations.permissions import may_see_own_load
-from handschlag.core.errors import Cannot
-from handschlag.desk import refusals, toasts
+from handschlag.desk import refusals
 from handschlag.desk.call import said
 from handschlag.doors import allowed
 
@@ -43,9 +42,6 @@ def hard(request: DeskRequest, conversation: int) -> HttpResponse:
 
     if not request.htmx:
         return refusals.go(request, mark, to=reverse("account-load"))
-    try:
-        mark()
-    except Cannot as no:
-        toasts.warn(request, no.reason)
+    refusals.is_carried_out(request, mark)
     context = {"talk": conversation, "is_hard": queries.is_marked_hard(conversation, user=request.user.pk)}
     return render(request, "desk/carried/mark.html", context)

@@ -13,11 +13,10 @@ from django.views.decorators.http import require_POST
 
 from handschlag.care import actions, permissions
 from handschlag.care import queries as care
-from handschlag.core.errors import Cannot
 from handschlag.core.ids import read_id
 from handschlag.customers import queries as customers
 from handschlag.desk import letters as sheets
-from handschlag.desk import refusals, toasts
+from handschlag.desk import refusals
 from handschlag.doors import allowed
 
 if TYPE_CHECKING:
@@ -93,10 +92,7 @@ def told(request: DeskRequest, customer: int, number: int) -> HttpResponse:
 
     if not request.htmx:
         return refusals.go(request, tell, to=reverse("customer", args=[row.pk]), said=_("Noted: told."))
-    try:
-        tell()
-    except Cannot as no:
-        toasts.warn(request, no.reason)
+    refusals.is_carried_out(request, tell)
     context = {"news": care.untold_news(row.pk), "customer_id": row.pk, "talk": talk}
     return render(request, "desk/circulars/news.html", context)
 

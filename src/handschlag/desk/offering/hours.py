@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from handschlag.care import actions, permissions
 from handschlag.care import queries as care
-from handschlag.core.errors import Cannot
 from handschlag.core.ids import read_id
 from handschlag.customers import queries as customers
 from handschlag.desk import refusals, toasts
@@ -66,9 +65,6 @@ def invite(request: DeskRequest, customer: int, number: int) -> HttpResponse:
 
     if not request.htmx:
         return refusals.go(request, note, to=reverse("customer", args=[row.pk]), said=_("Noted: invited."))
-    try:
-        note()
-    except Cannot as no:
-        toasts.warn(request, no.reason)
+    refusals.is_carried_out(request, note)
     context = {"offers": care.offers(row.pk, now=request.now), "customer_id": row.pk, "talk": talk}
     return render(request, "desk/offering/offers.html", context)

@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from handschlag.conversations import actions as conversations
-from handschlag.core.errors import Cannot
 from handschlag.core.ids import read_id
 from handschlag.desk import toasts
 from handschlag.desk.call import said
 from handschlag.desk.call.going_back import answer, back
 from handschlag.desk.promises import page
 from handschlag.desk.promises.forms import BreakToldForm, CorrectForm, ReleaseForm, ReplaceForm
-from handschlag.desk.refusals import is_done
+from handschlag.desk.refusals import is_carried_out, is_done
 from handschlag.doors import DeskRequest, allowed
 from handschlag.promises import actions as promises
 from handschlag.promises import queries
@@ -181,10 +180,6 @@ def _filled(
 
 
 def _do(request: DeskRequest, act: Callable[[], object], told: str, *, undo: str = "") -> HttpResponse:
-    try:
-        act()
-    except Cannot as no:
-        toasts.warn(request, no.reason)
-    else:
+    if is_carried_out(request, act):
         toasts.say(request, told, undo=undo)
     return answer(request) if request.headers.get("HX-Request") else HttpResponseRedirect(back(request))
