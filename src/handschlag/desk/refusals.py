@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.http import HttpResponseRedirect
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from django import forms
     from django.http import HttpRequest, HttpResponse
 
+Made = TypeVar("Made")
+
 
 def is_done(form: forms.Form, act: Callable[[], object]) -> bool:
     """Carry `act` out; a refusal goes to the field it names, or above the form."""
@@ -24,6 +26,12 @@ def is_done(form: forms.Form, act: Callable[[], object]) -> bool:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
         return False
     return True
+
+
+def made(form: forms.Form, act: Callable[[], Made]) -> Made | None:
+    """What `act` made; None where it was refused, which the form then says as in `is_done`."""
+    found: list[Made] = []
+    return found[0] if is_done(form, lambda: found.append(act())) else None
 
 
 def is_carried_out(request: HttpRequest, act: Callable[[], object]) -> bool:

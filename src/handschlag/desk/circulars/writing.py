@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 
 from handschlag.care import actions, permissions
 from handschlag.care import queries as care
-from handschlag.core.errors import Cannot
 from handschlag.desk import refusals
 from handschlag.desk.circulars.forms import CircularForm
 from handschlag.doors import allowed
@@ -28,11 +27,9 @@ def write(request: DeskRequest, number: int | None = None) -> HttpResponse:
     row = care.get_circular(number) if number is not None else None
     form = CircularForm(request.POST or None, row=row)
     if form.is_valid():
-        try:
-            made = actions.write_circular(circular=number, **form.cleaned_data, by=request.user.pk, now=request.now)
-        except Cannot as no:
-            form.add_error(no.field if no.field in form.fields else None, no.reason)
-        else:
+        said, by = form.cleaned_data, request.user.pk
+        made = refusals.made(form, lambda: actions.write_circular(circular=number, **said, by=by, now=request.now))
+        if made:
             return HttpResponseRedirect(reverse("care-circulars-circular", args=[made.pk]))
     status = 422 if form.is_bound else 200
     return render(request, "desk/circulars/write.html", {"form": form, "row": row}, status=status)

@@ -39,22 +39,20 @@ CHIPS = {
 @allowed(may_import_customers)
 def imports(request: DeskRequest) -> HttpResponse:
     form = FileForm(request.POST or None, request.FILES or None, user=request.user.pk)
-    made: list[ImportBatch] = []
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         # Kept first, as all that comes in from outside; what is in it is decided afterwards.
         kept = intake.keep(
             source="customers.import", body=file.read(), content_type=file.content_type or "", meta={}, now=request.now
         )
-        if refusals.is_done(
+        made = refusals.made(
             form,
-            lambda: made.append(
-                actions.prepare_import(
-                    raw=kept, file_name=file.name or "", **form.faces(), by=request.user.pk, now=request.now
-                )
+            lambda: actions.prepare_import(
+                raw=kept, file_name=file.name or "", **form.faces(), by=request.user.pk, now=request.now
             ),
-        ):
-            return HttpResponseRedirect(_page_of(made[0].pk))
+        )
+        if made:
+            return HttpResponseRedirect(_page_of(made.pk))
     context = {"form": form, "imports": queries.imports()[:20]}
     return render(
         request, "desk/customer_import/imports.html", context, status=422 if form.is_bound and form.errors else 200

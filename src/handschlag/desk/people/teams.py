@@ -28,19 +28,17 @@ def teams(request: DeskRequest) -> HttpResponse:
     form = TeamForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         calendar = form.cleaned_data["calendar"]
-        made: list[Team] = []
-        if refusals.is_done(
+        made = refusals.made(
             form,
-            lambda: made.append(
-                people.create_team(
-                    name=form.cleaned_data["name"],
-                    calendar=calendar.pk if calendar else None,
-                    by=request.user.pk,
-                    now=request.now,
-                )
+            lambda: people.create_team(
+                name=form.cleaned_data["name"],
+                calendar=calendar.pk if calendar else None,
+                by=request.user.pk,
+                now=request.now,
             ),
-        ):
-            return HttpResponseRedirect(reverse("settings-team", args=[made[0].pk]))
+        )
+        if made:
+            return HttpResponseRedirect(reverse("settings-team", args=[made.pk]))
     context = {"form": form, "teams": queries.teams().prefetch_related("memberships__user")}
     return render(request, "desk/people/teams.html", context, status=422 if form.is_bound else 200)
 

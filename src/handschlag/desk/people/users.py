@@ -43,9 +43,9 @@ def new_user(request: DeskRequest) -> HttpResponse:
         said = form.cleaned_data
         taken = set(queries.all_users().values_list("login", flat=True))
         said["login"] = said["login"] or rules.suggest_login(said["name"], taken)
-        made: list[User] = []
-        if refusals.is_done(form, lambda: made.append(people.create_user(**said, by=request.user.pk, now=request.now))):
-            return HttpResponseRedirect(reverse("settings-user", args=[made[0].pk]))
+        made = refusals.made(form, lambda: people.create_user(**said, by=request.user.pk, now=request.now))
+        if made:
+            return HttpResponseRedirect(reverse("settings-user", args=[made.pk]))
     status = 422 if form.is_bound else 200
     return render(request, "desk/people/user_new.html", {"form": form}, status=status)
 

@@ -38,16 +38,12 @@ def products(request: DeskRequest) -> HttpResponse:
 @allowed(may_change_products)
 def new_product(request: DeskRequest) -> HttpResponse:
     form = ProductForm(request.POST or None)
-    made: list[Product] = []
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and refusals.is_done(
-            form,
-            lambda: made.append(actions.create_product(**form.cleaned_data, by=request.user.pk, now=request.now)),
+    if request.method == "POST" and form.is_valid():
+        made = refusals.made(
+            form, lambda: actions.create_product(**form.cleaned_data, by=request.user.pk, now=request.now)
         )
-    ):
-        return HttpResponseRedirect(reverse("settings-product", args=[made[0].pk]))
+        if made:
+            return HttpResponseRedirect(reverse("settings-product", args=[made.pk]))
     context = {"form": form, "groups": queries.groups()}
     return render(request, "desk/products/product_new.html", context, status=422 if form.is_bound else 200)
 

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
     from handschlag.doors import DeskRequest
-    from handschlag.people.models import User
     from handschlag.worktime.models import Calendar
 
 NEXT_DATES = 8
@@ -70,13 +69,13 @@ def founder(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         said["login"] = said["login"] or rules.suggest_login(said["name"], ())
-        made: list[User] = []
         language = (get_language() or "de")[:2]
-        if refusals.is_done(form, lambda: made.append(people.found(token=token, language=language, **said, now=now))):
-            start_session(request, made[0], backend=BACKEND)
+        made = refusals.made(form, lambda: people.found(token=token, language=language, **said, now=now))
+        if made:
+            start_session(request, made, backend=BACKEND)
             toasts.say(
                 request,
-                _("Welcome, %(name)s. Your login is “%(login)s”.") % {"name": made[0].name, "login": made[0].login},
+                _("Welcome, %(name)s. Your login is “%(login)s”.") % {"name": made.name, "login": made.login},
             )
             return HttpResponseRedirect(reverse("setup"))
     return render(request, "desk/setup/founder.html", {"form": form}, status=422 if form.is_bound else 200)

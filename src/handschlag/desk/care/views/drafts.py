@@ -34,12 +34,10 @@ DRAFTS, SETTLED, A_PAGE, HITS, LONGEST = 60, 12, 50, 8, 200
 def drafts(request: DeskRequest) -> HttpResponse:
     """The hours as they stand, what somebody is thinking about, and what was decided."""
     form = NameForm(request.POST or None)
-    made: list[Draft] = []
-    if form.is_valid() and refusals.is_done(
-        form,
-        lambda: made.append(actions.make_draft(name=form.cleaned_data["name"], by=request.user.pk, now=request.now)),
-    ):
-        return HttpResponseRedirect(_page_of(made[0].pk))
+    if form.is_valid():
+        made = refusals.made(form, lambda: actions.make_draft(**form.cleaned_data, by=request.user.pk, now=request.now))
+        if made:
+            return HttpResponseRedirect(_page_of(made.pk))
     rows = list(care.drafts()[:DRAFTS])
     names = _names(rows)
     settled = [row for row in rows if row.settled_at]

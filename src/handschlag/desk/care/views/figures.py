@@ -34,13 +34,10 @@ State = FigureBatch.State
 @allowed(permissions.may_import_figures)
 def files(request: DeskRequest) -> HttpResponse:
     form = FiguresForm(request.POST or None, request.FILES or None)
-    made: list[FigureBatch] = []
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and refusals.is_done(form, lambda: made.append(_read(request, form)))
-    ):
-        return HttpResponseRedirect(_page_of(made[0].pk))
+    if request.method == "POST" and form.is_valid():
+        made = refusals.made(form, lambda: _read(request, form))
+        if made:
+            return HttpResponseRedirect(_page_of(made.pk))
     context = {"form": form, "files": care.batches()[:FILES]}
     return render(request, "desk/care/files.html", context, status=422 if form.is_bound else 200)
 
