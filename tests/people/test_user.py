@@ -218,3 +218,8 @@ def test_practice_mode_is_told_once():
     for practising in (True, True, False):
         people.set_practising(user=user.pk, practising=practising, by=1, now=NOW)
     assert [name for name, _ in told()] == ["PracticeStarted", "PracticeEnded"]
+
+
+def test_names_are_known_of_whoever_left_too_and_the_house_itself_has_none():
+    kern, weiss = make_user("kern", name="Barbara Kern"), make_user("weiss", name="Jonas Weiß", is_active=False)
+    assert queries.names([kern.pk, weiss.pk, None, 0]) == {kern.pk: "Barbara Kern", weiss.pk: "Jonas Weiß"}

@@ -85,6 +85,11 @@ def get_user(user: int) -> User:
     return found
 
 
+def names(users: Iterable[int | None]) -> dict[int | None, str]:
+    """What each of these is called; the house itself (None) has no name."""
+    return dict(User.objects.filter(pk__in={user for user in users if user}).values_list("pk", "name"))
+
+
 def find_user_by_login(login: str) -> User | None:
     return User.objects.filter(login=rules.tidy_login(login)).first()
 

@@ -15,7 +15,7 @@ from handschlag.desk import wording
 from handschlag.desk.call import said
 from handschlag.desk.navigation import find_url
 from handschlag.desk.promises.rows import lateness
-from handschlag.people.models import User
+from handschlag.people import queries as people
 from handschlag.promises import queries
 from handschlag.promises.models import Promise
 from handschlag.promises.queries import Happening
@@ -51,7 +51,7 @@ class Reader:
 
     promise: Promise
     now: datetime
-    names: Mapping[int, str]
+    names: Mapping[int | None, str]
 
     def when(self, written: str | None) -> str:
         return wording.when(datetime.fromisoformat(written), self.now) if written else ""
@@ -74,9 +74,8 @@ def lines(promise: Promise, *, now: datetime) -> list[Line]:
     return [_line(one, reader, found) for one in happened]
 
 
-def _names(happened: list[Happening]) -> dict[int, str]:
-    wanted = {one for each in happened for one in [*each.said.get("users", ()), each.said.get("owner")] if one}
-    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name"))
+def _names(happened: list[Happening]) -> Mapping[int | None, str]:
+    return people.names(one for each in happened for one in [*each.said.get("users", ()), each.said.get("owner")])
 
 
 def _line(one: Happening, reader: Reader, talks: Mapping[int, Conversation]) -> Line:

@@ -138,7 +138,7 @@ def say_promises(lines: Sequence[Line], *, reader: User, now: datetime) -> Mappi
     """The teller of `CODE`: one sentence that says what to do, and why it is the reader who should."""
     numbers = {line.id: int(line.thing.partition("-")[2]) for line in lines}
     found = Promise.objects.select_related("customer", "person", "owner", "owner_team").in_bulk(set(numbers.values()))
-    names = dict(User.objects.filter(pk__in={line.details.get("whom") for line in lines}).values_list("pk", "name"))
+    names = people.names(line.details.get("whom") for line in lines)
     said = {}
     for line in lines:
         promise = found.get(numbers[line.id])
@@ -153,7 +153,7 @@ def _is_urgent(promise: Promise) -> bool:
     return promise.state == State.BROKEN and promise.source != Source.CUSTOMER
 
 
-def _about(line: Line, names: Mapping[int, str], reader: User) -> dict[str, object]:
+def _about(line: Line, names: Mapping[int | None, str], reader: User) -> dict[str, object]:
     """What the line was given with, and the name of who is away or has not seen it; nobody is told of themselves."""
     whom = line.details.get("whom")
     name = names.get(whom, "") if isinstance(whom, int) and whom != reader.pk else ""

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from handschlag.core.models import FactRow
-from handschlag.people.models import User
+from handschlag.people import queries as people
 from handschlag.promises.models import Promise
 
 UNCHAINED = ("PromiseMade", "PromiseCorrected", "PromiseTried", "PromiseBroken", "PromiseFiled", "PromiseAssigned")
@@ -33,8 +33,8 @@ def story_of(promise: Promise) -> list[Happening]:
     if promise.party:
         about |= Q(customer__isnull=True, name__in=UNCHAINED, at__gte=promise.made_at)
     rows = list(FactRow.objects.filter(about, payload__promise=promise.pk).order_by("at", "id"))
-    names = dict(User.objects.filter(pk__in={row.by for row in rows if row.by}).values_list("pk", "name"))
-    told = [Happening(row.name, _true_time(row), row.at, names.get(row.by or 0, ""), row.payload) for row in rows]
+    names = people.names(row.by for row in rows)
+    told = [Happening(row.name, _true_time(row), row.at, names.get(row.by, ""), row.payload) for row in rows]
     return sorted(told, key=lambda happened: happened.at)
 
 

@@ -16,7 +16,7 @@ from handschlag.care.choices import Criterion
 from handschlag.care.models import ClassRun
 from handschlag.desk import refusals
 from handschlag.doors import allowed
-from handschlag.people.models import User
+from handschlag.people import queries as people
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -32,9 +32,7 @@ def classes(request: DeskRequest) -> HttpResponse:
     preview = next((run for run in runs if run.state == ClassRun.State.PREVIEW), None)
     shown = preview or care.find_run_in_force()
     scheme = care.find_scheme()
-    names = dict(
-        User.objects.filter(pk__in={run.applied_by for run in runs if run.applied_by}).values_list("pk", "name")
-    )
+    names = people.names(run.applied_by for run in runs)
     weighed = care.weighing(now=request.now).before
     context = {
         "preview": preview,
@@ -47,7 +45,7 @@ def classes(request: DeskRequest) -> HttpResponse:
         if scheme
         else [],
         "calm": round(scheme.hysteresis * PERCENT) if scheme else 0,
-        "runs": [(run, names.get(run.applied_by or 0, "")) for run in runs if run.state == ClassRun.State.APPLIED],
+        "runs": [(run, names.get(run.applied_by, "")) for run in runs if run.state == ClassRun.State.APPLIED],
         "needed": number_format(round(weighed.needed / HOUR), force_grouping=True),
         "there": number_format(round(weighed.has / HOUR), force_grouping=True),
         "state": weighed.state,

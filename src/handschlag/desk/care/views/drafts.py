@@ -19,7 +19,6 @@ from handschlag.desk.care import weighing
 from handschlag.desk.care.drafting import BASIC, STAYS, NameForm, WhomForm, written
 from handschlag.doors import allowed
 from handschlag.people import queries as people
-from handschlag.people.models import User
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -39,13 +38,13 @@ def drafts(request: DeskRequest) -> HttpResponse:
         if made:
             return HttpResponseRedirect(_page_of(made.pk))
     rows = list(care.drafts()[:DRAFTS])
-    names = _names(rows)
+    names = people.names(who for row in rows for who in (row.by, row.settled_by))
     settled = [row for row in rows if row.settled_at]
     context = {
         "form": form,
         "may_set": permissions.may_set_tiers(request.user),
-        "drafts": [(row, names.get(row.by or 0, "")) for row in rows if row not in settled],
-        "settled": [(row, names.get(row.settled_by or 0, "")) for row in settled[:SETTLED]],
+        "drafts": [(row, names.get(row.by, "")) for row in rows if row not in settled],
+        "settled": [(row, names.get(row.settled_by, "")) for row in settled[:SETTLED]],
         **_weighed(care.what_if(now=request.now)),
     }
     return render(request, "desk/care/drafts.html", context, status=422 if form.is_bound else 200)
@@ -127,11 +126,11 @@ def _put(request: DeskRequest, row: Draft, form: WhomForm) -> None:
 
 
 def _page(request: DeskRequest, row: Draft, form: WhomForm) -> HttpResponse:
-    names = _names([row])
+    names = people.names([row.by, row.settled_by])
     context = {
         "draft": row,
-        "by": names.get(row.by or 0, ""),
-        "settled_by": names.get(row.settled_by or 0, ""),
+        "by": names.get(row.by, ""),
+        "settled_by": names.get(row.settled_by, ""),
         "offered": [(written(one), one.name) for one in care.tiers()],
         "stays": STAYS,
         **_moving(request, row),
@@ -204,11 +203,6 @@ def _found(request: DeskRequest) -> dict[str, object]:
     held = care.plans(ids, now=request.now)
     names = {row.pk: row.name for row in customers.customers().filter(pk__in=ids)}
     return {"asked": asked, "hits": [(one, names[one], held[one].tier.name) for one in ids if one in names]}
-
-
-def _names(rows: list[Draft]) -> dict[int, str]:
-    wanted = {who for row in rows for who in (row.by, row.settled_by) if who}
-    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name"))
 
 
 def _page_of(number: int) -> str:

@@ -20,7 +20,7 @@ from handschlag.customers import queries as customers
 from handschlag.desk.care.drafting import belonging, owners, read, written
 from handschlag.desk.care.drawing import draw
 from handschlag.doors import allowed
-from handschlag.people.models import User
+from handschlag.people import queries as people
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -69,7 +69,7 @@ def why(request: DeskRequest, customer: int) -> HttpResponse:
     preview = care.runs().filter(pk=read_id(request.GET.get("run", "")) or 0, state=ClassRun.State.PREVIEW).first()
     told = care.explain(row.pk, run=preview.pk if preview else None)
     history = care.history(row.pk)
-    names = dict(User.objects.filter(pk__in={change.by for change in history if change.by}).values_list("pk", "name"))
+    names = people.names(change.by for change in history)
     context = {
         "customer": row,
         "preview": preview,
@@ -83,7 +83,7 @@ def why(request: DeskRequest, customer: int) -> HttpResponse:
         else [],
         "up": round((told.up - 1) * PERCENT) if told and told.up else None,
         "down": round((1 - told.down) * PERCENT) if told and told.down else None,
-        "history": [(change, names.get(change.by or 0, "")) for change in history],
+        "history": [(change, names.get(change.by, "")) for change in history],
     }
     return render(request, "desk/care/why.html", context)
 

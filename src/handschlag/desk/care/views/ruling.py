@@ -17,11 +17,9 @@ from handschlag.core.ids import read_id
 from handschlag.desk import refusals
 from handschlag.desk.care.forms import CareRuleForm, SchemeForm
 from handschlag.doors import allowed
-from handschlag.people.models import User
+from handschlag.people import queries as people
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from django.http import HttpResponse
 
     from handschlag.care.models import ClassScheme
@@ -42,13 +40,13 @@ def scheme(request: DeskRequest) -> HttpResponse:
     ):
         return HttpResponseRedirect(reverse("care-classes"))
     run = care.find_run_in_force()
-    names = _names(row.by for row in schemes)
+    names = people.names(row.by for row in schemes)
     context = {
         "form": form,
         "shown": shown,
         "is_older": shown is not None and shown != schemes[0],
         "schemes": [
-            (row, _weights(row), _shares(row), run is not None and run.scheme_id == row.pk, names.get(row.by or 0, ""))
+            (row, _weights(row), _shares(row), run is not None and run.scheme_id == row.pk, names.get(row.by, ""))
             for row in schemes
         ],
     }
@@ -64,7 +62,7 @@ def rule(request: DeskRequest) -> HttpResponse:
         form, lambda: actions.set_care_rule(**form.said(), by=request.user.pk, now=request.now)
     ):
         return HttpResponseRedirect(reverse("care-drafts"))
-    context = {"form": form, "found": found, "by": _names([found.by]).get(found.by or 0, "") if found else ""}
+    context = {"form": form, "found": found, "by": people.names([found.by]).get(found.by, "") if found else ""}
     return render(request, "desk/care/rule.html", context, status=422 if form.is_bound else 200)
 
 
@@ -73,9 +71,9 @@ def overrides(request: DeskRequest) -> HttpResponse:
     """Every class somebody said by hand that holds now, the one that ends first above."""
     rows = list(care.overrides(now=request.now).order_by("during__endswith", "pk"))
     placed = care.standings([row.customer_id for row in rows], now=request.now)
-    names = _names(row.by for row in rows)
+    names = people.names(row.by for row in rows)
     context = {
-        "rows": [(row, placed[row.customer_id].computed, names.get(row.by or 0, "")) for row in rows],
+        "rows": [(row, placed[row.customer_id].computed, names.get(row.by, "")) for row in rows],
         "may_set": permissions.may_set_classes(request.user),
     }
     return render(request, "desk/care/overrides.html", context)
@@ -103,7 +101,3 @@ def _shares(row: ClassScheme) -> list[tuple[str, int]]:
         for letter, border in (("A", row.border_a), ("B", row.border_b), ("C", row.border_c))
         if border is not None
     ]
-
-
-def _names(users: Iterable[int | None]) -> dict[int, str]:
-    return dict(User.objects.filter(pk__in={user for user in users if user}).values_list("pk", "name"))

@@ -18,7 +18,7 @@ from handschlag.desk import refusals, toasts
 from handschlag.desk.care import talking
 from handschlag.desk.care.forms import TellingForm
 from handschlag.doors import allowed
-from handschlag.people.models import User
+from handschlag.people import queries as people
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -35,14 +35,14 @@ def talk(request: DeskRequest, customer: int) -> HttpResponse:
     row = customers.get_customer(customer)
     plan = care.plan_of(row.pk, now=request.now)
     before = care.told_by_now(row.pk)
-    names = _names({one.telling.by for one in before})
+    names = people.names(one.telling.by for one in before)
     context = {
         "customer": row,
         "plan": plan,
         "talk": talking.talk_of(row.pk, request.user.name, now=request.now),
         "form": TellingForm(initial={"plan": plan.row.pk}) if plan.row and not plan.is_told else None,
         "until": talking.owed_until(plan.row) if plan.row and not plan.is_told else None,
-        "before": [(one, names.get(one.telling.by or 0, "")) for one in before],
+        "before": [(one, names.get(one.telling.by, "")) for one in before],
     }
     return render(request, "desk/care/talk.html", context)
 
@@ -108,7 +108,3 @@ def sent(request: DeskRequest) -> HttpResponse:
         toasts.say(request, said % {"told": told})
 
     return refusals.go(request, tell, to=reverse("care-untold"))
-
-
-def _names(users: set[int | None]) -> dict[int, str]:
-    return dict(User.objects.filter(pk__in={one for one in users if one}).values_list("pk", "name"))
