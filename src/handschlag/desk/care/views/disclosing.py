@@ -18,9 +18,11 @@ from handschlag.desk import refusals, toasts
 from handschlag.desk.care import talking
 from handschlag.desk.care.forms import AnswerForm, HandOverForm, RequestForm
 from handschlag.doors import allowed
-from handschlag.people.models import User
+from handschlag.people import queries as people
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse
 
     from handschlag.care.models import ClassRequest
@@ -63,27 +65,15 @@ def one_request(request: DeskRequest, number: int) -> HttpResponse:
 @require_POST
 def disclose(request: DeskRequest, number: int) -> HttpResponse:
     """The document was handed over as it stood on the page."""
-    row, form = care.get_request(number), HandOverForm(request.POST)
-    if form.is_valid() and refusals.is_done(
-        form,
-        lambda: actions.disclose_class(request=row.pk, **form.cleaned_data, by=request.user.pk, now=request.now),
-    ):
-        toasts.say(request, _("Recorded: what was disclosed, when, how, and by whom."))
-        return HttpResponseRedirect(reverse("care-request", args=[row.pk]))
-    return _show(request, row, hand_over=form)
+    form, said = HandOverForm(request.POST), _("Recorded: what was disclosed, when, how, and by whom.")
+    return _settle(request, number, form, actions.disclose_class, said)
 
 
 @allowed(permissions.may_disclose_classes)
 @require_POST
 def answer(request: DeskRequest, number: int) -> HttpResponse:
-    row, form = care.get_request(number), AnswerForm(request.POST)
-    if form.is_valid() and refusals.is_done(
-        form,
-        lambda: actions.answer_request(request=row.pk, **form.cleaned_data, by=request.user.pk, now=request.now),
-    ):
-        toasts.say(request, _("The answer is kept."))
-        return HttpResponseRedirect(reverse("care-request", args=[row.pk]))
-    return _show(request, row, answering=form)
+    form, said = AnswerForm(request.POST), _("The answer is kept.")
+    return _settle(request, number, form, actions.answer_request, said)
 
 
 @allowed(permissions.may_disclose_classes)
@@ -98,27 +88,34 @@ def data(_request: DeskRequest, number: int) -> HttpResponse:
     return response
 
 
-def _show(
-    request: DeskRequest,
-    row: ClassRequest,
-    *,
-    hand_over: HandOverForm | None = None,
-    answering: AnswerForm | None = None,
+def _settle(
+    request: DeskRequest, number: int, form: HandOverForm | AnswerForm, act: Callable[..., object], said: str
 ) -> HttpResponse:
+    """The form's fields are the action's."""
+    row, by = care.get_request(number), request.user.pk
+    if form.is_valid() and refusals.is_done(
+        form, lambda: act(request=row.pk, **form.cleaned_data, by=by, now=request.now)
+    ):
+        toasts.say(request, said)
+        return HttpResponseRedirect(reverse("care-request", args=[row.pk]))
+    return _show(request, row, form)
+
+
+def _show(request: DeskRequest, row: ClassRequest, wrong: HandOverForm | AnswerForm | None = None) -> HttpResponse:
     given = getattr(row, "disclosure", None)
     is_information = row.kind == Asked.INFORMATION
     document = given.document if given else care.document(row, now=request.now) if is_information else None
-    people = User.objects.filter(pk__in={one for one in (row.noted_by, row.answered_by) if one})
-    names = dict(people.values_list("pk", "name"))
+    names = people.names([row.noted_by, row.answered_by])
+    hand_over = wrong if isinstance(wrong, HandOverForm) else HandOverForm()
+    answering = wrong if isinstance(wrong, AnswerForm) else AnswerForm()
     context = {
         "asked": row,
         "given": given,
         "document": document,
         "sheet": talking.disclosure(row, document) if document else "",
-        "noted_by": names.get(row.noted_by or 0, ""),
-        "answered_by": names.get(row.answered_by or 0, ""),
-        "hand_over": hand_over or HandOverForm() if is_information and given is None else None,
-        "answering": answering or AnswerForm() if not is_information and row.answered_at is None else None,
+        "noted_by": names.get(row.noted_by, ""),
+        "answered_by": names.get(row.answered_by, ""),
+        "hand_over": hand_over if is_information and given is None else None,
+        "answering": answering if not is_information and row.answered_at is None else None,
     }
-    is_wrong = hand_over is not None or answering is not None
-    return render(request, "desk/care/request.html", context, status=422 if is_wrong else 200)
+    return render(request, "desk/care/request.html", context, status=422 if wrong else 200)
