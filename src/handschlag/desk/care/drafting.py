@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from handschlag.care import queries as care
-from handschlag.core.ids import read_id
-from handschlag.people import queries as people
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from handschlag.desk.care.naming import belonging, owners, read, written
 
 STAYS = "stays"
-BASIC = "basic"
 MOST = 5000
 ORDERS = {
     "-score": _("the most valuable first"),
@@ -54,29 +49,6 @@ class WhomForm(forms.Form):
         return care.Asked(
             letter=data["letter"], tier=read(data["held"]), is_over=data["is_over"], **belonging(data["owner"])
         )
-
-
-def owners() -> list[tuple[str, str]]:
-    """Everybody and every team a customer can belong to, as they stand in an address."""
-    users = [(f"u{user.pk}", user.name) for user in people.desk_users().order_by("name")]
-    return [*users, *((f"t{team.pk}", team.name) for team in people.teams())]
-
-
-def belonging(written_so: str) -> Mapping[str, Any]:
-    """`u12` is a user, `t3` a team; anything else narrows nothing."""
-    kind, number = {"u": "owner", "t": "team"}.get(written_so[:1]), read_id(written_so[1:])
-    return {kind: number} if kind and number else {}
-
-
-def written(tier: care.Tier) -> str:
-    return BASIC if tier.is_basic else str(tier.id)
-
-
-def read(tier: str) -> int | None:
-    """What narrows a list to a tier; None where nothing was chosen."""
-    if tier == BASIC:
-        return care.BASIC
-    return read_id(tier)
 
 
 def _choose(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:

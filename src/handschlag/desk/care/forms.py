@@ -18,6 +18,7 @@ from handschlag.care import queries as care
 from handschlag.care.choices import Asked, Channel, Criterion, FileFault, FileKind, Manner, Rhythm
 from handschlag.care.rules.scheme import CRITERIA
 from handschlag.customers.rules.reading.text import LARGEST_FILE
+from handschlag.desk.care.naming import chosen, written
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -29,8 +30,6 @@ WHOLE = 100
 SAID = [(manner.value, manner.label) for manner in (Manner.CALL, Manner.VISIT, Manner.LETTER)]
 WRITTEN = [(manner.value, manner.label) for manner in (Manner.LETTER, Manner.VISIT)]
 """On paper only: a document is not read out on the telephone."""
-BASIC = "basic"
-"""How the basic tier is written in a form: it holds whichever the house calls so."""
 
 
 def _day() -> forms.DateInput:
@@ -53,16 +52,16 @@ class TierChoiceForm(forms.Form):
     def __init__(self, data: Any = None, *, plan: care.Plan) -> None:
         row = plan.row
         known = {name: getattr(row, name) for name in ("weekday", "at", "begins_on")} if row else {}
-        super().__init__(data, initial={"tier": _written(plan.tier), **known})
+        super().__init__(data, initial={"tier": written(plan.tier), **known})
         tier, weekday = self.fields["tier"], self.fields["weekday"]
         assert isinstance(tier, forms.ChoiceField)
         assert isinstance(weekday, forms.ChoiceField)
-        tier.choices = [(_written(one), _offered(one)) for one in care.tiers()]
+        tier.choices = [(written(one), _offered(one)) for one in care.tiers()]
         weekday.choices = [("", Rhythm.NONE.label), *((str(day), name) for day, name in WEEKDAYS.items())]
 
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data
-        return {**data, "tier": None if data["tier"] == BASIC else int(data["tier"])}
+        return {**data, "tier": chosen(data["tier"])}
 
 
 class TellingForm(forms.Form):
@@ -239,10 +238,6 @@ def _known(scheme: ClassScheme | None) -> dict[str, Any]:
 
 def _end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(0), ZoneInfo(settings.TIME_ZONE))
-
-
-def _written(tier: care.Tier) -> str:
-    return BASIC if tier.is_basic else str(tier.id)
 
 
 def _offered(tier: care.Tier) -> str:

@@ -16,7 +16,8 @@ from handschlag.core.ids import read_id
 from handschlag.customers import queries as customers
 from handschlag.desk import refusals
 from handschlag.desk.care import weighing
-from handschlag.desk.care.drafting import BASIC, STAYS, NameForm, WhomForm, written
+from handschlag.desk.care.drafting import STAYS, NameForm, WhomForm
+from handschlag.desk.care.naming import BASIC, chosen, written
 from handschlag.doors import allowed
 from handschlag.people import queries as people
 
@@ -73,7 +74,7 @@ def put_one(request: DeskRequest, number: int) -> HttpResponse:
     customer, tier = read_id(request.POST.get("customer", "")), request.POST.get("tier", "")
     if customer is None or (tier not in {BASIC, STAYS} and read_id(tier) is None):
         raise Http404
-    plans = {} if tier == STAYS else {customer: None if tier == BASIC else int(tier)}
+    plans = {} if tier == STAYS else {customer: chosen(tier)}
     leave = [customer] if tier == STAYS else []
     return refusals.go(
         request,
@@ -121,8 +122,7 @@ def _put(request: DeskRequest, row: Draft, form: WhomForm) -> None:
     if data["tier"] == STAYS:
         actions.leave_out_of_draft(draft=row.pk, asked=form.asked(), **said)
     else:
-        tier = None if data["tier"] == BASIC else int(data["tier"])
-        actions.put_in_draft(draft=row.pk, asked=form.asked(), tier=tier, **said)
+        actions.put_in_draft(draft=row.pk, asked=form.asked(), tier=chosen(data["tier"]), **said)
 
 
 def _page(request: DeskRequest, row: Draft, form: WhomForm) -> HttpResponse:

@@ -17,8 +17,8 @@ from handschlag.care.models import ClassRun
 from handschlag.care.rules.scheme import LETTERS
 from handschlag.core.ids import read_id
 from handschlag.customers import queries as customers
-from handschlag.desk.care.drafting import belonging, owners, read, written
 from handschlag.desk.care.drawing import draw
+from handschlag.desk.care.naming import belonging, owners, read, written
 from handschlag.doors import allowed
 from handschlag.people import queries as people
 
