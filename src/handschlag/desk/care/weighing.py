@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from handschlag.care.queries import Balance, WhatIf
-    from handschlag.care.rules.capacity import Remedy, Weighed
+    from handschlag.care.rules.capacity import Remedy
 
 HOUR = 60
 WHOLE = 100
@@ -59,16 +59,17 @@ class Line:
 
 
 def whole(found: WhatIf) -> Bar:
-    return _bar("", found.before.needed, found.after.needed, found.after.has, _longest(_of(found)))
+    before, after, has = found.before.needed, found.after.needed, found.after.has
+    return _bar("", before, after, has, max(before, after, has) or 1.0)
 
 
 def months(found: WhatIf) -> list[Bar]:
-    longest = _longest([value for one in found.months for value in (one.before, one.after, one.has)])
+    longest = _longest(found.months)
     return [_bar(_month(one), one.before, one.after, one.has, longest) for one in found.months]
 
 
 def teams(found: WhatIf, names: Mapping[int, str]) -> list[Bar]:
-    longest = _longest([value for one in found.teams for value in (one.before, one.after, one.has)])
+    longest = _longest(found.teams)
     return [
         _bar(names.get(one.team or 0, "") or _("Without a team"), one.before, one.after, one.has, longest)
         for one in found.teams
@@ -89,10 +90,6 @@ def lines(found: WhatIf) -> list[Line]:
         )
         for one in found.changes
     ]
-
-
-def look(weighed: Weighed) -> str:
-    return {"over": "broken", "tight": "due", "fits": "kept"}[weighed.state]
 
 
 def said(remedy: Remedy, names: Mapping[int | None, str]) -> str:
@@ -133,12 +130,8 @@ def _side(needed: float, has: float, longest: float) -> Side:
     return Side(hours(needed), state, needed / longest * WHOLE, round(needed / has * WHOLE) if has else 0)
 
 
-def _of(found: WhatIf) -> Iterable[float]:
-    return (found.before.needed, found.after.needed, found.after.has)
-
-
-def _longest(values: Iterable[float]) -> float:
-    return max(values, default=0.0) or 1.0
+def _longest(rows: Iterable[Balance]) -> float:
+    return max((max(one.before, one.after, one.has) for one in rows), default=0.0) or 1.0
 
 
 def _month(one: Balance) -> str:

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from handschlag.care import actions, permissions
 from handschlag.care import queries as care
-from handschlag.care.choices import Criterion
 from handschlag.care.models import ClassRun
 from handschlag.desk import refusals
+from handschlag.desk.care import schemes, weighing
 from handschlag.doors import allowed
 from handschlag.people import queries as people
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from handschlag.doors import DeskRequest
 
-RUNS, MOVED, PERCENT, HOUR = 12, 100, 100, 60
+RUNS, MOVED = 12, 100
 
 
 @allowed(permissions.may_see_classes)
@@ -38,16 +37,11 @@ def classes(request: DeskRequest) -> HttpResponse:
         "preview": preview,
         "counts": _counts(shown.pk) if shown else [],
         "moved": care.moved(preview.pk, limit=MOVED) if preview else [],
-        "weights": [
-            (Criterion(name).label, round(weight * PERCENT))
-            for name, weight in sorted(care.rule_of(scheme).weights, key=lambda one: -one[1])
-        ]
-        if scheme
-        else [],
-        "calm": round(scheme.hysteresis * PERCENT) if scheme else 0,
+        "weights": schemes.weights(scheme) if scheme else [],
+        "calm": round(scheme.hysteresis * schemes.WHOLE) if scheme else 0,
         "runs": [(run, names.get(run.applied_by, "")) for run in runs if run.state == ClassRun.State.APPLIED],
-        "needed": number_format(round(weighed.needed / HOUR), force_grouping=True),
-        "there": number_format(round(weighed.has / HOUR), force_grouping=True),
+        "needed": weighing.hours(weighed.needed),
+        "there": weighing.hours(weighed.has),
         "state": weighed.state,
         "may_set": permissions.may_set_classes(request.user),
     }

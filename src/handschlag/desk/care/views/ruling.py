@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 
 from handschlag.care import actions, permissions
 from handschlag.care import queries as care
-from handschlag.care.choices import Criterion
 from handschlag.core.ids import read_id
 from handschlag.desk import refusals
+from handschlag.desk.care import schemes
 from handschlag.desk.care.forms import CareRuleForm, SchemeForm
 from handschlag.doors import allowed
 from handschlag.people import queries as people
@@ -22,7 +22,6 @@ from handschlag.people import queries as people
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from handschlag.care.models import ClassScheme
     from handschlag.doors import DeskRequest
 
 SCHEMES, WHOLE = 20, 100
@@ -31,23 +30,29 @@ SCHEMES, WHOLE = 20, 100
 @allowed(permissions.may_set_classes)
 def scheme(request: DeskRequest) -> HttpResponse:
     """Weights, borders and calm; saving shows what would be, and nothing holds before that is put in force."""
-    schemes = list(care.schemes()[:SCHEMES])
+    rows = list(care.schemes()[:SCHEMES])
     wanted = read_id(request.GET.get("from", ""))
-    shown = next((row for row in schemes if row.number == wanted), schemes[0] if schemes else None)
+    shown = next((row for row in rows if row.number == wanted), rows[0] if rows else None)
     form = SchemeForm(request.POST or None, scheme=shown)
     if form.is_valid() and refusals.is_done(
         form, lambda: actions.propose_scheme(**form.said(), by=request.user.pk, now=request.now)
     ):
         return HttpResponseRedirect(reverse("care-classes"))
     run = care.find_run_in_force()
-    names = people.names(row.by for row in schemes)
+    names = people.names(row.by for row in rows)
     context = {
         "form": form,
         "shown": shown,
-        "is_older": shown is not None and shown != schemes[0],
+        "is_older": shown is not None and shown != rows[0],
         "schemes": [
-            (row, _weights(row), _shares(row), run is not None and run.scheme_id == row.pk, names.get(row.by, ""))
-            for row in schemes
+            (
+                row,
+                schemes.weights(row),
+                schemes.shares(row),
+                run is not None and run.scheme_id == row.pk,
+                names.get(row.by, ""),
+            )
+            for row in rows
         ],
     }
     return render(request, "desk/care/scheme.html", context, status=422 if form.is_bound else 200)
@@ -88,16 +93,3 @@ def end_override_here(request: DeskRequest, number: int) -> HttpResponse:
         to=reverse("care-overrides"),
         said=_("What was computed holds again."),
     )
-
-
-def _weights(row: ClassScheme) -> list[tuple[str, int]]:
-    weighed = sorted(care.rule_of(row).weights, key=lambda one: -one[1])
-    return [(str(Criterion(name).label), round(weight * WHOLE)) for name, weight in weighed]
-
-
-def _shares(row: ClassScheme) -> list[tuple[str, int]]:
-    return [
-        (letter, round(border * WHOLE))
-        for letter, border in (("A", row.border_a), ("B", row.border_b), ("C", row.border_c))
-        if border is not None
-    ]
