@@ -220,6 +220,7 @@ def test_practice_mode_is_told_once():
     assert [name for name, _ in told()] == ["PracticeStarted", "PracticeEnded"]
 
 
+@pytest.mark.django_db
 def test_names_are_known_of_whoever_left_too_and_the_house_itself_has_none():
     kern, weiss = make_user("kern", name="Barbara Kern"), make_user("weiss", name="Jonas Weiß")
     User.objects.filter(pk=weiss.pk).update(is_active=False)
