@@ -105,7 +105,7 @@ def _free(root: int, host: int, starts_at: datetime, travel: int, reason: str, *
     """Two who plan with the same colleague at once: the second sees what the first promised."""
     User.objects.select_for_update(no_key=True).filter(pk=host).first()
     offer = queries.visit_offer(root, now=now, host=host, travel=travel)
-    if offer.used >= offer.per_year and not reason.strip():
+    if not offer.is_in_care and not reason.strip():
         raise CannotAnswerVisit(
             _("Their care does not contain this visit. Why is it given all the same?"), field="reason"
         )

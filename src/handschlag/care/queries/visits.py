@@ -48,6 +48,11 @@ class VisitOffer:
     fixed: Appointment | None
     has_open_hour: bool
 
+    @property
+    def is_in_care(self) -> bool:
+        """Another visit this year needs no reason."""
+        return self.used < self.per_year
+
 
 def visit_offer(customer: int, *, now: datetime, host: int | None = None, travel: int | None = None) -> VisitOffer:
     """`travel`: what whoever knows the way says, in minutes one way. Raises NotThere."""

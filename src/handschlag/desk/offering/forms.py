@@ -58,7 +58,7 @@ class VisitForm(forms.Form):
         starts_at = self.fields["starts_at"]
         assert isinstance(starts_at, forms.ChoiceField)
         starts_at.choices = [(at.isoformat(), wording.when(at, now)) for at in offer.slots]
-        if offer.used < offer.per_year or not may_give_beyond:
+        if offer.is_in_care or not may_give_beyond:
             del self.fields["reason"]
 
 

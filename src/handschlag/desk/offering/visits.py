@@ -98,8 +98,7 @@ def _page(
         "sentences": [(one.label, sentence(one)) for one in Instead],
         "answers": care.visit_answers(row.pk),
         "talk": care.talk_of(row.pk, asked) or care.running_talk(row.pk, request.user.pk),
-        "is_in_care": offer.used < offer.per_year,
-        "may_give": offer.used < offer.per_year or permissions.may_give_beyond(request.user),
+        "may_give": offer.is_in_care or permissions.may_give_beyond(request.user),
     }
     is_refused = form.is_bound or no.is_bound
     return render(request, "desk/offering/visit.html", context, status=422 if is_refused else 200)
