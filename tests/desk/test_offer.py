@@ -140,3 +140,16 @@ def test_a_customer_of_a_team_needs_somebody_to_come(client: Client, kern: User)
     assert "Wählen Sie erst einen Betreuer" in text_of(client.get(address))
     assert client.post(address, {}).status_code in (200, 422)
     assert not VisitAnswer.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["care-open-hours", "care-circulars", "care-calendar", "care-untold"])
+def test_leads_find_the_way_back_to_care_and_whoever_may_not_look_there_sees_none(client, kern, roth, name):
+    """The navigation stands outside the page's own part."""
+
+    def has_way_back() -> bool:
+        page = client.get(reverse(name)).content.decode().partition("<main")[2].partition("</main>")[0]
+        return f'<a href="{reverse("care")}">' in page
+
+    assert has_way_back()
+    as_agent(client)
+    assert not has_way_back()

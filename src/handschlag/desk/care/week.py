@@ -98,8 +98,9 @@ def read_week(written: str, *, today: date) -> date:
         return today - timedelta(days=today.weekday())
 
 
-def written_week(monday: date) -> str:
-    year, week, _day = monday.isocalendar()
+def written_week(day: date) -> str:
+    """The week of a day: „2026-W48“."""
+    year, week, _weekday = day.isocalendar()
     return f"{year}-W{week:02}"
 
 

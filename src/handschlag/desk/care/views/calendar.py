@@ -23,6 +23,8 @@ from handschlag.people import queries as people
 from handschlag.promises.choices import State
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpResponse
 
     from handschlag.care.models import Appointment
@@ -45,7 +47,6 @@ def calendar(request: DeskRequest) -> HttpResponse:
         "after": weeks.written_week(monday + timedelta(days=7)),
         "number": monday.isocalendar().week,
         "today": timezone.localdate(request.now),
-        "may_lead": permissions.may_see_classes(request.user),
     }
     return render(request, "desk/care/calendar.html", context)
 
@@ -114,5 +115,5 @@ def _talks(row: Appointment) -> list[Conversation]:
     return conversations.story(row.plan.customer_id, limit=TALKS).items
 
 
-def _week_of(day: object) -> str:
-    return f"{reverse('care-calendar')}?week={day:%G-W%V}"
+def _week_of(day: date) -> str:
+    return f"{reverse('care-calendar')}?week={weeks.written_week(day)}"
