@@ -133,7 +133,7 @@ def test_an_agent_reads_and_tells_and_writes_none(client: Client, kern: User, ro
     client.force_login(make_user("weiss"))
     shown = text_of(client.get(reverse("care-circulars")))
     assert "Neues Rundschreiben" not in shown
-    assert "Muss niemand mehr hören" not in text_of(client.get(reverse("care-circulars-circular", args=[row.pk])))
+    assert "Niemandem mehr sagen" not in text_of(client.get(reverse("care-circulars-circular", args=[row.pk])))
     assert client.post(reverse("care-circulars-new"), SAID).status_code == 403
     care.tell_circular(circular=row.pk, customer=roth.pk, by=kern.pk, now=NOW)
     assert "am Telefon" in text_of(client.get(reverse("care-circulars-circular", args=[row.pk])))
