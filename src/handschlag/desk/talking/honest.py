@@ -26,10 +26,6 @@ class Honest:
     says: str
     slots: tuple[tuple[datetime, str], ...]
 
-    @property
-    def tone(self) -> str:
-        return "kept" if self.answer.can_take_it else ""
-
 
 def honest(answers: Iterable[Answer], *, now: datetime) -> list[Honest]:
     """Whoever can take it now first, then whose time comes soonest."""
