@@ -66,6 +66,11 @@ COMMANDS = {
     "promise": Command(
         "handschlag.promises.command:main", Needs.NOTHING, "what a sentence promises: JSON lines in, JSON lines out"
     ),
+    "law": Command(
+        "handschlag.promises.law_command:main",
+        Needs.NOTHING,
+        "deadlines and compensation by law: JSON lines in, JSON lines out",
+    ),
     "care": Command(
         "handschlag.care.command:main",
         Needs.NOTHING,
