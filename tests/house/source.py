@@ -9,7 +9,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "handschlag"
-ROOMS = ("core", "worktime", "people", "products", "knowledge", "customers", "promises", "conversations", "care")
+ROOMS = (
+    "core",
+    "worktime",
+    "people",
+    "products",
+    "knowledge",
+    "customers",
+    "promises",
+    "conversations",
+    "cases",
+    "care",
+)
 """From the bottom to the top."""
 DOORS = ("desk", "portal", "channels")
 

@@ -86,7 +86,17 @@ def test_rooms_have_only_the_files_of_the_floor_plan():
         "care": {"command"},
     }
     strange = []
-    for room in ("worktime", "people", "products", "knowledge", "customers", "promises", "conversations", "care"):
+    for room in (
+        "worktime",
+        "people",
+        "products",
+        "knowledge",
+        "customers",
+        "promises",
+        "conversations",
+        "cases",
+        "care",
+    ):
         for path in (PACKAGE / room).iterdir():
             if path.name in {"migrations", "locale", "__pycache__"}:
                 continue

@@ -17,7 +17,18 @@ ALLOWED_HOSTS = env.allowed_hosts()
 PORTAL_URL = env.portal_url()
 CSRF_TRUSTED_ORIGINS = env.trusted_origins()
 
-ROOMS = ["care", "conversations", "promises", "customers", "knowledge", "products", "people", "worktime", "core"]
+ROOMS = [
+    "care",
+    "cases",
+    "conversations",
+    "promises",
+    "customers",
+    "knowledge",
+    "products",
+    "people",
+    "worktime",
+    "core",
+]
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -30,7 +30,7 @@ WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
     (customers.ContactDetailAdded, "conversations.reactions:file_calls_of_new_number"),
 )
 
-HOLDINGS = ("customers.queries:holdings", "promises.queries:holdings")
+HOLDINGS = ("customers.queries:holdings", "promises.queries:holdings", "cases.queries:holdings")
 """Asked before a user or a team leaves: what still hangs on them?"""
 
 TELLERS: tuple[tuple[str, str], ...] = (

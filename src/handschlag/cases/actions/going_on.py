@@ -1,0 +1,181 @@
+"""What happens next, what it is, who works on it, who stands for it. None of it touches the customer's clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from handschlag.cases.actions.holding import hold_case
+from handschlag.cases.actions.opening import LONGEST_SUBJECT, link_contact
+from handschlag.cases.choices import Kind, State, Withdrawal
+from handschlag.cases.facts import (
+    CaseAssigned,
+    CaseDescribed,
+    CaseKindChanged,
+    CaseMovedOn,
+    CaseWithdrawn,
+    FaceTold,
+)
+from handschlag.cases.models import Case
+from handschlag.cases.queries import family
+from handschlag.cases.rules import paths
+from handschlag.core import facts
+from handschlag.core.errors import Cannot
+from handschlag.customers import queries as customers
+from handschlag.customers.models import InstalledItem
+
+
+class CannotMoveOn(Cannot):
+    """It does not lie on this kind's path."""
+
+
+class CannotDescribe(Cannot):
+    """Without a name, or about something that belongs to somebody else."""
+
+
+class CannotAssignCase(Cannot):
+    """Nobody, both at once, or it is over."""
+
+
+class CannotTellFace(Cannot):
+    """A face is one person or one team."""
+
+
+class CannotWithdraw(Cannot):
+    """It is over already, or the customer did not say so."""
+
+
+@transaction.atomic
+def move_on(*, case: int, state: str, by: int | None, now: datetime) -> Case:
+    """Something else happens next; also back. The same again changes nothing. Raises CannotMoveOn."""
+    row = hold_case(case)
+    if row.state == state:
+        return row
+    if not paths.may_move(row.kind, row.state, state):
+        raise CannotMoveOn(_("That does not come next for a concern of this kind."), field="state")
+    go_to(row, state, by=by, now=now)
+    return row
+
+
+def go_to(row: Case, state: str, *, by: int | None, now: datetime) -> None:
+    """Part of an action that holds the case."""
+    row.state, row.ended_at, row.withdrawn_as = State(state), None, ""
+    row.save(update_fields=["state", "ended_at", "withdrawn_as"])
+    facts.record(CaseMovedOn(case=row.pk, state=state), at=now, by=by, customer=row.customer_id)
+
+
+@transaction.atomic
+def change_kind(*, case: int, kind: str, by: int | None, now: datetime) -> Case:
+    """It turned out to be something else: a question that is a fault. Its clock and its promises stay.
+
+    Raises CannotMoveOn for what is over or no kind.
+    """
+    row = hold_case(case)
+    if kind not in Kind.values or row.is_over:
+        raise CannotMoveOn(_("This concern is over, or this kind is not known."), field="kind")
+    if row.kind == kind:
+        return row
+    was, row.kind = row.kind, kind
+    row.state = paths.taken_over(kind, row.state)
+    row.save(update_fields=["kind", "state"])
+    facts.record(CaseKindChanged(case=row.pk, kind=kind, was=was), at=now, by=by, customer=row.customer_id)
+    return row
+
+
+@transaction.atomic
+def describe_case(
+    *,
+    case: int,
+    subject: str,
+    needed_by_at: datetime | None,
+    installed_item: int | None,
+    by: int | None,
+    now: datetime,
+) -> Case:
+    """What we call it, by when the customer needs it, and what it is about. Raises CannotDescribe."""
+    row = hold_case(case)
+    if not subject.strip():
+        raise CannotDescribe(_("Give it a name."), field="subject")
+    theirs = InstalledItem.objects.filter(customer__in=customers.family(row.customer_id))
+    item = theirs.filter(pk=installed_item).first() if installed_item is not None else None
+    if installed_item is not None and item is None:
+        raise CannotDescribe(_("This customer does not have that."), field="installed_item")
+    row.subject, row.needed_by_at, row.installed_item = subject.strip()[:LONGEST_SUBJECT], needed_by_at, item
+    row.product_id = item.product_id if item is not None else row.product_id
+    row.save(update_fields=["subject", "needed_by_at", "installed_item", "product"])
+    facts.record(CaseDescribed(case=row.pk), at=now, by=by, customer=row.customer_id)
+    return row
+
+
+@transaction.atomic
+def assign_case(
+    *, case: int, by: int | None, now: datetime, owner: int | None = None, owner_team: int | None = None
+) -> Case:
+    """Somebody else works on it from now on. The customer's face stays, and so does every time. Raises CannotAssignCase."""
+    row = hold_case(case)
+    if (owner is None) == (owner_team is None) or row.is_over:
+        raise CannotAssignCase(_("Choose one person or one team for an open concern."), field="owner")
+    if (row.owner_id, row.owner_team_id) != (owner, owner_team):
+        row.owner_id, row.owner_team_id = owner, owner_team
+        row.save(update_fields=["owner", "owner_team"])
+        told = CaseAssigned(case=row.pk, owner=owner, owner_team=owner_team)
+        facts.record(told, at=now, by=by, customer=row.customer_id)
+    return row
+
+
+@transaction.atomic
+def tell_face(
+    *,
+    case: int,
+    conversation: int,
+    by: int | None,
+    now: datetime,
+    face: int | None = None,
+    face_team: int | None = None,
+) -> Case:
+    """The customer heard in this contact who stands for it; only so does the face change (law 1). Raises CannotTellFace.
+
+    Without a name the face it has was told.
+    """
+    row = hold_case(case, conversation=conversation)
+    link_contact(row, conversation, by=by, now=now)
+    if face is not None and face_team is not None:
+        raise CannotTellFace(_("Choose one person or one team."), field="face")
+    is_same = (face, face_team) in ((None, None), (row.face_id, row.face_team_id))
+    if is_same and row.face_told_at is not None:
+        return row
+    if not is_same:
+        row.face_id, row.face_team_id = face, face_team
+    row.face_told_at = now
+    row.save(update_fields=["face", "face_team", "face_told_at"])
+    told = FaceTold(case=row.pk, face=row.face_id, face_team=row.face_team_id, conversation=conversation)
+    facts.record(told, at=now, by=by, customer=row.customer_id)
+    return row
+
+
+@transaction.atomic
+def withdraw_case(
+    *, case: int, withdrawn_as: str, by: int | None, now: datetime, conversation: int | None = None
+) -> Case:
+    """The customer no longer wants it, said in `conversation`; or it was opened by mistake, before anything was done.
+
+    What was promised stays promised. Raises CannotWithdraw.
+    """
+    row = hold_case(case, conversation=conversation)
+    if row.is_over or withdrawn_as not in Withdrawal.values:
+        raise CannotWithdraw(_("This concern is over already."), field="withdrawn_as")
+    if withdrawn_as == Withdrawal.CUSTOMER and conversation is None:
+        raise CannotWithdraw(_("In which contact did the customer say so?"), field="conversation")
+    if withdrawn_as == Withdrawal.MISTAKE and (row.promises.exists() or len(family(row.pk)) > 1):
+        raise CannotWithdraw(
+            _("Something was promised for it already: it is no mistake any more."), field="withdrawn_as"
+        )
+    if conversation is not None:
+        link_contact(row, conversation, by=by, now=now)
+    row.state, row.withdrawn_as, row.ended_at = State.WITHDRAWN, withdrawn_as, now
+    row.save(update_fields=["state", "withdrawn_as", "ended_at"])
+    told = CaseWithdrawn(case=row.pk, withdrawn_as=withdrawn_as)
+    facts.record(told, at=now, by=by, customer=row.customer_id)
+    return row

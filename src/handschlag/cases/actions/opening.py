@@ -1,0 +1,148 @@
+"""How a concern begins: with what the customer said, out of any contact."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from handschlag.cases.actions.holding import check_party
+from handschlag.cases.choices import Kind
+from handschlag.cases.facts import CaseContactLinked, CaseOpened, SayingAdded
+from handschlag.cases.models import Case, CaseContact, Saying
+from handschlag.cases.rules import paths
+from handschlag.conversations.actions.holding import hold_chains, hold_conversation
+from handschlag.conversations.models import Conversation
+from handschlag.core import facts
+from handschlag.core.errors import Cannot
+from handschlag.customers import queries as customers
+from handschlag.customers.models import InstalledItem, Person
+from handschlag.customers.rules.acting import Face
+
+LONGEST_SUBJECT = 200
+
+
+class CannotOpenCase(Cannot):
+    """Nobody's, of no kind we know, or about something that belongs to somebody else."""
+
+
+@transaction.atomic
+def open_case(
+    *,
+    customer: int,
+    kind: str,
+    by: int | None,
+    now: datetime,
+    words: str = "",
+    subject: str = "",
+    conversation: int | None = None,
+    person: int | None = None,
+    reported_at: datetime | None = None,
+    needed_by_at: datetime | None = None,
+    installed_item: int | None = None,
+    owner: int | None = None,
+) -> Case:
+    """Open a concern and return it. The customer's clock counts from `reported_at`, by default the beginning of the contact.
+
+    `words` are the customer's own; without them what was noted of the contact stands in. Its face is the customer's owner.
+    The same kind with the same words in the same contact is the same concern. Raises CannotOpenCase.
+    """
+    said = hold_conversation(conversation) if conversation is not None else None
+    hold_chains(customer)
+    if kind not in Kind.values:
+        raise CannotOpenCase(_("Choose what it is: a question, a fault, a complaint …"), field="kind")
+    if said is not None:
+        check_party(said, customer)
+        words = words.strip() or said.note.strip() or said.subject
+        known = _known(said, kind, words.strip())
+        if known is not None:
+            return known
+        person = person or said.person_id
+    item = _check_belongs(customer, person, installed_item)
+    reported = min(reported_at or (said.started_at if said else now), now)
+    row = _write(customer, kind, words, subject, by=by, owner=owner, now=now, reported_at=reported)
+    row.person_id, row.installed_item, row.needed_by_at = person, item, needed_by_at
+    row.product_id = item.product_id if item is not None else None
+    row.is_practice = said is not None and said.is_practice
+    row.save()
+    told = CaseOpened(case=row.pk, kind=kind, reported_at=reported, conversation=conversation)
+    facts.record(told, at=now, by=by, customer=customer)
+    if words.strip():
+        say(row, words, said, by=by, now=now)
+    if said is not None:
+        link_contact(row, said.pk, by=by, now=now)
+    return row
+
+
+def say(row: Case, words: str, said: Conversation | None, *, by: int | None, now: datetime) -> Saying:
+    """Part of an action that holds the case."""
+    at = said.started_at if said is not None else now
+    saying = Saying.objects.create(case=row, words=words.strip(), said_at=at, conversation=said, by=by)
+    facts.record(SayingAdded(case=row.pk, saying=saying.pk), at=now, by=by, customer=row.customer_id)
+    return saying
+
+
+def link_contact(row: Case, conversation: int, *, by: int | None, now: datetime) -> None:
+    """Part of an action that holds the case. Twice changes nothing."""
+    said = {"linked_at": now, "by": by}
+    _link, is_new = CaseContact.objects.get_or_create(case=row, conversation_id=conversation, defaults=said)
+    if is_new:
+        told = CaseContactLinked(case=row.pk, conversation=conversation)
+        facts.record(told, at=now, by=by, customer=row.customer_id)
+
+
+def _write(
+    customer: int,
+    kind: str,
+    words: str,
+    subject: str,
+    *,
+    by: int | None,
+    owner: int | None,
+    now: datetime,
+    reported_at: datetime,
+) -> Case:
+    face = customers.responsibility(customer, now=now)
+    works = _works(customer, owner or by, Face(face.owner_id, face.owner_team_id), now=now)
+    named = subject.strip() or next((line.strip() for line in words.splitlines() if line.strip()), "")
+    return Case.objects.create(
+        customer_id=customer,
+        kind=kind,
+        state=paths.first(kind),
+        subject=named[:LONGEST_SUBJECT],
+        reported_at=reported_at,
+        opened_at=now,
+        opened_by=by,
+        face_id=face.owner_id,
+        face_team_id=face.owner_team_id,
+        owner_id=works.user,
+        owner_team_id=works.team,
+    )
+
+
+def _works(customer: int, user: int | None, face: Face, *, now: datetime) -> Face:
+    """Whoever opens it, else whoever acts for the customer; if nobody is there, its face."""
+    if user is not None:
+        return Face(user)
+    acting = customers.who_acts(customer, now=now)
+    if acting.user_id is not None:
+        return Face(acting.user_id)
+    return Face(None, acting.team_id) if acting.team_id is not None else face
+
+
+def _known(said: Conversation, kind: str, words: str) -> Case | None:
+    rows = Case.objects.filter(kind=kind, contacts__conversation=said, sayings__conversation=said, sayings__words=words)
+    return rows.order_by("pk").first() if words else None
+
+
+def _check_belongs(customer: int, person: int | None, installed_item: int | None) -> InstalledItem | None:
+    theirs = customers.family(customer)
+    if person is not None and not Person.objects.filter(pk=person, customer__in=theirs).exists():
+        raise CannotOpenCase(_("This person does not belong to this customer."), field="person")
+    if installed_item is None:
+        return None
+    item = InstalledItem.objects.filter(pk=installed_item, customer__in=theirs).first()
+    if item is None:
+        raise CannotOpenCase(_("This customer does not have that."), field="installed_item")
+    return item

@@ -1,0 +1,28 @@
+"""Who may do what with concerns. Partners see nothing here: what a handover shows them is decided there."""
+
+from __future__ import annotations
+
+from handschlag.cases.models import Case
+from handschlag.people import permissions as people
+from handschlag.people.models import User
+
+
+def may_see_cases(user: User) -> bool:
+    return people.may_use_desk(user)
+
+
+def may_see_case(user: User, case: Case) -> bool:
+    """Practice is seen by leads and by whoever practises with it, all else by the whole desk."""
+    if not people.may_use_desk(user):
+        return False
+    return not case.is_practice or user.pk in (case.opened_by, case.owner_id, case.face_id) or people.may_lead(user)
+
+
+def may_work_on_cases(user: User) -> bool:
+    """Open, read back, solve, merge, split: whoever has the customer on the telephone."""
+    return people.may_use_desk(user)
+
+
+def may_set_case_rules(user: User) -> bool:
+    """How long silence must last to count as yes: management says so to every customer."""
+    return people.may_manage(user)

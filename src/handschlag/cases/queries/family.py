@@ -1,0 +1,36 @@
+"""Merged cases: no row moves, so whoever asks about one asks about its family."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import connection
+
+_FAMILIES = """
+WITH RECURSIVE up(asked, id, parent) AS (
+    SELECT c.id, c.id, c.merged_into_id FROM cases_case c WHERE c.id = ANY(%s)
+    UNION
+    SELECT up.asked, c.id, c.merged_into_id FROM up JOIN cases_case c ON c.id = up.parent
+), down(asked, root, id) AS (
+    SELECT asked, id, id FROM up WHERE parent IS NULL
+    UNION
+    SELECT down.asked, down.root, c.id FROM down
+        JOIN cases_case c ON c.merged_into_id = down.id AND c.merged_into_id IS NOT NULL
+) SELECT asked, id FROM down ORDER BY asked, id <> root, id
+"""
+
+
+def families(cases: Iterable[int]) -> dict[int, list[int]]:
+    """For each existing case its whole family, the one that goes on first; in one query."""
+    found: dict[int, list[int]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_FAMILIES, [sorted(set(cases))])
+        for asked, member in cursor.fetchall():
+            found[asked].append(member)
+    return dict(found)
+
+
+def family(case: int) -> list[int]:
+    """The one that goes on, then all that were merged into it; empty for a case that does not exist."""
+    return families([case]).get(case, [])

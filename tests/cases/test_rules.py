@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handschlag.cases.choices import Kind, State
+from handschlag.cases.rules import clock, days, paths
+from handschlag.worktime import rules as worktime
+from handschlag.worktime.rules import BusinessClock
+
+T0 = datetime(2026, 11, 2, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+hours = st.integers(0, 400).map(lambda number: T0 + number * HOUR)
+spans = st.lists(st.tuples(hours, hours), max_size=6)
+
+
+def minute_by_minute(some) -> timedelta:
+    """The slow way: every hour that lies in at least one of them."""
+    return sum((HOUR for n in range(401) if any(a <= T0 + n * HOUR < b for a, b in some)), timedelta(0))
+
+
+@given(spans)
+def test_overlapping_waits_count_once(some):
+    assert clock.covered(some) == minute_by_minute(some)
+
+
+@given(st.lists(hours, min_size=1, max_size=4), st.none() | hours, spans, hours)
+def test_the_clock_begins_with_the_first_report_and_waiting_is_never_taken_off(reported, solved_at, waits, now):
+    seen = clock.clock(reported, solved_at=solved_at, is_certain=True, waits=waits, now=now)
+    end = max(solved_at or now, min(reported))
+    assert (seen.begins_at, seen.elapsed) == (min(reported), end - min(reported))
+    assert timedelta(0) <= seen.waited <= seen.elapsed
+    assert seen.is_running == (solved_at is None) == (not seen.is_certain)
+
+
+@given(st.lists(hours, min_size=1, max_size=4), hours, hours)
+def test_another_report_in_the_family_never_shortens_the_clock(reported, another, now):
+    alone = clock.clock(reported, solved_at=None, is_certain=False, waits=(), now=now)
+    together = clock.clock([*reported, another], solved_at=None, is_certain=False, waits=(), now=now)
+    assert together.elapsed >= alone.elapsed or now < alone.begins_at
+
+
+@pytest.mark.parametrize("kind", Kind.values)
+def test_each_kind_has_its_own_short_path_of_known_states(kind):
+    path = paths.PATHS[kind]
+    assert 1 <= len(path) <= 4
+    assert set(path) <= set(State.values) - set(paths.OFF_THE_PATH)
+    assert (paths.first(kind), paths.last(kind)) == (path[0], path[-1])
+    walked = [paths.first(kind)]
+    while walked[-1] != "to_confirm":
+        walked.append(paths.follows(kind, walked[-1]))
+    assert tuple(walked) == (*path, "to_confirm")
+
+
+@given(st.sampled_from(Kind.values), st.sampled_from(State.values), st.sampled_from(State.values))
+def test_one_moves_on_the_path_only_and_never_by_hand_off_it(kind, state, to):
+    is_on = {state, to} <= set(paths.PATHS[kind]) and state != to
+    assert paths.may_move(kind, state, to) == is_on
+    assert not paths.may_move(kind, state, "confirmed")
+
+
+@given(st.sampled_from(Kind.values), st.sampled_from(State.values))
+def test_after_a_change_of_kind_it_stands_on_the_new_path_or_where_it_was_off_it(kind, state):
+    stands = paths.taken_over(kind, state)
+    assert stands in paths.PATHS[kind] or stands in paths.OFF_THE_PATH
+    assert stands == state or state not in paths.OFF_THE_PATH
+
+
+OFFICE = BusinessClock(
+    None,
+    worktime.compiled(
+        worktime.parse_definition(
+            {
+                "timezone": "Europe/Berlin",
+                "hours": {day: [["09:00", "12:00"], ["13:00", "17:00"]] for day in worktime.WEEKDAYS[:5]},
+            }
+        )
+    ),
+)
+
+
+def berlin(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=OFFICE.zone)
+
+
+@pytest.mark.parametrize(
+    ("at", "more", "end"),
+    [
+        (berlin(23, 10), 0, berlin(23, 17)),
+        (berlin(23, 12, 30), 0, berlin(23, 17)),
+        (berlin(23, 16, 30), 0, berlin(24, 17)),
+        (berlin(23, 20), 0, berlin(24, 17)),
+        (berlin(27, 16, 30), 0, berlin(30, 17)),
+        (berlin(23, 10), 5, berlin(30, 17)),
+        (berlin(28, 10), 1, datetime(2026, 12, 1, 17, tzinfo=OFFICE.zone)),
+    ],
+)
+def test_a_day_ends_when_we_close_and_an_hour_before_that_the_next_one_counts(at, more, end):
+    assert days.close_of_day(OFFICE, at, days=more) == end
