@@ -48,7 +48,6 @@ def give_visit(
     if not 0 <= travel_minutes <= LONGEST_WAY:
         raise CannotAnswerVisit(_("How many minutes is the way?"), field="travel_minutes")
     offer = _free(root, host, starts_at, travel_minutes, reason, now=now)
-    facts.lock_chains([root])
     promise = _promise(root, offer, starts_at, person, by=by, now=now)
     row = VisitAnswer.objects.create(
         customer_id=root,
@@ -102,8 +101,9 @@ def offer_instead_of_visit(
 
 
 def _free(root: int, host: int, starts_at: datetime, travel: int, reason: str, *, now: datetime) -> queries.VisitOffer:
-    """Two who plan with the same colleague at once: the second sees what the first promised."""
+    """Two who plan with the same colleague or for the same customer at once: the second sees what the first promised."""
     User.objects.select_for_update(no_key=True).filter(pk=host).first()
+    facts.lock_chains([root])
     offer = queries.visit_offer(root, now=now, host=host, travel=travel)
     if not offer.is_in_care and not reason.strip():
         raise CannotAnswerVisit(
