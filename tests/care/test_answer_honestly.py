@@ -7,9 +7,11 @@ import pytest
 from handschlag.care import actions as care
 from handschlag.care import queries
 from handschlag.people import actions as people
+from handschlag.promises import actions as promises
 from handschlag.promises.models import Promise
+from tests.factories.care import make_appointment
 from tests.factories.customers import make_customer
-from tests.factories.people import make_user
+from tests.factories.people import make_team, make_user
 from tests.factories.promises import promise_to
 from tests.factories.worktime import make_calendar
 
@@ -57,6 +59,41 @@ def test_whose_time_is_full_is_promised_only_from_when_there_is_room():
     slots = queries.honest_answer(seidel.pk, now=NOW).slots
     # Four and a half hours are owed, two colleagues have half their time for it: room for ten minutes more after 4:40.
     assert slots[0] >= NOW + timedelta(hours=4, minutes=40)
+
+
+def test_while_a_visit_runs_and_until_the_way_back_is_over_nothing_else_is_promised():
+    make_calendar()
+    kern = make_user("kern")
+    roth = make_customer("Roth", owner=kern, now=NOW - timedelta(days=1))
+    slot = queries.visit_offer(roth.pk, now=NOW, travel=60).slots[0]
+    given = care.give_visit(
+        customer=roth.pk, host=kern.pk, starts_at=slot, travel_minutes=60, reason="Schaden", by=None, now=NOW
+    )
+    back_at = slot + timedelta(minutes=given.minutes + 60)
+    assert queries.honest_answer(kern.pk, now=slot + timedelta(minutes=5)).slots[0] >= back_at
+    done_at = slot + timedelta(minutes=given.minutes - 5)
+    promises.keep_promise(promise=given.promise_id, by=kern.pk, now=done_at)
+    assert queries.honest_answer(kern.pk, now=done_at).slots[0] >= back_at
+
+
+def test_while_a_fixed_appointment_runs_nothing_else_is_promised():
+    make_calendar()
+    kern = make_user("kern")
+    roth = make_customer("Roth", owner=kern, now=NOW - timedelta(days=1))
+    long = make_appointment(roth, now=NOW, minutes_per_contact=90, minutes_per_quarter=300)
+    begun = long.starts_at + timedelta(minutes=10)
+    assert queries.honest_answer(kern.pk, now=begun).slots[0] >= long.starts_at + timedelta(minutes=90)
+
+
+def test_three_of_a_team_are_answered_for_with_as_many_statements_as_one(django_assert_num_queries):
+    make_calendar()
+    office = [make_user(name, presence="available", since_at=NOW) for name in ("kern", "seidel", "weiss")]
+    make_team("Büro", members=tuple(office))
+    queries.honest_answers(now=NOW)  # the hours are compiled once in each process
+    for asked in ([office[0].pk], [user.pk for user in office]):
+        with django_assert_num_queries(24):
+            found = queries.honest_answers(asked, now=NOW)
+        assert {answer.slots[0] for answer in found} == {HALF_PAST}
 
 
 def test_everybody_with_a_desk_is_asked_about():

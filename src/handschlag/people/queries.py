@@ -265,6 +265,14 @@ def teams_of(user: int) -> QuerySet[Team]:
     return Team.objects.filter(memberships__user=user).order_by("name")
 
 
+def teams_of_many(users: Iterable[int]) -> dict[int, tuple[Team, ...]]:
+    """The teams of each of these, by name; in one statement."""
+    found: dict[int, list[Team]] = {user: [] for user in users}
+    for row in Membership.objects.filter(user__in=found).select_related("team").order_by("team__name"):
+        found[row.user_id].append(row.team)
+    return {user: tuple(teams) for user, teams in found.items()}
+
+
 def leads(team: int) -> list[User]:
     """Who leads the team, by name."""
     return list(users().filter(memberships__team=team, memberships__is_lead=True))

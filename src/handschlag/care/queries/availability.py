@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q
 
 from handschlag.care.models import Appointment, VisitAnswer
 from handschlag.care.queries.open_hours import open_hour_spans
@@ -18,16 +20,18 @@ from handschlag.conversations.choices import State as ConversationState
 from handschlag.conversations.models import Conversation
 from handschlag.people import queries as people
 from handschlag.people.choices import Availability
-from handschlag.people.models import Absence, User
+from handschlag.people.models import Absence, Team, User
 from handschlag.promises import queries as promises
 from handschlag.promises.choices import Clock, Kind, Source, State
 from handschlag.promises.models import Promise
+from handschlag.promises.rules.load import Full
 from handschlag.worktime import queries as worktime
 
 SLOTS = 3
 GRACE = timedelta(minutes=10)
 """So long what was offered stays bookable while it is talked about."""
 CALL_BACK = Kind.CALL_BACK
+LET_GO = (State.RELEASED, State.REPLACED)
 
 
 @dataclass(frozen=True)
@@ -72,22 +76,25 @@ def honest_answers(
     ids = [one.user.pk for one in where]
     talking = Conversation.objects.filter(state=ConversationState.CONNECTED, user__in=ids)
     busy = set(talking.values_list("user", flat=True))
-    minutes = promises.minutes_of_kinds()[kind]
-    away, taken = _away(ids, now=now), _taken(ids, now=now, minutes=promises.minutes_of_kinds())
+    kinds = promises.minutes_of_kinds()
+    teams = people.teams_of_many(ids)
+    hours = _hours(teams, now=now)
+    away, taken = _away(ids, now=now), _taken(ids, now=now, minutes=kinds)
+    room = cache(partial(promises.fullness_of, kind=kind, now=now))
     midnight = now.astimezone(ZoneInfo(settings.TIME_ZONE)).replace(hour=0, minute=0, second=0, microsecond=0)
     found = []
     for one in where:
-        user, hours = one.user.pk, _hours(one.user.pk, now=now)
-        one_asked = _Asked(user, hours, [*away[user], *taken[user]], kind, minutes)
+        user = one.user.pk
+        one_asked = _Asked(teams[user], hours[user], [*away[user], *taken[user]], timedelta(minutes=kinds[kind]), room)
         answer = Answer(
             user=one.user,
             availability=one.availability,
             is_talking=user in busy,
             back_at=one.back_at,
             slots=tuple(_slots(one_asked, now=now, most=most, earliest=earliest)),
-            minutes=minutes,
-            there_from=rules.there_from(hours, away[user], at=now),
-            was_there=rules.was_there(hours, away[user], midnight=midnight, at=now),
+            minutes=kinds[kind],
+            there_from=rules.there_from(hours[user], away[user], at=now),
+            was_there=rules.was_there(hours[user], away[user], midnight=midnight, at=now),
         )
         found.append(answer)
     return found
@@ -102,45 +109,49 @@ def honest_answer(
 
 def is_late_for(user: int, *, at: datetime, now: datetime) -> bool:
     """Whether `at` is outside of this user's hours, or shortly before they end."""
-    return is_late(_hours(user, now=now), at=at)
+    return is_late(_hours(people.teams_of_many([user]), now=now)[user], at=at)
 
 
 def calendar_of(user: int, *, now: datetime) -> tuple[list[worktime.BusinessClock], list[rules.Span]]:
     """The clocks they work by, and when something else is already there."""
+    hours = _hours(people.teams_of_many([user]), now=now)[user]
     minutes = promises.minutes_of_kinds()
-    return _hours(user, now=now), [*_away([user], now=now)[user], *_taken([user], now=now, minutes=minutes)[user]]
+    return hours, [*_away([user], now=now)[user], *_taken([user], now=now, minutes=minutes)[user]]
 
 
 @dataclass(frozen=True)
 class _Asked:
-    user: int
+    """`room`: from when on these teams have some, None while they have; asked once for all of the same teams."""
+
+    teams: tuple[Team, ...]
     hours: list[worktime.BusinessClock]
     taken: list[rules.Span]
-    kind: str
-    minutes: int
+    length: timedelta
+    room: Callable[..., tuple[Team | None, Full] | None]
 
 
-def _hours(user: int, *, now: datetime) -> list[worktime.BusinessClock]:
-    calendars = {team.calendar_id for team in people.teams_of(user)} or {None}
-    return [worktime.business_clock(calendar=calendar, now=now) for calendar in calendars]
+def _hours(teams: Mapping[int, Iterable[Team]], *, now: datetime) -> dict[int, list[worktime.BusinessClock]]:
+    """Of each user those of their teams, else the house's."""
+    calendars = {user: {team.calendar_id for team in theirs} or {None} for user, theirs in teams.items()}
+    every = {calendar for theirs in calendars.values() for calendar in theirs}
+    clocks = {calendar: worktime.business_clock(calendar=calendar, now=now) for calendar in every}
+    return {user: [clocks[calendar] for calendar in theirs] for user, theirs in calendars.items()}
 
 
 def _slots(asked: _Asked, *, now: datetime, most: int, earliest: datetime | None) -> list[datetime]:
     """Free in the calendar, and fitting into what is owed until then; where it is full, from when on there is room."""
-    length = timedelta(minutes=asked.minutes)
     at = max(now - GRACE, earliest - rules.NOTICE) if earliest else now
     for _attempt in range(3):
-        found = rules.free_slots(asked.hours, asked.taken, at=at, length=length, most=most)
+        found = rules.free_slots(asked.hours, asked.taken, at=at, length=asked.length, most=most)
         if not found:
             return []
-        due_at = found[0] + length
-        full = promises.fullness(owner=asked.user, owner_team=None, due_at=due_at, kind=asked.kind, now=now)
+        full = asked.room(asked.teams or (None,), due_at=found[0] + asked.length)
         if full is None:
             return found
         _team, why = full
         if why.next_at is None:
             return []
-        at = max(why.next_at, found[0] + length)
+        at = max(why.next_at, found[0] + asked.length)
     return []
 
 
@@ -155,14 +166,18 @@ def _away(users: list[int], *, now: datetime) -> dict[int, list[rules.Span]]:
 
 
 def _taken(users: list[int], *, now: datetime, minutes: dict[str, int]) -> dict[int, list[rules.Span]]:
-    """When each holds an open hour, has an appointment, is on a visit, or owes something at a fixed time."""
-    end = now + rules.FAR + timedelta(days=1)
+    """When each holds an open hour, has an appointment, is on a visit, or owes something at a fixed time.
+
+    Appointments and visits are due when they begin: one that has begun still runs, and after a visit comes the way back.
+    """
+    start, end = now - timedelta(days=1), now + rules.FAR + timedelta(days=1)
     found: dict[int, list[rules.Span]] = defaultdict(list)
     for user, spans in open_hour_spans(now=now, until=end).items():
         found[user] += spans
-    owed = Promise.objects.filter(owner__in=users, state=State.OPEN, clock=Clock.FIXED, due_at__gte=now, due_at__lt=end)
-    owed = owed.exclude(source=Source.CUSTOMER)
-    visits = {row.promise_id: _absence_for(row) for row in VisitAnswer.objects.filter(promise__in=owed)}
+    fixed = Promise.objects.filter(owner__in=users, clock=Clock.FIXED, due_at__gte=start, due_at__lt=end)
+    answers = VisitAnswer.objects.filter(promise__in=fixed.exclude(state__in=LET_GO))
+    visits = {row.promise_id: _absence_for(row) for row in answers}
+    owed = fixed.filter(Q(state=State.OPEN) | Q(pk__in=visits)).exclude(source=Source.CUSTOMER)
     lengths = dict(Appointment.objects.filter(promise__in=owed).values_list("promise", "minutes"))
     for promise, user, kind, due_at in owed.values_list("pk", "owner", "kind", "due_at"):
         if promise in visits:

@@ -40,7 +40,7 @@ from handschlag.promises.queries.linking import (
     token_of,
     wished_time,
 )
-from handschlag.promises.queries.load import TeamLoad, fullness, house_load, minutes_of_kinds, share_of
+from handschlag.promises.queries.load import TeamLoad, fullness, fullness_of, house_load, minutes_of_kinds, share_of
 from handschlag.promises.queries.owing import (
     Due,
     call_backs_to_settle,
@@ -131,6 +131,7 @@ __all__ = [
     "find_link",
     "for_stand_in",
     "fullness",
+    "fullness_of",
     "get_group",
     "get_promise",
     "get_published",

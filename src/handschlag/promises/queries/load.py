@@ -105,11 +105,17 @@ def fullness(
 
     A colleague of several teams has room where any of them has. `besides`: a promise this one would take the place of.
     """
+    teams: list[Team | None] = list(people.teams_of(owner)) if owner else list(Team.objects.filter(pk=owner_team or 0))
+    return fullness_of(tuple(teams) or (None,), due_at=due_at, kind=kind, now=now, besides=besides)
+
+
+def fullness_of(
+    teams: Sequence[Team | None], *, due_at: datetime, kind: str, now: datetime, besides: int = 0
+) -> tuple[Team | None, rules.Full] | None:
+    """The same for whoever is in these teams (None: in none)."""
     edges = _fine_edges(due_at, now)
     if not now < due_at <= edges[-1]:
         return None
-    teams: list[Team | None] = list(people.teams_of(owner)) if owner else list(Team.objects.filter(pk=owner_team or 0))
-    teams = teams or [None]
     crews = _crews()
     keys = [team.pk if team else None for team in teams]
     owed = _owed(edges, whose=(keys, [user for key in keys for user in crews[key]]), besides=besides)
