@@ -26,14 +26,6 @@ class Balance:
     from_at: datetime | None = None
     to_at: datetime | None = None
 
-    @property
-    def short(self) -> float:
-        return max(0.0, self.after - self.has)
-
-    @property
-    def was_short(self) -> float:
-        return max(0.0, self.before - self.has)
-
 
 @dataclass(frozen=True)
 class Change:

@@ -107,12 +107,6 @@ class Row:
         """Broken, and the customer was not told: it stays on top until they were."""
         return self.promise.state == State.BROKEN and self.promise.break_told_at is None and not self.is_theirs
 
-    @property
-    def waits_for_late(self) -> bool:
-        """The customer owes us first, and is late with it."""
-        theirs = self.promise.waits_for
-        return theirs is not None and theirs.done_at is None and theirs.breaks_at < self.now
-
 
 @dataclass(frozen=True)
 class Part:

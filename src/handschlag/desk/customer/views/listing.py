@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 HITS = 50
 LONGEST = 200
-WHOSE = ("", "mine", "stand-in")
 KEPT = ("q", "whose", "kind", "product")
 
 

@@ -1,6 +1,6 @@
 // htmx: the CSRF header, and what is said when an answer does not come.
 
-import { announceIn, toast } from "./toasts.js";
+import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
 document.addEventListener("htmx:configRequest", (event) => {
@@ -31,7 +31,6 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  announceIn(event.detail.elt);
   // The field the server marked as wrong, or the one the form opens with, gets the focus; a live refresh never does.
   if (quiet(event)) return;
   const field = event.detail.elt.querySelector?.("[aria-invalid=true]") ?? event.detail.elt.querySelector?.("[autofocus]");

@@ -93,7 +93,7 @@ function reachable(element) {
 }
 
 function use(element) {
-  if (element.matches("input:not([type=checkbox], [type=radio], [type=submit]), textarea, select, [data-key-focus]")) element.focus();
+  if (element.matches("input:not([type=checkbox], [type=radio], [type=submit]), textarea, select")) element.focus();
   else {
     if (element.matches("summary")) element.focus();
     element.click();

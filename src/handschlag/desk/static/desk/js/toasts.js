@@ -64,16 +64,3 @@ function leaveLater(said) {
 document.addEventListener("toasts", (event) => {
   for (const { text, undo, level } of event.detail.said ?? []) toast(text, { undo, level });
 });
-
-// Whatever is swapped in with data-announce is said once.
-const announced = new Set();
-export function announceIn(root) {
-  const found = root.matches?.("[data-announce]") ? [root] : [];
-  for (const element of [...found, ...root.querySelectorAll("[data-announce]")]) {
-    const text = element.dataset.announce;
-    const once = element.dataset.announceOnce ?? text;
-    if (!text || announced.has(once)) continue;
-    announced.add(once);
-    announce(text);
-  }
-}
