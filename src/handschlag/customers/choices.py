@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CustomerKind(models.TextChoices):
@@ -115,3 +116,82 @@ class FileFault(models.TextChoices):
     TOO_MANY_COLUMNS = "too_many_columns", _("The file has more than 300 columns.")
     NO_TEXT = "no_text", _("This is not a text file. Please export as CSV or vCard.")
     NO_ENTRIES = "no_entries", _("There is nothing in this file that could be entered.")
+
+
+class Severity(models.TextChoices):
+    """How badly it hits the customer, least first. A contract may only shorten its times from one to the next."""
+
+    NORMAL = "normal", pgettext_lazy("severity", "normal")
+    SERIOUS = "serious", pgettext_lazy("severity", "serious")
+    CRITICAL = "critical", pgettext_lazy("severity", "critical")
+
+
+class Duty(models.TextChoices):
+    """What a contract gives us so much time for."""
+
+    RESPONSE = "response", pgettext_lazy("entitlement", "Response")
+    UPDATE = "update", pgettext_lazy("entitlement", "News in between")
+    FIX = "fix", pgettext_lazy("entitlement", "Fixed")
+
+
+class QuotaUnit(models.TextChoices):
+    REQUESTS = "requests", pgettext_lazy("quota", "requests")
+    MINUTES = "minutes", pgettext_lazy("quota", "minutes")
+
+
+class QuotaPeriod(models.TextChoices):
+    MONTH = "month", pgettext_lazy("quota", "a month")
+    QUARTER = "quarter", pgettext_lazy("quota", "a quarter")
+    YEAR = "year", pgettext_lazy("quota", "a year")
+    TERM = "term", pgettext_lazy("quota", "in all")
+
+
+class Currency(models.TextChoices):
+    EUR = "EUR", "EUR"
+    CHF = "CHF", "CHF"
+
+
+class ContractLineFault(models.TextChoices):
+    """Why a line of a file of contracts and installed items is not taken in."""
+
+    NO_CUSTOMER = "no_customer", _("There is no customer number.")
+    UNKNOWN_CUSTOMER = "unknown_customer", _("Nobody has this customer number.")
+    NOTHING = "nothing", _("There is neither a product nor a contract in this line.")
+    NO_PRODUCT = "no_product", _("This needs a product.")
+    UNKNOWN_PRODUCT = "unknown_product", _("There is no product of this name or code.")
+    UNKNOWN_VERSION = "unknown_version", _("This version does not belong to this product.")
+    ENDED_ITEM = "ended_item", _("The customer no longer has this.")
+    NO_CONTRACT = "no_contract", _("This needs a contract number.")
+    UNKNOWN_HOURS = "unknown_hours", _("There is no calendar of this name. For round the clock write 24/7.")
+    MISSING = "missing", _("Nothing stands here.")
+    NO_DATE = "no_date", _("This is not a date.")
+    NO_LENGTH = "no_length", _("This is not a length of time, such as 4 h or 30 min.")
+    NO_UNIT = "no_unit", _("Hours or minutes? Please write 4 h or 30 min.")
+    DAYS = "days", _("Days have no length in service hours. Please write the hours.")
+    LONGER = "longer", _("A higher severity can only shorten the time.")
+    NO_NUMBER = "no_number", _("This is not a number.")
+    NO_CURRENCY = "no_currency", _("The currency is EUR or CHF.")
+    NO_PERIOD = "no_period", _("A month, a quarter, a year, or in all?")
+    NO_UNIT_OF_QUOTA = "no_quota_unit", _("Requests or minutes?")
+    BEFORE = "before", _("This ends before it begins.")
+    TWICE = "twice", _("This stands in the file more than once.")
+    FORMULA = "formula", _("This is a formula, not a name.")
+    TOO_LONG = "too_long", _("This is too long.")
+    OPEN_QUOTE = "open_quote", _("A quotation mark is opened and never closed.")
+    NO_TABLE_ROW = "no_table_row", _("This line cannot be read as a row of the table.")
+    REFUSED = "refused", _("This could not be entered.")
+
+
+class ContractFileFault(models.TextChoices):
+    """Why a whole file of contracts is not read."""
+
+    EMPTY = "empty", _("The file is empty.")
+    TOO_LARGE = "too_large", _("The file is larger than 25 MB. Please divide it.")
+    TOO_MANY_ROWS = "too_many_rows", _("The file has more than 100,000 rows. Please divide it.")
+    TOO_MANY_COLUMNS = "too_many_columns", _("The file has more than 300 columns.")
+    NO_TEXT = "no_text", _("This is not a text file. Please export as CSV.")
+    NO_ENTRIES = "no_entries", _("There is nothing in this file that could be entered.")
+    NO_COLUMN = (
+        "no_column",
+        _("The file needs a column with the customer number, and one with the product or the contract."),
+    )

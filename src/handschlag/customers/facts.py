@@ -166,6 +166,55 @@ class InstalledItemEnded(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EntitlementEntered(Fact):
+    """A contract grants something from now on, for one installed item or for all (`item` None)."""
+
+    customer: int
+    entitlement: int
+    contract: int
+    item: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntitlementChanged(Fact):
+    """Other terms from a day on: a new row; `before` is the one it follows."""
+
+    customer: int
+    entitlement: int
+    before: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntitlementEnded(Fact):
+    customer: int
+    entitlement: int
+    before: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractsRead(Fact):
+    """A file of contracts and installed items was read; nothing is entered yet."""
+
+    batch: int
+    lines: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractsTaken(Fact):
+    batch: int
+    items: int
+    entitlements: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractsLeft(Fact):
+    """What was read was thrown away, or its time was over."""
+
+    batch: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConsentRecorded(Fact):
     customer: int
     person: int | None

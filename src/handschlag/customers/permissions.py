@@ -30,3 +30,8 @@ def may_import_customers(user: User) -> bool:
 def may_merge_customers(user: User) -> bool:
     """Merging gives all of a customer to the owner of another one: who may assign owners may do it."""
     return may_assign_owners(user)
+
+
+def may_change_contracts(user: User) -> bool:
+    """What a contract grants becomes promises; everybody at the desk sees it, who leads enters it."""
+    return people.may_lead(user)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 from handschlag.core.text.folding import fold
+from handschlag.core.text.numbers import day_in, number_in
 
 NUMBER: Final = "customer_number"
 LARGEST: Final = 1e12
@@ -28,9 +29,6 @@ _HEADINGS = {
 }
 _MEANS = {fold(said): field for field, several in _HEADINGS.items() for said in several.split("|")}
 _ASIDE = re.compile(r"\(.*?\)|\[.*?\]|%|€|\beuro?\b|\bp\.? ?a\.?(?=\s|$)", re.IGNORECASE)
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)")
-_GERMAN = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d*)?")
-_ENGLISH = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+\.\d*|[+-]?[1-9]\d{0,2}(?:,\d{3}){2,}")
 
 FIGURES: Final = ("margin", "potential", "years", "recommendations", "payment", "cost_to_serve")
 INVOICES: Final = ("date", "amount")
@@ -70,27 +68,6 @@ def read_line(mapping: Sequence[str], cells: Sequence[str], *, kind: str, today:
             return Wrong(field, value, cell[:100])
         values[field] = value
     return values if len(values) > 1 else Wrong("", "nothing")
-
-
-def number_in(text: str) -> float | None:
-    """German and English ways of writing it, with or without currency; None when it is no number."""
-    plain = re.sub(r"[\s'€%]|EUR|Euro", "", text, flags=re.IGNORECASE).replace("\u2212", "-")
-    if _GERMAN.fullmatch(plain):
-        plain = plain.replace(".", "").replace(",", ".")
-    elif _ENGLISH.fullmatch(plain):
-        plain = plain.replace(",", "")
-    elif not _NUMBER.fullmatch(plain):
-        return None
-    return float(plain.replace(",", "."))
-
-
-def day_in(text: str) -> date | None:
-    for shape in ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(text.strip(), shape).date()  # noqa: DTZ007  # a day has no zone
-        except ValueError:
-            continue
-    return None
 
 
 def _amount(text: str, _today: date) -> str:

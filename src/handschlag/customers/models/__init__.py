@@ -3,7 +3,9 @@
 from handschlag.customers.models.bulk import ImportBatch, ImportRow
 from handschlag.customers.models.consent import Consent
 from handschlag.customers.models.contact import EmailAddress, Number, PostalAddress, Site
+from handschlag.customers.models.contracts_file import ContractBatch, ContractLine
 from handschlag.customers.models.customer import Authorisation, Customer, Person
+from handschlag.customers.models.entitlement import Contract, Entitlement
 from handschlag.customers.models.installed import InstalledItem
 from handschlag.customers.models.merging import Comparable, Duplicate, Merge, ToCompare
 from handschlag.customers.models.responsibility import Responsibility
@@ -13,9 +15,13 @@ __all__ = [
     "Authorisation",
     "Comparable",
     "Consent",
+    "Contract",
+    "ContractBatch",
+    "ContractLine",
     "Customer",
     "Duplicate",
     "EmailAddress",
+    "Entitlement",
     "ImportBatch",
     "ImportRow",
     "InstalledItem",

@@ -10,6 +10,17 @@ from handschlag.customers.queries.comparing import (
     find_pair,
     merge_history,
 )
+from handschlag.customers.queries.entitling import (
+    Held,
+    entitlements,
+    entitlements_in_force,
+    get_entitlement,
+    granted,
+    held_entitlements,
+    next_news,
+    terms,
+    versions_of,
+)
 from handschlag.customers.queries.family import Whose, families, family, kin, roots
 from handschlag.customers.queries.file import (
     addresses,
@@ -44,8 +55,10 @@ from handschlag.customers.queries.responsibility import (
     whole_house,
 )
 from handschlag.customers.queries.search import SearchHit, search
+from handschlag.customers.rules.entitling import earlier
 
 __all__ = [
+    "Held",
     "Line",
     "Page",
     "Pair",
@@ -64,14 +77,20 @@ __all__ = [
     "customers",
     "duplicates",
     "duplicates_of",
+    "earlier",
     "email_addresses",
+    "entitlements",
+    "entitlements_in_force",
     "faces",
     "families",
     "family",
     "find_customer",
     "find_pair",
     "get_customer",
+    "get_entitlement",
     "get_import",
+    "granted",
+    "held_entitlements",
     "holdings",
     "house_of",
     "import_lines",
@@ -80,6 +99,7 @@ __all__ = [
     "kin",
     "lines",
     "merge_history",
+    "next_news",
     "numbers",
     "numbers_to_dial",
     "persons",
@@ -92,7 +112,9 @@ __all__ = [
     "sites",
     "standing_consents",
     "stood_in_by",
+    "terms",
     "usual_stand_in",
+    "versions_of",
     "who_acts",
     "who_acts_by",
     "who_acts_for_many",

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from handschlag.care.choices import Criterion, FileKind
-from handschlag.care.rules.figures import FIGURES, INVOICES, NUMBER, day_in
+from handschlag.care.rules.figures import FIGURES, INVOICES, NUMBER
+from handschlag.core.text.numbers import day_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

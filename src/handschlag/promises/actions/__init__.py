@@ -13,6 +13,7 @@ from handschlag.promises.actions.correcting import correct_words, take_new_date
 from handschlag.promises.actions.effort import CannotReckon, set_estimates
 from handschlag.promises.actions.filing import assign_promise, file_promise
 from handschlag.promises.actions.finding import watch_unwatched
+from handschlag.promises.actions.granting import make_granted
 from handschlag.promises.actions.grouping import CannotPromiseToMany, keep_group, make_group, tell_group
 from handschlag.promises.actions.holding import hold_party
 from handschlag.promises.actions.keeping import (
@@ -90,6 +91,7 @@ __all__ = [
     "keep_promise",
     "let_links_follow",
     "look_again",
+    "make_granted",
     "make_group",
     "make_promise",
     "mark_promise_kept",
