@@ -75,6 +75,15 @@ class Measure(models.TextChoices):
     NONE = "none", _("Nothing shows it")
 
 
+class Owed(models.TextChoices):
+    """What a law can want done about a matter; the codes of `rules.laws.OWED`."""
+
+    DOCUMENT = "document", pgettext_lazy("law", "Confirm the report")
+    INFORM = "inform", pgettext_lazy("law", "Say what is being done")
+    REPAIR = "repair", pgettext_lazy("law", "Put it right")
+    COMPENSATE = "compensate", pgettext_lazy("law", "Offer compensation")
+
+
 TIMED = (Measure.CALLED_BACK, Measure.PICKED_UP, Measure.DONE_WITHIN)
 """Measures that need a time."""
 MADE_BY_ITSELF = (Measure.CALLED_BACK,)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from handschlag.core.facts import Fact
 
@@ -315,3 +315,43 @@ class GroupConfirmationWithdrawn(Fact):
     group: int
     run: int
     withdrawn: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LawWritten(Fact):
+    """An administrator entered a law, or a new wording of one."""
+
+    law: int
+    version: int
+    from_on: date
+    until_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LawClockStarted(Fact):
+    """A matter was reported that a law counts the days of; `promises` are those this made."""
+
+    clock: int
+    law: int
+    reported_at: datetime
+    promises: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LawFixNoted(Fact):
+    """The matter is thought to be fixed since then: the meter stands, nothing is judged yet."""
+
+    clock: int
+    fixed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class LawFixWithdrawn(Fact):
+    """It was not fixed after all: the meter never stood."""
+
+    clock: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LawFixConfirmed(Fact):
+    clock: int

@@ -25,3 +25,8 @@ def may_set_ladder(user: User) -> bool:
 def may_publish(user: User) -> bool:
     """What the house promises to everybody, and what it reckons with: management says so."""
     return people.may_manage(user)
+
+
+def may_write_laws(user: User) -> bool:
+    """Which laws bind the house, and since when: administrators say so."""
+    return people.may_administer(user)

@@ -2,6 +2,16 @@
 
 from handschlag.promises.actions.awaiting import CannotWait, note_their_promise, wait_for
 from handschlag.promises.actions.breaking import break_due_promises, tell_of_break
+from handschlag.promises.actions.by_law import (
+    CannotNoteFix,
+    CannotStartLawClock,
+    CannotWriteLaw,
+    confirm_law_fix,
+    note_law_fix,
+    start_law_clock,
+    withdraw_law_fix,
+    write_law,
+)
 from handschlag.promises.actions.climbing import climb_due
 from handschlag.promises.actions.confirming import (
     CannotConfirm,
@@ -67,6 +77,7 @@ __all__ = [
     "CannotKeepPromise",
     "CannotLinkPromise",
     "CannotMakePromise",
+    "CannotNoteFix",
     "CannotOfferInstead",
     "CannotPromiseToMany",
     "CannotPublish",
@@ -74,13 +85,16 @@ __all__ = [
     "CannotSaveView",
     "CannotSetLadder",
     "CannotSetLinkRule",
+    "CannotStartLawClock",
     "CannotWait",
+    "CannotWriteLaw",
     "Said",
     "agree_to_promise",
     "assign_promise",
     "break_due_promises",
     "climb_due",
     "confirm_group",
+    "confirm_law_fix",
     "correct_promise",
     "correct_words",
     "create_link",
@@ -95,6 +109,7 @@ __all__ = [
     "make_group",
     "make_promise",
     "mark_promise_kept",
+    "note_law_fix",
     "note_opening",
     "note_their_promise",
     "offer_instead",
@@ -115,6 +130,7 @@ __all__ = [
     "set_link_rule",
     "settle_warnings",
     "settle_wish",
+    "start_law_clock",
     "take_back_confirmation",
     "take_new_date",
     "tell_anew",
@@ -123,5 +139,7 @@ __all__ = [
     "tell_promise",
     "wait_for",
     "watch_unwatched",
+    "withdraw_law_fix",
     "withdraw_mark",
+    "write_law",
 ]

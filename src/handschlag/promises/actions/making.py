@@ -13,7 +13,7 @@ from handschlag.promises.actions.holding import hold_party, hold_promise
 from handschlag.promises.actions.watching import look_again, watch_promise
 from handschlag.promises.choices import RUNNING, Clock, Kind, Source, State
 from handschlag.promises.facts import PromiseCorrected, PromiseMade, PromiseReplaced, PromiseTold
-from handschlag.promises.models import Promise
+from handschlag.promises.models import LawPromise, Promise
 from handschlag.promises.queries import clock_for
 from handschlag.worktime import queries as worktime
 
@@ -55,6 +55,7 @@ def make_promise(  # noqa: PLR0913  # a promise says who, to whom, what, by when
     told_at: datetime | None = None,
     group: int | None = None,
     published: int | None = None,
+    made_at: datetime | None = None,
 ) -> Promise:
     """Write a promise into the ledger and return it.
 
@@ -62,13 +63,15 @@ def make_promise(  # noqa: PLR0913  # a promise says who, to whom, what, by when
     time of `calendar` (by default the customer's, else the team's, else the house's). A fixed time comes as `due_at`.
     Without an owner whoever acts for the customer owes it. `party` is the caller's number where there is no customer.
     `told_at`: since when the customer knows; from then on words and time stand. `published`: the wording that made it.
-    Raises CannotMakePromise.
+    `made_at`: since when it binds where that was before it was entered (a law's promise: since the report); its time
+    counts from then and may be over already. Raises CannotMakePromise.
     """
     _check_words(words, kind, customer, party)
+    begun = min(made_at or now, now)
     hours = (
         worktime.business_clock(calendar=calendar, now=now) if calendar else clock_for(customer, owner_team, now=now)
     )
-    due = _due(clock, due_at, allowance, hours, now=now)
+    due = _due(clock, due_at, allowance, hours, now=begun)
     if owner is None and owner_team is None and source != Source.CUSTOMER:
         acting = customers.who_acts(customer, now=now) if customer else customers.who_acts_for_nobody(now=now)
         owner, owner_team = acting.user_id, None if acting.user_id else acting.team_id
@@ -86,7 +89,7 @@ def make_promise(  # noqa: PLR0913  # a promise says who, to whom, what, by when
         calendar_version_id=due.calendar_version,
         allowance_seconds=due.allowance_seconds,
         grace_seconds=_seconds(grace),
-        made_at=now,
+        made_at=begun,
         given_by_id=given_by,
         owner_id=owner,
         owner_team_id=owner_team,
@@ -165,6 +168,8 @@ def replace_promise(
         raise CannotChangePromise(
             _("It was due already: it can no longer be replaced, only kept late."), field="due_at"
         )
+    if row.source == Source.LAW and LawPromise.objects.filter(promise=row).exists():
+        raise CannotChangePromise(_("The law sets this time: nobody can agree on a later one."), field="due_at")
     successor = make_promise(
         customer=row.customer_id,
         party=row.party,

@@ -2,6 +2,7 @@
 
 from handschlag.promises.models.confirming import GroupConfirmation
 from handschlag.promises.models.effort import Effort, WorkShare
+from handschlag.promises.models.law import Law, LawClock, LawPromise, LawVersion
 from handschlag.promises.models.ledger import OWED, Attempt, BreaksAt, Promise, PromiseGroup
 from handschlag.promises.models.link import Agreement, LinkRule, PromiseLink, Wish
 from handschlag.promises.models.publishing import PublishedPromise, PublishedWording
@@ -18,6 +19,10 @@ __all__ = [
     "Effort",
     "GroupConfirmation",
     "LadderRule",
+    "Law",
+    "LawClock",
+    "LawPromise",
+    "LawVersion",
     "LinkRule",
     "Promise",
     "PromiseGroup",
