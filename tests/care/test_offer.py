@@ -27,6 +27,7 @@ from handschlag.core import installation
 from handschlag.core.errors import NotThere
 from handschlag.core.models import FactRow
 from handschlag.customers import actions as customers
+from handschlag.customers.models import Customer
 from handschlag.people.actions import absence
 from handschlag.promises.models import Promise
 from tests.factories.care import make_tier
@@ -193,6 +194,31 @@ class TestOpenHour:
         assert round(queries.time_frame(roth.pk, now=later).used) == 10
         assert round(queries.time_frames([roth.pk], now=later)[roth.pk].used) == 10
         assert queries.cost_to_serve(roth.pk, now=later).contacts == 2
+
+    def test_who_is_over_is_counted_alike_on_the_table_and_the_file_at_every_edge_of_it(self, office):
+        ended = hold(office, weekday=3)
+        care.end_open_hour(open_hour=ended.pk, by=None, now=TUESDAY + timedelta(days=1))
+        hold(office)
+        begun = [TUESDAY + timedelta(minutes=minute) for minute in (-1, 0, 59, 60, 2 * 24 * 60)]
+        callers = []
+        for place, at in enumerate(begun):
+            callers.append(make_customer(f"Kunde {place}", owner=office["kern"], now=BEFORE).pk)
+            make_number(Customer.objects.get(pk=callers[-1]), f"+49221471040{place}")
+            talked(f"+49221471040{place}", at=at, seconds=1200, user="22")
+        later = TUESDAY + timedelta(days=3)
+        frames = queries.time_frames(callers, now=later)
+        over = [customer for customer in callers if frames[customer].is_used_up]
+        assert over == [callers[0], callers[3], callers[4]]
+        assert sorted(queries.meant(queries.Asked(is_over=True), most=9, now=later)) == over
+
+    def test_no_sandglass_runs_in_it_and_a_later_one_has_all_minutes(self, office):
+        roth, tier = office["roth"], make_tier(rhythm="", minutes_per_quarter=30)
+        care.choose_plan(customer=roth.pk, tier=tier.pk, by=None, now=NOW)
+        hold(office)
+        within = talked(at=TUESDAY + timedelta(minutes=5), seconds=1500, user="22")
+        assert queries.sandglass(within, now=TUESDAY + timedelta(minutes=10)) is None
+        after = talked(at=TUESDAY + timedelta(hours=2), seconds=60, user="22")
+        assert queries.sandglass(after, now=TUESDAY + timedelta(hours=3)).before == 0
 
     def test_its_hours_are_not_there_for_plans_nor_for_promised_calls(self, office):
         before = queries.hours(now=NOW)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from handschlag.care.models import Placement
@@ -79,11 +80,17 @@ WITH RECURSIVE up AS (
     SELECT COALESCE(gone.root, customer_id) AS root, sum(CASE WHEN channel = 'letter' THEN %(letter_seconds)s
         ELSE GREATEST(0, extract(epoch FROM COALESCE(over_at, %(now)s) - connected_at)) END) / 60 AS minutes
     FROM conversations_conversation LEFT JOIN gone ON gone.id = customer_id
+    CROSS JOIN LATERAL (SELECT COALESCE(connected_at, started_at) AT TIME ZONE %(zone)s AS wall) AS begun
     WHERE customer_id IS NOT NULL AND started_at >= %(quarter)s AND started_at < %(now)s
         AND NOT is_practice AND channel <> 'portal'
+        AND NOT (direction = 'in' AND channel IN ('call', 'visit') AND EXISTS (
+            SELECT FROM care_openhour h WHERE h.host_id = user_id AND h.weekday = extract(isodow FROM wall) - 1
+                AND h.begins <= wall::time AND wall::time < h.ends
+                AND h.from_on <= wall::date AND (h.ended_on IS NULL OR wall::date < h.ended_on)))
     GROUP BY 1
 )
 """
+"""`used` counts as `patterns.time_frames` does: talks in an open hour (`open_hours.in_open_hour`) are not among it."""
 _TIER = "COALESCE(CASE WHEN d.id IS NOT NULL THEN d.tier_id ELSE held.tier_id END, %(basic)s)"
 _SAID = "care_classoverride o ON o.customer_id = c.id AND o.during @> %(now)s::timestamptz"
 _JOINS = {
@@ -187,6 +194,7 @@ def _said(asked: Asked, run: int, now: datetime) -> dict[str, Any]:
         "now": now,
         "today": now.date(),
         "quarter": quarter_begin(now),
+        "zone": settings.TIME_ZONE,
         "letter_seconds": SECONDS_OF_A_LETTER,
         "run": run,
         "basic": basic.id or BASIC,

@@ -108,9 +108,10 @@ def time_frames(several: Iterable[int], *, now: datetime) -> dict[int, TimeFrame
 
 
 def seconds_used(customer: int, *, since: datetime, until: datetime, without: int) -> float:
-    """What the customer's contacts took in that time; `without`: a conversation that is not counted."""
+    """What the customer's contacts took in that time, open hours apart; `without`: a conversation that is not counted."""
+    is_open = in_open_hour()
     rows = _rows(customers.family(customer), since=since, until=until)
-    return sum(_seconds(row, until) for row in rows if row.pk != without)
+    return sum(_seconds(row, until) for row in rows if row.pk != without and not is_open(row))
 
 
 def quarter_begin(now: datetime) -> datetime:

@@ -15,7 +15,7 @@ from django.utils.translation import override, pgettext
 from handschlag.care.queries.asked import asked_in
 from handschlag.care.queries.availability import Answer, honest_answer, is_late_for
 from handschlag.care.queries.caring import next_appointment, plan_of
-from handschlag.care.queries.open_hours import offers
+from handschlag.care.queries.open_hours import in_open_hour, offers
 from handschlag.care.queries.patterns import quarter_begin, seconds_used
 from handschlag.care.rules import sandglass as rules
 from handschlag.care.rules.sandglass import Sandglass
@@ -45,8 +45,8 @@ class Saying:
 
 
 def sandglass(row: Conversation, *, now: datetime) -> Sandglass | None:
-    """None before it was answered, without a customer, without a chosen plan, and where the tier sets no limit."""
-    if row.customer_id is None or row.connected_at is None:
+    """None before it was answered, without a customer or a chosen plan, where the tier sets no limit, and in an open hour."""
+    if row.customer_id is None or row.connected_at is None or in_open_hour()(row):
         return None
     plan = plan_of(row.customer_id, now=now)
     until = row.over_at or now
