@@ -18,20 +18,14 @@ from handschlag.care.queries.capacity import hourly_cents
 from handschlag.care.rules import rows
 from handschlag.care.rules.scheme import CRITERIA
 from handschlag.core.errors import NotThere
+from handschlag.customers.queries.family import GONE
 
 YEAR = timedelta(days=365)
 SECONDS_OF_A_LETTER = 600
 """A letter has no length of its own: reading and answering take about ten minutes."""
 
 OF_EVERYBODY = """
-WITH RECURSIVE up AS (
-    SELECT id, merged_into_id AS root, 1 AS depth FROM customers_customer WHERE merged_into_id IS NOT NULL
-    UNION ALL
-    SELECT up.id, c.merged_into_id, up.depth + 1 FROM up JOIN customers_customer c ON c.id = up.root
-    WHERE c.merged_into_id IS NOT NULL AND up.depth < 20
-), gone AS (
-    SELECT DISTINCT ON (id) id, root FROM up ORDER BY id, depth DESC
-), newest AS (
+WITH RECURSIVE {gone}, newest AS (
     SELECT DISTINCT ON (customer_id) customer_id, margin, potential, years, recommendations, payment, cost_to_serve
     FROM care_figures ORDER BY customer_id, id DESC
 ), known AS (
@@ -49,7 +43,7 @@ WITH RECURSIVE up AS (
     WHERE customer_id IS NOT NULL AND started_at > %(since)s AND started_at <= %(now)s
     GROUP BY 1
 )
-""".replace(
+""".replace("{gone}", GONE).replace(
     "{seconds}",
     "CASE WHEN channel = 'letter' THEN %(letter)s ELSE GREATEST(0, extract(epoch FROM over_at - connected_at)) END",
 )

@@ -17,6 +17,7 @@ from handschlag.care.queries.figures import SECONDS_OF_A_LETTER
 from handschlag.care.queries.patterns import TimeFrame, quarter_begin, time_frames
 from handschlag.customers import queries as customers
 from handschlag.customers.models import Responsibility
+from handschlag.customers.queries.family import GONE
 
 BASIC = 0
 """How the basic tier is asked for: it holds whichever the house calls so."""
@@ -63,14 +64,7 @@ class Page:
 
 
 _WITH = """
-WITH RECURSIVE up AS (
-    SELECT id, merged_into_id AS root, 1 AS depth FROM customers_customer WHERE merged_into_id IS NOT NULL
-    UNION ALL
-    SELECT up.id, c.merged_into_id, up.depth + 1 FROM up JOIN customers_customer c ON c.id = up.root
-    WHERE c.merged_into_id IS NOT NULL AND up.depth < 20
-), gone AS (
-    SELECT DISTINCT ON (id) id, root FROM up ORDER BY id, depth DESC
-), held AS (
+WITH RECURSIVE {gone}, held AS (
     SELECT DISTINCT ON (customer_id) customer_id, tier_id FROM care_careplan WHERE from_at <= %(now)s
     ORDER BY customer_id, from_at DESC
 ), face AS (
@@ -89,7 +83,7 @@ WITH RECURSIVE up AS (
                 AND h.from_on <= wall::date AND (h.ended_on IS NULL OR wall::date < h.ended_on)))
     GROUP BY 1
 )
-"""
+""".replace("{gone}", GONE)
 """`used` counts as `patterns.time_frames` does: talks in an open hour (`open_hours.in_open_hour`) are not among it."""
 _TIER = "COALESCE(CASE WHEN d.id IS NOT NULL THEN d.tier_id ELSE held.tier_id END, %(basic)s)"
 _SAID = "care_classoverride o ON o.customer_id = c.id AND o.during @> %(now)s::timestamptz"

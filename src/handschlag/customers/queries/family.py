@@ -11,6 +11,16 @@ LONGEST_CHAIN = 20
 
 Whose = int | tuple[int, ...]
 
+GONE = """up AS (
+    SELECT id, merged_into_id AS root, 1 AS depth FROM customers_customer WHERE merged_into_id IS NOT NULL
+    UNION ALL
+    SELECT up.id, c.merged_into_id, up.depth + 1 FROM up JOIN customers_customer c ON c.id = up.root
+    WHERE c.merged_into_id IS NOT NULL AND up.depth < 20
+), gone AS (
+    SELECT DISTINCT ON (id) id, root FROM up ORDER BY id, depth DESC
+)"""
+"""Begins a statement about all customers (WITH RECURSIVE): `gone` holds every merged one as `id`, who stands for it as `root`."""
+
 _UP = """
 WITH RECURSIVE up(asked, id, parent, depth) AS (
     SELECT c.id, c.id, c.merged_into_id, 0 FROM customers_customer c WHERE c.id = ANY(%s)
