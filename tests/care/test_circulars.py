@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from handschlag.care import actions as care
 from handschlag.care import permissions, queries
 from handschlag.care.models import Circular, CircularRecipient
+from handschlag.care.queries import circulars
 from handschlag.care.rules.news import EVERY_WAY, ways
 from handschlag.conversations import actions as conversations
 from handschlag.core.errors import NotThere
@@ -89,6 +90,13 @@ class TestForWhom:
         assert audience(write(tier=monthly.pk)) == ({roth.pk}, 0)
         assert audience(write(tier=basic.pk)) == ({sommer.pk}, 0)
         assert audience(write(tier=monthly.pk, picked=[sommer.pk])) == ({roth.pk, sommer.pk}, 0)
+
+    def test_what_was_brought_by_a_customer_merged_twice_over_counts_for_whom_they_are_now(self, roth, sommer):
+        product, third = make_product("Hausrat"), make_customer("Sommer GmbH", now=BEFORE)
+        customers.add_installed_item(customer=third.pk, product=product.pk, by=None, now=NOW)
+        customers.merge_customers(customer=third.pk, into=sommer.pk, by=None, now=NOW)
+        customers.merge_customers(customer=sommer.pk, into=roth.pk, by=None, now=NOW)
+        assert audience(write(product=product.pk)) == ({roth.pk}, 0)
 
     def test_those_picked_alone_where_there_is_no_filter(self, roth, sommer):
         row = write(picked=[roth.pk])
@@ -185,6 +193,35 @@ class TestTell:
         assert care.note_letters_sent(circular=row.pk + 1, recipients=both, by=None, now=NOW) == 0
         assert care.note_letters_sent(circular=row.pk, recipients=both, by=None, now=NOW) == 1
         assert set(row.recipients.values_list("manner", flat=True)) == {"call", "letter"}
+
+    def test_two_it_was_sent_to_who_turn_out_to_be_one_hear_it_once(self, roth, sommer):
+        row, later = write(), write(title="Noch etwas")
+        for circular in (row, later):
+            care.send_circular(circular=circular.pk, by=None, now=NOW)
+        care.tell_circular(circular=later.pk, customer=sommer.pk, by=None, now=NOW)
+        customers.merge_customers(customer=sommer.pk, into=roth.pk, by=None, now=NOW)
+        assert [one.circular for one in queries.untold_news(roth.pk)] == [row]
+        care.tell_circular(circular=row.pk, customer=roth.pk, by=None, now=NOW)
+        assert queries.untold_news(roth.pk) == queries.to_write_to(row.pk, limit=9) == []
+
+    def test_letters_are_found_behind_many_who_may_not_be_written_to(self, roth, sommer, monkeypatch):
+        monkeypatch.setattr(circulars, "AT_ONCE", 1)
+        agree(roth, "phone")
+        agree(sommer, "letter")
+        row = write(purpose="advertising")
+        care.send_circular(circular=row.pk, by=None, now=NOW)
+        assert [one.customer for one in queries.to_write_to(row.pk, limit=1)] == [sommer]
+
+    @pytest.mark.parametrize("purpose", ["contract", "advertising"])
+    def test_of_three_letters_it_is_asked_once_whether_they_may_be_told(self, roth, purpose, django_assert_num_queries):
+        several = [roth, *(make_customer(f"Kunde {number}", now=BEFORE) for number in range(2))]
+        for customer in several:
+            agree(customer, "letter")
+        row = write(purpose=purpose)
+        care.send_circular(circular=row.pk, by=None, now=NOW)
+        posted = list(row.recipients.values_list("pk", flat=True))
+        with django_assert_num_queries({"contract": 18, "advertising": 20}[purpose]):
+            assert care.note_letters_sent(circular=row.pk, recipients=posted, by=None, now=NOW) == 3
 
     def test_nobody_is_told_a_draft_or_what_is_not_for_them(self, roth, sommer):
         row = write(picked=[roth.pk])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -26,7 +26,7 @@ class CannotWriteCircular(Cannot):
 
 
 class CannotTellCircular(Cannot):
-    """Not for them, over, or by a way they did not agree to."""
+    """Not for them, not sent yet, or by a way they did not agree to."""
 
 
 @transaction.atomic
@@ -93,18 +93,18 @@ def tell_circular(
 ) -> CircularRecipient:
     """Note that the customer has heard it: at the door if `conversation` is a visit, else on the telephone.
 
-    Twice changes nothing. Raises CannotTellCircular.
+    Of customers that were merged after it was sent, all have heard it. Twice changes nothing. Raises CannotTellCircular.
     """
     family = customers.family(customer)
     found = CircularRecipient.objects.select_for_update(of=("self",)).filter(circular=circular, customer__in=family)
-    row = found.select_related("circular").order_by("pk").first()
-    if row is None or row.circular.sent_at is None:
+    rows = list(found.select_related("circular").order_by("pk"))
+    if not rows or rows[0].circular.sent_at is None:
         raise CannotTellCircular(_("This is not for this customer."), field="customer")
-    if row.told_at is None:
+    if untold := [row for row in rows if row.told_at is None]:
         talk = talk_of(customer, conversation)
         is_visit = talk is not None and conversations.get_conversation(talk).channel == Channel.VISIT
-        _tell(row, Manner.VISIT if is_visit else Manner.CALL, conversation=talk, by=by, now=now)
-    return row
+        _tell(untold, Manner.VISIT if is_visit else Manner.CALL, conversation=talk, by=by, now=now)
+    return rows[0]
 
 
 @transaction.atomic
@@ -114,9 +114,8 @@ def note_letters_sent(*, circular: int, recipients: Collection[int], by: int | N
         pk__in=recipients, circular=circular, told_at__isnull=True, circular__sent_at__isnull=False
     )
     found = list(rows.select_related("circular").order_by("pk"))
-    facts.lock_chains([row.customer_id for row in found])
-    for row in found:
-        _tell(row, Manner.LETTER, conversation=None, by=by, now=now)
+    if found:
+        _tell(found, Manner.LETTER, conversation=None, by=by, now=now)
     return len(found)
 
 
@@ -132,14 +131,20 @@ def end_circular(*, circular: int, by: int | None, now: datetime) -> None:
         facts.record(CircularEnded(circular=row.pk), at=now, by=by)
 
 
-def _tell(row: CircularRecipient, manner: str, *, conversation: int | None, by: int | None, now: datetime) -> None:
-    root = customers.roots([row.customer_id])[row.customer_id]
-    if manner not in queries.may_be_told(row.circular.purpose, [root])[root]:
+def _tell(
+    rows: Sequence[CircularRecipient], manner: str, *, conversation: int | None, by: int | None, now: datetime
+) -> None:
+    """All of one circular."""
+    root_of = customers.roots([row.customer_id for row in rows])
+    may = queries.may_be_told(rows[0].circular.purpose, set(root_of.values()))
+    if any(manner not in ways for ways in may.values()):
         raise CannotTellCircular(_("They did not agree to hear advertising this way."), field="manner")
-    facts.lock_chains([root])
-    row.told_at, row.manner, row.told_by, row.conversation_id = now, manner, by, conversation
-    row.save(update_fields=["told_at", "manner", "told_by", "conversation"])
-    facts.record(CircularTold(circular=row.circular_id, manner=manner), at=now, by=by, customer=root)
+    facts.lock_chains(list(root_of.values()))
+    for row in rows:
+        row.told_at, row.manner, row.told_by, row.conversation_id = now, manner, by, conversation
+        told = CircularTold(circular=row.circular_id, manner=manner)
+        facts.record(told, at=now, by=by, customer=root_of[row.customer_id])
+    CircularRecipient.objects.bulk_update(rows, ["told_at", "manner", "told_by", "conversation"])
 
 
 def _check(title: str, words: str, purpose: str) -> None:

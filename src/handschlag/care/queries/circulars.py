@@ -12,14 +12,19 @@ from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from handschlag.care.choices import NewsPurpose
 from handschlag.care.models import CareTier, Circular, CircularRecipient
 from handschlag.care.rules.news import ways
 from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
 from handschlag.customers.choices import ConsentPurpose
 from handschlag.customers.models import Consent, Customer
+from handschlag.customers.queries.family import GONE
 
+AT_ONCE = 500
+"""Recipients read in one step while letters are looked for."""
 _AUDIENCE = """
+WITH RECURSIVE {gone}
 SELECT c.id FROM customers_customer c
 LEFT JOIN LATERAL (
     SELECT tier_id FROM care_careplan WHERE customer_id = c.id AND from_at <= %(now)s ORDER BY from_at DESC LIMIT 1
@@ -31,12 +36,12 @@ LEFT JOIN LATERAL (
 WHERE c.merged_into_id IS NULL AND (c.ended_on IS NULL OR c.ended_on > %(today)s)
     AND (%(tier)s::bigint IS NULL OR coalesce(p.tier_id, %(basic)s::bigint) = %(tier)s)
     AND (%(owner)s::bigint IS NULL OR r.owner_id = %(owner)s)
-    AND (%(product)s::bigint IS NULL OR EXISTS (
-        SELECT 1 FROM customers_installeditem i JOIN customers_customer m ON m.id = i.customer_id
-        WHERE i.product_id = %(product)s AND (i.ended_on IS NULL OR i.ended_on > %(today)s)
-            AND (m.id = c.id OR m.merged_into_id = c.id)))
+    AND (%(product)s::bigint IS NULL OR c.id IN (
+        SELECT COALESCE(gone.root, i.customer_id) FROM customers_installeditem i
+        LEFT JOIN gone ON gone.id = i.customer_id
+        WHERE i.product_id = %(product)s AND (i.ended_on IS NULL OR i.ended_on > %(today)s)))
 ORDER BY c.id
-"""
+""".replace("{gone}", GONE)
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,15 @@ def audience(row: Circular, *, now: datetime) -> Audience:
 
 
 def may_be_told(purpose: str, several: Collection[int]) -> dict[int, frozenset[str]]:
-    """The ways for each of these roots, by what stands agreed now; consents of those merged into them count."""
+    """The ways for each of these roots, by what stands agreed now; consents of those merged into them count.
+
+    What concerns the contract asks no consent, and nothing is read.
+    """
+    agreed = _agreed(several) if purpose == NewsPurpose.ADVERTISING else {}
+    return {one: ways(purpose, consents=agreed.get(one, ())) for one in several}
+
+
+def _agreed(several: Collection[int]) -> dict[int, set[str]]:
     families = customers.kin(several)
     root_of = {member: root for root, members in families.items() for member in members}
     rows = Consent.objects.filter(
@@ -113,7 +126,7 @@ def may_be_told(purpose: str, several: Collection[int]) -> dict[int, frozenset[s
     agreed: dict[int, set[str]] = defaultdict(set)
     for customer, channel in rows.values_list("customer", "channel"):
         agreed[root_of[customer]].add(channel)
-    return {one: ways(purpose, consents=agreed[one]) for one in several}
+    return agreed
 
 
 def untold_news(customer: int) -> list[News]:
@@ -121,23 +134,37 @@ def untold_news(customer: int) -> list[News]:
     if not Circular.objects.filter(sent_at__isnull=False, ended_at__isnull=True).exists():
         return []  # mostly there is none, and this is asked at every ring
     family = customers.family(customer)
-    rows = CircularRecipient.objects.filter(
-        customer__in=family, told_at__isnull=True, circular__sent_at__isnull=False, circular__ended_at__isnull=True
-    ).select_related("circular")
-    found = [row.circular for row in rows.order_by("circular__sent_at", "circular")]
+    rows = (
+        CircularRecipient.objects.filter(
+            customer__in=family, circular__sent_at__isnull=False, circular__ended_at__isnull=True
+        )
+        .select_related("circular")
+        .order_by("circular__sent_at", "circular", "pk")
+    )
+    # Two rows where two it was sent to were merged afterwards: whoever heard it need not hear it as the other.
+    heard = {row.circular_id for row in rows if row.told_at is not None}
+    found = {row.circular_id: row.circular for row in rows if row.circular_id not in heard}
     if not found:
         return []
-    root = customers.roots([customer])[customer]
-    news = [News(row, may_be_told(row.purpose, [root])[root]) for row in found]
-    return [one for one in news if one.ways]
+    root = family[0]
+    may = {purpose: may_be_told(purpose, [root])[root] for purpose in {row.purpose for row in found.values()}}
+    return [News(row, may[row.purpose]) for row in found.values() if may[row.purpose]]
 
 
-def to_write_to(circular: int, *, after: int = 0, limit: int) -> list[CircularRecipient]:
-    """Those who have not heard it and may be written to, by id of the row."""
+def to_write_to(circular: int, *, limit: int) -> list[CircularRecipient]:
+    """The first who have not heard it and may be written to, by id of the row; no more are read than that takes."""
     row = get_circular(circular)
-    rows = recipients(circular).filter(told_at__isnull=True, pk__gt=after).order_by("pk")
-    may = may_be_told(row.purpose, [one.customer_id for one in rows])
-    return [one for one in rows if "letter" in may[one.customer_id]][:limit]
+    rows = recipients(circular).filter(told_at__isnull=True).order_by("pk")
+    found: list[CircularRecipient] = []
+    after = 0
+    while len(found) < limit:
+        several = list(rows.filter(pk__gt=after)[: max(limit, AT_ONCE)])
+        if not several:
+            break
+        may = may_be_told(row.purpose, [one.customer_id for one in several])
+        found += [one for one in several if "letter" in may[one.customer_id]]
+        after = several[-1].pk
+    return found[:limit]
 
 
 def _filtered(row: Circular, *, now: datetime) -> Iterable[int]:
