@@ -108,6 +108,10 @@ def test_what_fits_what_does_not_and_what_would():
         [],
     )
     assert capacity.weigh([], 0).state == "fits"
+    assert [capacity.state_of(needed, 100) for needed in (0, 89.9, 90, 100, 100.1)] == [
+        "fits", "fits", "tight", "tight", "over",
+    ]  # fmt: skip
+    assert capacity.state_of(1, 0) == "over"
 
 
 needs = st.lists(

@@ -7,6 +7,7 @@ from django.urls import reverse
 from handschlag.care import actions as care
 from handschlag.care.models import CarePlan, CareTier, Draft, DraftPlan
 from handschlag.customers.models import Customer
+from handschlag.desk.care import weighing
 from handschlag.people.models import User
 from tests.desk.office import half_past_five, text_of
 from tests.factories.care import classify, make_tier, note
@@ -144,3 +145,9 @@ def test_who_does_not_lead_thinks_about_no_plans(client: Client, draft: Draft) -
     client.force_login(make_user("weiss", name="Jonas Weiß"))
     assert client.get(reverse("care-drafts")).status_code == 403
     assert client.post(reverse("care-drafts-apply", args=[draft.pk])).status_code == 403
+
+
+def test_what_lacks_only_a_minute_does_not_read_as_fitting():
+    drawn = weighing.bar("", 0, 6001, 6000, 6001)
+    assert (drawn.after.look, drawn.short, drawn.before.look) == ("broken", "0,1", "kept")
+    assert weighing.bar("", 0, 6000, 6000, 6001).short == ""

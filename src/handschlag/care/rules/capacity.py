@@ -48,9 +48,7 @@ class Weighed:
 
     @property
     def state(self) -> State:
-        if self.short:
-            return "over"
-        return "tight" if self.has and self.needed >= TIGHT * self.has else "fits"
+        return state_of(self.needed, self.has)
 
 
 @dataclass(frozen=True)
@@ -66,6 +64,12 @@ class Remedy:
     to: int | None = None
     customers: int = 0
     minutes: int = 0
+
+
+def state_of(needed: float, has: float) -> State:
+    if needed > has:
+        return "over"
+    return "tight" if has and needed >= TIGHT * has else "fits"
 
 
 def weigh(needs: Iterable[Need], has: float) -> Weighed:

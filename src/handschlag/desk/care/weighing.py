@@ -11,7 +11,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from handschlag.care.rules.capacity import TIGHT
+from handschlag.care.rules.capacity import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 HOUR = 60
 WHOLE = 100
+LEAST = 6
+"""A tenth of an hour: less is said as this much, so that what does not fit never reads as missing nothing."""
+LOOKS = {"over": "broken", "tight": "due", "fits": "kept"}
 
 
 @dataclass(frozen=True)
@@ -60,18 +63,18 @@ class Line:
 
 def whole(found: WhatIf) -> Bar:
     before, after, has = found.before.needed, found.after.needed, found.after.has
-    return _bar("", before, after, has, max(before, after, has) or 1.0)
+    return bar("", before, after, has, max(before, after, has) or 1.0)
 
 
 def months(found: WhatIf) -> list[Bar]:
     longest = _longest(found.months)
-    return [_bar(_month(one), one.before, one.after, one.has, longest) for one in found.months]
+    return [bar(_month(one), one.before, one.after, one.has, longest) for one in found.months]
 
 
 def teams(found: WhatIf, names: Mapping[int, str]) -> list[Bar]:
     longest = _longest(found.teams)
     return [
-        _bar(names.get(one.team or 0, "") or _("Without a team"), one.before, one.after, one.has, longest)
+        bar(names.get(one.team or 0, "") or _("Without a team"), one.before, one.after, one.has, longest)
         for one in found.teams
     ]
 
@@ -113,8 +116,8 @@ def hours(minutes: float) -> str:
     return number_format(round(minutes / HOUR, 1), force_grouping=True)
 
 
-def _bar(label: str, before: float, after: float, has: float, longest: float) -> Bar:
-    missing = hours(after - has) if round((after - has) / HOUR, 1) > 0 else ""
+def bar(label: str, before: float, after: float, has: float, longest: float) -> Bar:
+    missing = hours(max(after - has, LEAST)) if after > has else ""
     return Bar(
         label,
         hours(has),
@@ -126,8 +129,9 @@ def _bar(label: str, before: float, after: float, has: float, longest: float) ->
 
 
 def _side(needed: float, has: float, longest: float) -> Side:
-    state = "broken" if needed > has else "due" if has and needed >= TIGHT * has else "kept"
-    return Side(hours(needed), state, needed / longest * WHOLE, round(needed / has * WHOLE) if has else 0)
+    return Side(
+        hours(needed), LOOKS[state_of(needed, has)], needed / longest * WHOLE, round(needed / has * WHOLE) if has else 0
+    )
 
 
 def _longest(rows: Iterable[Balance]) -> float:
