@@ -11,7 +11,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from handschlag.core.errors import Cannot
-from handschlag.desk import toasts
+from handschlag.desk import refusals, toasts
 from handschlag.desk.account.forms import ProfileForm
 from handschlag.doors import allowed
 from handschlag.people import actions as people
@@ -29,11 +29,8 @@ def profile(request: DeskRequest) -> HttpResponse:
     current = {"name": user.name, "email": user.email, "language": user.language}
     form = ProfileForm(request.POST or None, initial=current)
     if request.method == "POST" and form.is_valid():
-        try:
-            people.change_user(user=user.pk, **form.cleaned_data, by=user.pk, now=request.now)
-        except Cannot as refusal:
-            form.add_error(refusal.field or None, refusal.reason)
-        else:
+        said = form.cleaned_data
+        if refusals.is_done(form, lambda: people.change_user(user=user.pk, **said, by=user.pk, now=request.now)):
             with override(form.cleaned_data["language"]):
                 toasts.say(request, _("Your profile is saved."))
             return HttpResponseRedirect(reverse("profile"))

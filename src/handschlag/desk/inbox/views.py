@@ -14,9 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from handschlag.conversations import actions as conversations
 from handschlag.conversations import queries
 from handschlag.conversations.choices import Channel
-from handschlag.core.errors import Cannot
 from handschlag.core.ids import read_id
-from handschlag.desk import toasts
+from handschlag.desk import refusals, toasts
 from handschlag.desk.call.going_back import back, done
 from handschlag.desk.inbox.forms import LetterForm, VisitForm
 from handschlag.desk.inbox.rows import Row
@@ -82,8 +81,9 @@ def new_letter(request: DeskRequest) -> HttpResponse:
     form = LetterForm(request.POST or None, now=request.now)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
-            conversations.enter_letter(
+        if refusals.is_done(
+            form,
+            lambda: conversations.enter_letter(
                 sender=given["sender"],
                 subject=given["subject"],
                 received_on=given["received_on"],
@@ -92,10 +92,8 @@ def new_letter(request: DeskRequest) -> HttpResponse:
                 by=request.user.pk,
                 now=request.now,
                 **form.party(given["sender"]),
-            )
-        except Cannot as no:
-            form.add_error(no.field if no.field in form.fields else None, no.reason)
-        else:
+            ),
+        ):
             toasts.say(request, _("The letter is entered."))
             return HttpResponseRedirect(reverse("inbox"))
     context = {

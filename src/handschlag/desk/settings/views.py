@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from handschlag.core import installation
-from handschlag.core.errors import Cannot
-from handschlag.desk import toasts
+from handschlag.desk import refusals, toasts
 from handschlag.desk.settings.forms import CompanyForm
 from handschlag.doors import allowed
 from handschlag.people.permissions import may_administer, may_use_desk
@@ -31,11 +30,8 @@ def company(request: DeskRequest) -> HttpResponse:
     current = {"name": house.name, "region": house.region, "area_code": house.area_code}
     form = CompanyForm(request.POST or None, initial=current)
     if request.method == "POST" and form.is_valid():
-        try:
-            installation.change(**form.cleaned_data, by=request.user.pk, now=request.now)
-        except Cannot as refusal:
-            form.add_error(refusal.field or None, refusal.reason)
-        else:
+        said, by = form.cleaned_data, request.user.pk
+        if refusals.is_done(form, lambda: installation.change(**said, by=by, now=request.now)):
             toasts.say(request, _("Saved."))
             return HttpResponseRedirect(reverse("settings-company"))
     status = 422 if form.is_bound else 200

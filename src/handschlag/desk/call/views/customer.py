@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from handschlag.conversations import actions as conversations
 from handschlag.conversations import queries
-from handschlag.core.errors import Cannot
 from handschlag.customers import queries as customers
+from handschlag.desk import refusals
 from handschlag.desk.call import said
 from handschlag.desk.call.forms import NewCustomerForm, PartyForm
 from handschlag.desk.call.going_back import noted
@@ -47,13 +47,13 @@ def new_customer(request: DeskRequest, conversation: int) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            try:
-                confirmed = conversations.enter_new_customer(
+            confirmed = refusals.made(
+                form,
+                lambda: conversations.enter_new_customer(
                     conversation=conversation, **form.cleaned_data, by=request.user.id, now=request.now
-                )
-            except Cannot as no:
-                form.add_error(no.field if no.field in form.fields else None, no.reason)
-            else:
+                ),
+            )
+            if confirmed:
                 return HttpResponseRedirect(find_url("customer", confirmed.customer_id) or find_url("today"))
     context = {"form": form, "conversation": row, "number": "" if row.is_anonymous else said.number(row)}
     return render(request, "desk/call/new_customer.html", context, status=status)

@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from handschlag.core.errors import Cannot
 from handschlag.customers import actions as customers
 from handschlag.customers import queries
 from handschlag.customers.permissions import may_change_customers
+from handschlag.desk import refusals
 from handschlag.desk.customer import faces
 from handschlag.desk.customer.forms import NewcomerForm
 from handschlag.doors import allowed
@@ -29,13 +29,10 @@ def create(request: DeskRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         who = faces.chosen("owner", said.pop("owner")) | faces.chosen("stand_in", said.pop("stand_in"))
-        try:
-            customer, _person = customers.welcome_customer(
-                customers.Newcomer(**said), **who, by=request.user.pk, now=request.now
-            )
-        except Cannot as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
-        else:
+        newcomer, by = customers.Newcomer(**said), request.user.pk
+        made = refusals.made(form, lambda: customers.welcome_customer(newcomer, **who, by=by, now=request.now))
+        if made:
+            customer, _person = made
             return HttpResponseRedirect(reverse("customer", args=[customer.id]))
     return render(request, "desk/customer/new.html", {"form": form}, status=422 if form.errors else 200)
 
