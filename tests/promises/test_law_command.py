@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handschlag.config.command import COMMANDS
-from handschlag.promises.law_command import answer, main
+from handschlag.promises.command.law import answer, main
 
 ASKED = {
     "law": "DE-TKG-58",
@@ -110,5 +110,5 @@ def test_one_bad_line_does_not_stop_the_others(
 
 
 def test_it_needs_no_database():
-    assert COMMANDS["law"].target == "handschlag.promises.law_command:main"
+    assert COMMANDS["law"].target == "handschlag.promises.command.law:main"
     assert COMMANDS["law"].needs.name == "NOTHING"

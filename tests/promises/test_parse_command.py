@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handschlag.promises.command import answer
+from handschlag.promises.command.promise import answer
 
 OFFICE = {"timezone": "Europe/Berlin", "hours": {"mon": [["08:00", "17:00"]], "tue": [["08:00", "17:00"]]}}
 QUESTION = {"text": "ruf morgen bis 10 zurück", "at": "2026-11-23T14:00:00+01:00", "calendar": OFFICE}

@@ -64,10 +64,12 @@ COMMANDS = {
     ),
     "clock": Command("handschlag.worktime.command:main", Needs.NOTHING, "business time: JSON lines in, JSON lines out"),
     "promise": Command(
-        "handschlag.promises.command:main", Needs.NOTHING, "what a sentence promises: JSON lines in, JSON lines out"
+        "handschlag.promises.command.promise:main",
+        Needs.NOTHING,
+        "what a sentence promises: JSON lines in, JSON lines out",
     ),
     "law": Command(
-        "handschlag.promises.law_command:main",
+        "handschlag.promises.command.law:main",
         Needs.NOTHING,
         "deadlines and compensation by law: JSON lines in, JSON lines out",
     ),

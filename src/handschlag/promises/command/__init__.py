@@ -1,0 +1,1 @@
+"""What the ledger offers to programs: JSON lines in, JSON lines out."""
