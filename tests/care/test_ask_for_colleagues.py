@@ -51,7 +51,6 @@ def test_who_is_asked_for_is_kept_once_and_hears_of_it(office, seidel):
     assert ask(call, seidel) == asked
     assert sentences(seidel) == ["Ernst Roth wollte Sie sprechen (heute 17:30)."]
     assert queries.asked_in(call.pk) == [asked]
-    assert (queries.find_asked(asked.pk), queries.find_asked(0)) == (asked, None)
 
 
 def test_only_a_colleague_who_is_not_speaking_already_is_asked_for(office, seidel):

@@ -42,8 +42,7 @@ def test_sand_only_runs_down_and_never_below_nothing(before, elapsed, more, cont
     later = glass(**meant, before=before, elapsed=elapsed + more)
     assert 0 <= later.contact_left <= now.contact_left <= now.contact
     assert 0 <= later.quarter_left <= now.quarter_left <= now.quarter
-    assert later.is_near_end >= now.is_near_end
-    assert later.talks_on <= later.is_over <= later.is_near_end
+    assert later.talks_on <= later.is_over
 
 
 def test_without_a_chosen_plan_or_a_limit_there_is_no_sand():

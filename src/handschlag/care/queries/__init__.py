@@ -3,7 +3,6 @@
 from handschlag.care.queries.asked import (
     InVain,
     asked_in,
-    find_asked,
     in_vain,
     say_asked,
     say_vain_weeks,
@@ -76,7 +75,7 @@ from handschlag.care.queries.figures import (
     good_lines,
     wrong_lines,
 )
-from handschlag.care.queries.listing import BASIC, ORDERS, Asked, Line, count_meant, listing, meant
+from handschlag.care.queries.listing import BASIC, ORDERS, Asked, Line, listing, meant
 from handschlag.care.queries.mapping import Cell, Dot, Map, portfolio
 from handschlag.care.queries.open_hours import Coming, Held, get_open_hour, offers, open_hours
 from handschlag.care.queries.patterns import (
@@ -143,7 +142,6 @@ __all__ = [
     "changing",
     "chosen",
     "cost_to_serve",
-    "count_meant",
     "count_wrong",
     "document",
     "draft_plans",
@@ -151,7 +149,6 @@ __all__ = [
     "everybody",
     "explain",
     "figures_of",
-    "find_asked",
     "find_rule",
     "find_run_in_force",
     "find_scheme",

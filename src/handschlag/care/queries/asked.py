@@ -56,10 +56,6 @@ def asked_in(conversation: int) -> list[AskedFor]:
     return list(rows.select_related("colleague", "promise").order_by("asked_at", "pk"))
 
 
-def find_asked(asked: int) -> AskedFor | None:
-    return AskedFor.objects.filter(pk=asked).first()
-
-
 def vain_weeks(limit: int = 12) -> list[VainWeek]:
     """What management was told, the newest first; empty weeks are left out."""
     return list(VainWeek.objects.filter(customers__gt=0).order_by("-to_at")[:limit])

@@ -129,15 +129,6 @@ def meant(asked: Asked, *, now: datetime, order: str = "-score", most: int) -> l
     return [customer for customer, _key in found]
 
 
-def count_meant(asked: Asked, *, now: datetime) -> int:
-    run = find_run_in_force()
-    wheres, joins = _narrowed(asked)
-    statement = " ".join([_WITH, "SELECT count(*)", *_from("LEFT JOIN", wheres, joins)])
-    with connection.cursor() as cursor:
-        cursor.execute(statement, _said(asked, run.pk if run else 0, now))
-        return int(cursor.fetchone()[0])
-
-
 def _narrowed(asked: Asked) -> tuple[list[str], list[str]]:
     """Conditions, and the joins they need: what nobody asked for is not read."""
     wanted = {

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-NEAR_END: Final = 0.8
-"""From this share of the minutes on, sentences to come to an end are offered."""
 TALKS_ON: Final = 1.5
 """From this share on, whoever is still speaking wants to talk on."""
 
@@ -28,10 +26,6 @@ class Sandglass:
     def quarter_left(self) -> float:
         """Never below nothing: whoever calls is spoken to."""
         return max(0.0, self.quarter - self.before - self.elapsed)
-
-    @property
-    def is_near_end(self) -> bool:
-        return self.elapsed >= self.contact * NEAR_END
 
     @property
     def is_over(self) -> bool:
