@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from handschlag.care.models import OpenHour, OpenHourInvitation
@@ -55,7 +56,9 @@ def get_open_hour(open_hour: int) -> OpenHour:
 
 def running_open_hours(*, now: datetime) -> list[OpenHour]:
     """Those that are held from today on."""
-    rows = OpenHour.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=_today(now)), host__is_active=True)
+    rows = OpenHour.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gt=timezone.localdate(now)), host__is_active=True
+    )
     return list(rows.select_related("host", "team").order_by("weekday", "begins", "pk"))
 
 
@@ -161,7 +164,3 @@ def _came(rows: list[OpenHour], *, now: datetime) -> dict[int, list[Conversation
             if is_within([weekly(row)], host=talk.user_id, at=talk.connected_at or now, zone=zone):
                 found[row.pk].append(talk)
     return found
-
-
-def _today(now: datetime) -> str:
-    return now.astimezone(ZoneInfo(settings.TIME_ZONE)).date().isoformat()

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from handschlag.care.models import Appointment
 from handschlag.care.queries.capacity import hourly_cents
@@ -17,6 +18,7 @@ from handschlag.care.queries.open_hours import in_open_hour
 from handschlag.care.rules.pattern import Contact, Pattern, pattern
 from handschlag.conversations.choices import Channel, Direction
 from handschlag.conversations.models import Conversation
+from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
 
 HALF_YEAR = timedelta(days=182)
@@ -83,11 +85,10 @@ def cost_to_serve(customer: int, *, now: datetime) -> Cost:
 
 def time_frame(customer: int, *, now: datetime) -> TimeFrame:
     """Raises NotThere."""
-    plan = plan_of(customer, now=now)
-    is_open = in_open_hour()
-    rows = _rows(customers.family(customer), since=quarter_begin(now), until=now)
-    used = sum(_seconds(row, now) for row in rows if not is_open(row)) / 60
-    return TimeFrame(plan.tier.minutes_per_contact, plan.tier.minutes_per_quarter, used)
+    found = time_frames([customer], now=now)
+    if customer not in found:
+        raise NotThere(_("This customer does not exist."), field="customer")
+    return found[customer]
 
 
 def time_frames(several: Iterable[int], *, now: datetime) -> dict[int, TimeFrame]:
