@@ -166,13 +166,24 @@ class TestOpenHour:
         told = talked(at=NOW - timedelta(hours=1), user="22")
         for _ in range(2):
             care.invite_to_open_hour(open_hour=row.pk, customer=roth.pk, conversation=told.pk, by=None, now=NOW)
-        assert OpenHourInvitation.objects.get().starts_at == TUESDAY
+        assert (OpenHourInvitation.objects.get().starts_at, OpenHourInvitation.objects.get().conversation) == (
+            TUESDAY,
+            told,
+        )
         assert FactRow.objects.filter(name="OpenHourOffered", customer=roth.pk).count() == 1
         assert queries.offers(roth.pk, now=NOW)[0].is_invited
         came = talked(at=TUESDAY + timedelta(minutes=5), user="22")
         talked(at=TUESDAY + timedelta(minutes=70), user="22")
         held = queries.open_hours(now=TUESDAY + timedelta(hours=2))[0]
         assert (held.hour, list(held.came), [one.customer for one in held.invited]) == (row, [came], [roth])
+
+    def test_a_talk_with_somebody_else_is_not_noted_with_an_invitation(self, office):
+        strange = talked("+492214710999", at=NOW - timedelta(hours=1), user="22")
+        row = hold(office)
+        made = care.invite_to_open_hour(
+            open_hour=row.pk, customer=office["roth"].pk, conversation=strange.pk, by=None, now=NOW
+        )
+        assert made.conversation is None
 
     def test_nobody_is_invited_to_what_is_not_held_nor_who_does_not_exist(self, office):
         row = hold(office)

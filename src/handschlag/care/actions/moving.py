@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from handschlag.care.facts import AppointmentMade
 from handschlag.care.models import Appointment
-from handschlag.conversations.models import Conversation
+from handschlag.care.queries.visits import talk_of
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
-from handschlag.customers import queries as customers
 from handschlag.promises import actions as promises
 from handschlag.promises.choices import State
 from handschlag.promises.models import Promise
@@ -79,8 +78,7 @@ def _open(appointment: int) -> Appointment:
 
 
 def _check_agreed(row: Appointment, conversation: int) -> None:
-    family = customers.family(row.plan.customer_id)
-    if not Conversation.objects.filter(pk=conversation, customer__in=family).exists():
+    if talk_of(row.plan.customer_id, conversation) is None:
         raise CannotMoveAppointment(
             _("Without the customer’s agreement it stands: choose the conversation."), field="conversation"
         )

@@ -12,6 +12,7 @@ from handschlag.care.choices import Where
 from handschlag.care.facts import OpenHourEnded, OpenHourEntered, OpenHourOffered
 from handschlag.care.models import OpenHour, OpenHourInvitation
 from handschlag.care.queries.open_hours import get_open_hour, next_of, weekly
+from handschlag.care.queries.visits import talk_of
 from handschlag.care.rules.offering import Weekly, clash
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
@@ -83,7 +84,7 @@ def end_open_hour(*, open_hour: int, by: int | None, now: datetime) -> OpenHour:
 def invite_to_open_hour(
     *, open_hour: int, customer: int, by: int | None, now: datetime, conversation: int | None = None
 ) -> OpenHourInvitation:
-    """The customer was told of the next one. Twice is once. Raises CannotInvite."""
+    """The customer was told of the next one, in `conversation` if that is one with them. Twice is once. Raises CannotInvite."""
     root = customers.roots([customer]).get(customer)
     if root is None:
         raise CannotInvite(_("This customer does not exist."), field="customer")
@@ -95,7 +96,7 @@ def invite_to_open_hour(
         open_hour_id=open_hour,
         customer_id=root,
         starts_at=coming.starts_at,
-        defaults={"conversation_id": conversation, "invited_at": now, "by": by},
+        defaults={"conversation_id": talk_of(root, conversation), "invited_at": now, "by": by},
     )
     if is_new:
         offered = OpenHourOffered(invitation=row.pk, starts=coming.starts_at)
