@@ -46,6 +46,7 @@ class Proof(models.TextChoices):
 
     SAID = "said", pgettext_lazy("confirmation of a case", "the customer said so")
     SILENCE = "silence", pgettext_lazy("confirmation of a case", "nothing was said against it in the time we named")
+    FINAL = "final", pgettext_lazy("confirmation of a case", "final: every way was offered")
 
 
 class Withdrawal(models.TextChoices):
@@ -59,3 +60,69 @@ READ_BACK = (Kind.FAULT, Kind.COMPLAINT)
 """What we read back before a solution is offered (sin 5)."""
 NEVER_BY_SILENCE = (Kind.COMPLAINT, Kind.DISPUTE)
 """ISO 10002, 7.9: closed when the customer accepts, or when every way was offered; silence is neither."""
+
+
+class Nature(models.TextChoices):
+    """What it is in the eyes of the supervisors (BaFin 3/2013 (VA), law.md R17)."""
+
+    COMPLAINT = "complaint", pgettext_lazy("nature", "Complaint: dissatisfied with the contract or our service")
+    DEFECT = "defect", pgettext_lazy("nature", "Claim: what was delivered has a defect")
+    ENQUIRY = "enquiry", pgettext_lazy("nature", "Enquiry: asks for performance, information or clarification")
+    DAMAGE = "damage", pgettext_lazy("nature", "Damage: reports a loss")
+
+
+class Severity(models.TextChoices):
+    LOW = "low", pgettext_lazy("severity", "low")
+    MEDIUM = "medium", pgettext_lazy("severity", "medium")
+    HIGH = "high", pgettext_lazy("severity", "high")
+
+
+class Safety(models.TextChoices):
+    NONE = "none", pgettext_lazy("safety", "no danger")
+    POSSIBLE = "possible", pgettext_lazy("safety", "danger possible")
+    DANGER = "danger", pgettext_lazy("safety", "somebody is in danger")
+
+
+class Complexity(models.TextChoices):
+    SIMPLE = "simple", pgettext_lazy("complexity", "simple")
+    SEVERAL = "several", pgettext_lazy("complexity", "several involved")
+    HARD = "hard", pgettext_lazy("complexity", "hard")
+
+
+class Impact(models.TextChoices):
+    ONE = "one", pgettext_lazy("impact", "this customer")
+    SOME = "some", pgettext_lazy("impact", "several customers")
+    MANY = "many", pgettext_lazy("impact", "many customers")
+
+
+class Immediate(models.TextChoices):
+    """Whether something is to be done at once, before anything is investigated."""
+
+    NO = "no", pgettext_lazy("immediate action", "not needed")
+    POSSIBLE = "possible", pgettext_lazy("immediate action", "possible")
+    NEEDED = "needed", pgettext_lazy("immediate action", "needed")
+
+
+class Verdict(models.TextChoices):
+    GRANTED = "granted", pgettext_lazy("verdict", "granted")
+    PARTLY = "partly", pgettext_lazy("verdict", "granted in part")
+    GOODWILL = "goodwill", pgettext_lazy("verdict", "goodwill")
+    DECLINED = "declined", pgettext_lazy("verdict", "declined")
+
+
+class Answer(models.TextChoices):
+    """What the customer said to our decision."""
+
+    NONE = "", pgettext_lazy("answer", "none yet")
+    ACCEPTED = "accepted", pgettext_lazy("answer", "accepted")
+    REFUSED = "refused", pgettext_lazy("answer", "not accepted")
+
+
+class Level(models.TextChoices):
+    """To whom the customer can go who does not accept a decision (ISO 10002, 7.8)."""
+
+    INTERNAL = "internal", pgettext_lazy("recourse", "somebody else of ours looks at it")
+    EXTERNAL = "external", pgettext_lazy("recourse", "an arbitration board or ombudsman")
+
+
+AT_LEAST_PARTLY = (Verdict.GRANTED, Verdict.PARTLY, Verdict.GOODWILL)

@@ -26,3 +26,13 @@ def may_work_on_cases(user: User) -> bool:
 def may_set_case_rules(user: User) -> bool:
     """How long silence must last to count as yes: management says so to every customer."""
     return people.may_manage(user)
+
+
+def may_decide_cases(user: User) -> bool:
+    """What a complaint or a dispute comes to, and that it is final."""
+    return people.may_lead(user)
+
+
+def may_see_register(user: User) -> bool:
+    """The register of complaints, for supervisors and for learning; it names customers and none of us."""
+    return people.may_lead(user)

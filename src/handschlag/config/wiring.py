@@ -38,6 +38,7 @@ TELLERS: tuple[tuple[str, str], ...] = (
     ("wish", "promises.queries:say_wishes"),
     ("asked_for", "care.queries:say_asked"),
     ("vain_week", "care.queries:say_vain_weeks"),
+    ("case_danger", "cases.queries:say_dangers"),
 )
 """Who says the sentences of which notices: a code, and the query that turns its lines into sentences."""
 

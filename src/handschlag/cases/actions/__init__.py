@@ -3,6 +3,19 @@
 Locks, always in this order: the conversation, the customer's chains, the case, promises.
 """
 
+from handschlag.cases.actions.deciding import (
+    CannotAnswer,
+    CannotCloseCase,
+    CannotDecide,
+    CannotSetCause,
+    answer_decision,
+    close_as_final,
+    decide_case,
+    note_investigation,
+    offer_recourse,
+    set_root_cause,
+    tell_decision,
+)
 from handschlag.cases.actions.going_on import (
     CannotAssignCase,
     CannotDescribe,
@@ -36,6 +49,14 @@ from handschlag.cases.actions.reading import (
     read_back,
     write_reading,
 )
+from handschlag.cases.actions.receiving import (
+    CannotTakeComplaint,
+    acknowledge_complaint,
+    assess_complaint,
+    describe_complaint,
+    forward_complaint,
+    tell_interim,
+)
 from handschlag.cases.actions.ruling import CannotSetCaseRule, set_case_rule
 from handschlag.cases.actions.solving import (
     CannotConfirm,
@@ -49,8 +70,11 @@ from handschlag.cases.actions.solving import (
 )
 
 __all__ = [
+    "CannotAnswer",
     "CannotAssignCase",
+    "CannotCloseCase",
     "CannotConfirm",
+    "CannotDecide",
     "CannotDescribe",
     "CannotMerge",
     "CannotMoveOn",
@@ -60,31 +84,45 @@ __all__ = [
     "CannotReadBack",
     "CannotReopen",
     "CannotSetCaseRule",
+    "CannotSetCause",
     "CannotSolve",
     "CannotSplit",
+    "CannotTakeComplaint",
     "CannotTellFace",
     "CannotUndo",
     "CannotWithdraw",
+    "acknowledge_complaint",
     "add_saying",
+    "answer_decision",
+    "assess_complaint",
     "assign_case",
     "await_customer",
     "change_kind",
+    "close_as_final",
     "confirm_by_silence",
     "confirm_case",
+    "decide_case",
     "describe_case",
+    "describe_complaint",
+    "forward_complaint",
     "link_cases",
     "link_conversation",
     "link_promise",
     "merge_cases",
     "move_on",
+    "note_investigation",
+    "offer_recourse",
     "open_case",
     "promise_for",
     "read_back",
     "reopen_case",
     "set_case_rule",
+    "set_root_cause",
     "solve_case",
     "split_case",
+    "tell_decision",
     "tell_face",
+    "tell_interim",
     "tell_solution",
     "undo_merge",
     "undo_split",

@@ -7,8 +7,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from handschlag.cases.actions.belonging import link_contact
 from handschlag.cases.actions.holding import hold_case
-from handschlag.cases.actions.opening import LONGEST_SUBJECT, link_contact
+from handschlag.cases.actions.opening import LONGEST_SUBJECT
+from handschlag.cases.actions.taking import receive
 from handschlag.cases.choices import Kind, State, Withdrawal
 from handschlag.cases.facts import (
     CaseAssigned,
@@ -81,6 +83,8 @@ def change_kind(*, case: int, kind: str, by: int | None, now: datetime) -> Case:
     row.state = paths.taken_over(kind, row.state)
     row.save(update_fields=["kind", "state"])
     facts.record(CaseKindChanged(case=row.pk, kind=kind, was=was), at=now, by=by, customer=row.customer_id)
+    if kind == Kind.COMPLAINT:
+        receive(row, by=by, now=now)
     return row
 
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from handschlag.cases import facts as told
 from handschlag.cases import queries
+from handschlag.cases.actions.belonging import say
 from handschlag.cases.actions.holding import hold_case
-from handschlag.cases.actions.opening import say
+from handschlag.cases.actions.taking import receive
 from handschlag.cases.choices import OVER, SOLVED, Kind
 from handschlag.cases.models import Case, CaseLink, CaseMerge, CasePromise, CaseSplit
 from handschlag.cases.rules import paths
@@ -42,6 +43,8 @@ def merge_cases(*, case: int, into: int, by: int | None, now: datetime) -> CaseM
         raise CannotMerge(_("These are concerns of two customers."), field="into")
     if _is_closed(row) or _is_closed(other):
         raise CannotMerge(_("Only open concerns can be merged: re-open what was solved first."), field="into")
+    if row.kind == Kind.COMPLAINT and other.kind != Kind.COMPLAINT:
+        raise CannotMerge(_("A complaint goes on: merge the other one into it."), field="into")
     row.merged_into = other
     row.save(update_fields=["merged_into"])
     merge = CaseMerge.objects.create(case=row, into=other, merged_at=now, by=by)
@@ -116,6 +119,8 @@ def split_case(
     split = CaseSplit.objects.create(case=part, origin=row, split_at=now, by=by)
     facts.record(told.CaseSplit(case=part.pk, origin=row.pk), at=now, by=by, customer=row.customer_id)
     say(part, words, None, by=by, now=now)
+    if kind == Kind.COMPLAINT:
+        receive(part, by=by, now=now)
     return split
 
 

@@ -7,10 +7,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from handschlag.cases.actions.belonging import link_contact, say
 from handschlag.cases.actions.holding import check_party
+from handschlag.cases.actions.taking import receive
 from handschlag.cases.choices import Kind
-from handschlag.cases.facts import CaseContactLinked, CaseOpened, SayingAdded
-from handschlag.cases.models import Case, CaseContact, Saying
+from handschlag.cases.facts import CaseOpened
+from handschlag.cases.models import Case
 from handschlag.cases.rules import paths
 from handschlag.conversations.actions.holding import hold_chains, hold_conversation
 from handschlag.conversations.models import Conversation
@@ -72,24 +74,9 @@ def open_case(
         say(row, words, said, by=by, now=now)
     if said is not None:
         link_contact(row, said.pk, by=by, now=now)
+    if kind == Kind.COMPLAINT:
+        receive(row, by=by, now=now)
     return row
-
-
-def say(row: Case, words: str, said: Conversation | None, *, by: int | None, now: datetime) -> Saying:
-    """Part of an action that holds the case."""
-    at = said.started_at if said is not None else now
-    saying = Saying.objects.create(case=row, words=words.strip(), said_at=at, conversation=said, by=by)
-    facts.record(SayingAdded(case=row.pk, saying=saying.pk), at=now, by=by, customer=row.customer_id)
-    return saying
-
-
-def link_contact(row: Case, conversation: int, *, by: int | None, now: datetime) -> None:
-    """Part of an action that holds the case. Twice changes nothing."""
-    said = {"linked_at": now, "by": by}
-    _link, is_new = CaseContact.objects.get_or_create(case=row, conversation_id=conversation, defaults=said)
-    if is_new:
-        told = CaseContactLinked(case=row.pk, conversation=conversation)
-        facts.record(told, at=now, by=by, customer=row.customer_id)
 
 
 def _write(

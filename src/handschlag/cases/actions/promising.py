@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from handschlag.cases.actions.belonging import link_contact
 from handschlag.cases.actions.holding import hold_case
-from handschlag.cases.actions.opening import link_contact
 from handschlag.cases.choices import Role
 from handschlag.cases.facts import CasePromiseLinked
 from handschlag.cases.models import Case, CasePromise

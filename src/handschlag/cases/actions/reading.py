@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from handschlag.cases.actions.belonging import link_contact, say
 from handschlag.cases.actions.holding import hold_case
-from handschlag.cases.actions.opening import link_contact, say
 from handschlag.cases.facts import ReadingConfirmed, ReadingWritten
 from handschlag.cases.models import Reading, Saying
 from handschlag.cases.queries import family

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.cases import queries
+from handschlag.cases.actions.belonging import link_contact, say
 from handschlag.cases.actions.going_on import go_to
 from handschlag.cases.actions.holding import hold_case
-from handschlag.cases.actions.opening import link_contact, say
 from handschlag.cases.choices import NEVER_BY_SILENCE, SOLVED, Proof, Role, State
 from handschlag.cases.facts import CaseConfirmed, CaseSolved, FixFailed, SolutionTold, WithdrawalUndone
 from handschlag.cases.models import Case, CasePromise, Solution, SolutionPromise
@@ -112,6 +112,14 @@ def confirm_case(*, case: int, conversation: int, by: int | None, now: datetime)
     link_contact(row, conversation, by=by, now=now)
     solution.confirmed_in_id = conversation
     _confirm(row, solution, Proof.SAID, max(now, solution.solved_at), by=by, now=now)
+    return row
+
+
+def close_as(case: int, proof: Proof, *, by: int | None, now: datetime) -> Case:
+    """Part of an action that holds the case and has just solved it."""
+    row = Case.objects.get(pk=case)
+    solution = _standing(row)
+    _confirm(row, solution, proof, max(now, solution.solved_at), by=by, now=now)
     return row
 
 

@@ -1,10 +1,20 @@
 """The nouns of what customers want settled."""
 
 from handschlag.cases.models.case import Case, CaseContact, CasePromise, Reading, Saying
+from handschlag.cases.models.complaint import (
+    Assessment,
+    Cause,
+    Complaint,
+    Decision,
+    Interim,
+    Investigation,
+    Recourse,
+)
 from handschlag.cases.models.merging import CaseLink, CaseMerge, CaseSplit
 from handschlag.cases.models.solving import CaseRule, Solution, SolutionPromise
 
 __all__ = [
+    "Assessment",
     "Case",
     "CaseContact",
     "CaseLink",
@@ -12,7 +22,13 @@ __all__ = [
     "CasePromise",
     "CaseRule",
     "CaseSplit",
+    "Cause",
+    "Complaint",
+    "Decision",
+    "Interim",
+    "Investigation",
     "Reading",
+    "Recourse",
     "Saying",
     "Solution",
     "SolutionPromise",

@@ -10,8 +10,8 @@ from typing import Final
 PATHS: Final[dict[str, tuple[str, ...]]] = {
     "question": ("to_answer",),
     "fault": ("to_diagnose", "to_fix"),
-    "complaint": ("to_assess", "to_investigate", "to_decide", "to_agree"),
-    "dispute": ("to_investigate", "to_decide", "to_agree"),
+    "complaint": ("to_assess", "to_investigate", "to_decide", "to_agree", "to_carry_out"),
+    "dispute": ("to_investigate", "to_decide", "to_agree", "to_carry_out"),
     "wish": ("to_consider", "to_carry_out"),
     "change": ("to_carry_out",),
     "cancellation": ("to_carry_out",),
