@@ -134,6 +134,7 @@ def samples() -> Samples:
             remind_seconds=3600,
             **who,
         ).pk,
+        "code": "DE-TKG-58",
         "published": promises.publish_promise(said=said, **who).pk,
     }
 

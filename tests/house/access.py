@@ -87,6 +87,7 @@ ACCESS: dict[str, str] = {
         "admin": """
             setup setup-company setup-hours setup-telephone setup-colleagues setup-team setup-customers setup-ring
             setup-skip setup-finish
+            settings-laws settings-laws-new settings-laws-law settings-laws-change
             settings-letterhead settings-confirmations settings-company settings-user-new settings-user settings-user-link settings-user-factor
             settings-user-belongs settings-user-practise settings-user-close settings-user-open
             settings-user-extension settings-user-extension-drop settings-skill-new settings-skill-drop

@@ -36,4 +36,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handschlag.desk.notices.urls")),
     path("", include("handschlag.desk.confirmation.urls")),
     path("", include("handschlag.desk.published.urls")),
+    path("", include("handschlag.desk.laws.urls")),
 ]

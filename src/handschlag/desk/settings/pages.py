@@ -57,6 +57,13 @@ PAGES = (
         may=may_manage,
     ),
     Page(
+        "settings-laws",
+        _("Law clocks"),
+        _("What the law wants by when, and what it costs"),
+        icon="alarm-clock",
+        may=may_administer,
+    ),
+    Page(
         "settings-estimates",
         _("Estimates"),
         _("What promises take, and the time for them"),

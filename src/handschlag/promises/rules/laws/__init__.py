@@ -2,6 +2,7 @@
 
 from handschlag.promises.rules.laws.definition import (
     COMPLETE,
+    LONGEST_MINUTES,
     OUTAGES,
     OWED,
     PARTIAL,
@@ -28,6 +29,7 @@ from handschlag.promises.rules.laws.shipped import SHIPPED, Shipped, in_force
 
 __all__ = [
     "COMPLETE",
+    "LONGEST_MINUTES",
     "OUTAGES",
     "OWED",
     "PARTIAL",
