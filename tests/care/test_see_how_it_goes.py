@@ -3,11 +3,12 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 
 import pytest
+from django.db import connection
 
 from handschlag.care import actions as care
 from handschlag.care import queries
 from handschlag.care.models import Appointment
-from handschlag.care.queries import mapping
+from handschlag.care.queries import mapping, quiet
 from handschlag.conversations.actions.past import PastContact, record_past_contacts
 from handschlag.conversations.models import Conversation
 from tests.factories.care import classify, invoices, make_tier, note
@@ -140,6 +141,15 @@ def test_silence_is_counted_from_the_invoices_up_to_the_reference_date():
     assert (found.bought.monetary.tolist(), found.bought.r.tolist()) == ([300, 100], [2, 1])
     assert (found.model, found.alive, found.at_risk) == (None, None, None)
     assert queries.silence(reference=date(2000, 1, 1)).bought.customers.tolist() == []
+
+
+def test_for_silence_the_index_of_invoices_is_read_and_not_their_table():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute("EXPLAIN " + quiet.BOUGHT, {"on": NOW.date()})
+        plan = " ".join(line for (line,) in cursor.fetchall())
+    assert "Index Only Scan using invoice_customer" in plan
 
 
 def test_enough_invoices_tell_who_is_still_there_and_what_is_at_risk():

@@ -106,7 +106,8 @@ class Invoice(models.Model):
     amount = models.DecimalField(max_digits=14, decimal_places=2)
 
     class Meta:
-        indexes = [models.Index(fields=["customer", "on"], name="invoice_customer")]
+        # All that RFM asks of an invoice stands in the index: the table itself is not read.
+        indexes = [models.Index(fields=["customer", "on"], include=["amount"], name="invoice_customer")]
 
     def __str__(self) -> str:
         return f"{self.amount} on {self.on:%Y-%m-%d}"
