@@ -1,11 +1,22 @@
-"""Every form of the desk is drawn by the house's own field template: label, hint, field, error, tied together."""
+"""Every form of the desk is drawn by the house's own field template: label, hint, field, error, tied together.
+
+Choices that are read from the house when a form is shown are put into it by `choose`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.forms import ChoiceField, Form
 from django.forms.renderers import DjangoTemplates
 from django.forms.utils import ErrorList
+
+
+def choose(form: Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, ChoiceField)
+    field.choices = list(choices)
 
 
 class HouseErrors(ErrorList):

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from handschlag.care import queries as care
 from handschlag.desk.care.naming import belonging, owners, read, written
+from handschlag.desk.forms import choose
 
 STAYS = "stays"
 MOST = 5000
@@ -39,19 +40,13 @@ class WhomForm(forms.Form):
         super().__init__(data)
         offered = [(written(one), one.name) for one in care.tiers()]
         letters = [(one, one) for one in care.letters_in_force()]
-        _choose(self, "letter", [("", pgettext_lazy("class", "any")), *letters])
-        _choose(self, "held", [("", _("any tier")), *offered])
-        _choose(self, "owner", [("", pgettext_lazy("owner", "anybody")), *owners()])
-        _choose(self, "tier", [*offered, (STAYS, _("what they have: leave them out of this draft"))])
+        choose(self, "letter", [("", pgettext_lazy("class", "any")), *letters])
+        choose(self, "held", [("", _("any tier")), *offered])
+        choose(self, "owner", [("", pgettext_lazy("owner", "anybody")), *owners()])
+        choose(self, "tier", [*offered, (STAYS, _("what they have: leave them out of this draft"))])
 
     def asked(self) -> care.Asked:
         data = self.cleaned_data
         return care.Asked(
             letter=data["letter"], tier=read(data["held"]), is_over=data["is_over"], **belonging(data["owner"])
         )
-
-
-def _choose(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = choices

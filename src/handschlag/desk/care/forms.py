@@ -19,6 +19,7 @@ from handschlag.care.choices import Asked, Channel, Criterion, FileFault, FileKi
 from handschlag.care.rules.scheme import CRITERIA
 from handschlag.customers.rules.reading.text import LARGEST_FILE
 from handschlag.desk.care.naming import chosen, written
+from handschlag.desk.forms import choose
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -53,11 +54,8 @@ class TierChoiceForm(forms.Form):
         row = plan.row
         known = {name: getattr(row, name) for name in ("weekday", "at", "begins_on")} if row else {}
         super().__init__(data, initial={"tier": written(plan.tier), **known})
-        tier, weekday = self.fields["tier"], self.fields["weekday"]
-        assert isinstance(tier, forms.ChoiceField)
-        assert isinstance(weekday, forms.ChoiceField)
-        tier.choices = [(written(one), _offered(one)) for one in care.tiers()]
-        weekday.choices = [("", Rhythm.NONE.label), *((str(day), name) for day, name in WEEKDAYS.items())]
+        choose(self, "tier", [(written(one), _offered(one)) for one in care.tiers()])
+        choose(self, "weekday", [("", Rhythm.NONE.label), *((str(day), name) for day, name in WEEKDAYS.items())])
 
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -109,9 +107,7 @@ class OverrideForm(forms.Form):
 
     def __init__(self, data: Any = None, *, letter: str = "") -> None:
         super().__init__(data, initial={"letter": letter})
-        field = self.fields["letter"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(one, one) for one in care.letters_in_force()]
+        choose(self, "letter", [(one, one) for one in care.letters_in_force()])
 
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data

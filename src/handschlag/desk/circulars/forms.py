@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from handschlag.care import queries as care
 from handschlag.care.choices import NewsPurpose
 from handschlag.customers.models import Customer
+from handschlag.desk.forms import choose
 from handschlag.people import queries as people
 from handschlag.products import queries as products
 
@@ -44,9 +45,7 @@ class CircularForm(forms.Form):
             "owner": [(one.pk, one.name) for one in people.desk_users()],
         }
         for name, choices in offered.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", _("all")), *choices]
+            choose(self, name, [("", _("all")), *choices])
 
     def clean_picked(self) -> list[int]:
         numbers = {part.strip() for part in self.cleaned_data["picked"].split(",") if part.strip()}

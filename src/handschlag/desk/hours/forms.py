@@ -8,6 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from handschlag.desk.forms import choose
 from handschlag.desk.hours.typed import NotHours, read_windows, written
 from handschlag.worktime import rules
 from handschlag.worktime.actions import ClosedDates, ClosedSpan, SpecialOpening
@@ -108,9 +109,7 @@ class CalendarForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name, choices in (("region", regions()), ("timezone", zones())):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = choices
+            choose(self, name, choices)
 
     def clean(self) -> dict[str, Any]:
         """Each day by itself, so that all that contradicts itself is said at once."""

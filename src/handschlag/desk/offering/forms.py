@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from handschlag.care.choices import Instead, Where, WhyNot
 from handschlag.care.rules.offering import LONGEST_WAY
 from handschlag.desk import wording
+from handschlag.desk.forms import choose
 from handschlag.people import queries as people
 
 if TYPE_CHECKING:
@@ -37,11 +38,8 @@ class OpenHourForm(forms.Form):
 
     def __init__(self, data: Any = None, *, now: datetime) -> None:
         super().__init__(data, initial={"from_on": timezone.localdate(now)})
-        host, team = self.fields["host"], self.fields["team"]
-        assert isinstance(host, forms.ChoiceField)
-        assert isinstance(team, forms.ChoiceField)
-        host.choices = [(row.pk, row.name) for row in people.desk_users()]
-        team.choices = [("", _("the whole house")), *((row.pk, row.name) for row in people.teams())]
+        choose(self, "host", [(row.pk, row.name) for row in people.desk_users()])
+        choose(self, "team", [("", _("the whole house")), *((row.pk, row.name) for row in people.teams())])
 
 
 class VisitForm(forms.Form):
@@ -55,9 +53,7 @@ class VisitForm(forms.Form):
 
     def __init__(self, data: Any = None, *, offer: VisitOffer, now: datetime, may_give_beyond: bool) -> None:
         super().__init__(data, initial={"travel_minutes": offer.travel_minutes})
-        starts_at = self.fields["starts_at"]
-        assert isinstance(starts_at, forms.ChoiceField)
-        starts_at.choices = [(at.isoformat(), wording.when(at, now)) for at in offer.slots]
+        choose(self, "starts_at", [(at.isoformat(), wording.when(at, now)) for at in offer.slots])
         if offer.is_in_care or not may_give_beyond:
             del self.fields["reason"]
 
