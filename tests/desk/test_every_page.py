@@ -20,6 +20,7 @@ from handschlag.promises.choices import Kind, Measure, Place
 from tests.desk.office import half_past_five
 from tests.desk.screens import Screens, Server, aside, flaws, screens, serving, too_wide
 from tests.factories.care import make_appointment, make_tier
+from tests.factories.contracts import make_entitlement
 from tests.factories.conversations import talked
 from tests.factories.customers import make_customer, make_number
 from tests.factories.knowledge import make_text
@@ -120,6 +121,7 @@ def samples() -> Samples:
         "open": care.enter_open_hour(
             host=weiss.pk, weekday=1, begins=time(15), ends=time(16), where="both", team=None, from_on=NOW.date(), **who
         ).pk,
+        "contract": make_entitlement(roth).pk,
         "request": care.note_request(
             customer=roth.pk, kind="information", asked_by="Ernst Roth", words="", manner="call", **who
         ).pk,

@@ -251,6 +251,7 @@ def test_panels_have_their_keys_in_order(client: Client, roth: Customer) -> None
         (4, "places"),
         (5, "consents"),
         (6, "authorisations"),
+        (7, "contracts"),
     ]
 
 
@@ -281,7 +282,7 @@ def test_the_file_costs_the_same_with_one_of_each_and_with_three(
         )
         promise_to(roth, owner=kern.pk, now=NOW)
         talk(roth, number + 1)
-        with django_assert_num_queries(36):
+        with django_assert_num_queries(37):
             file(client, roth)
 
 

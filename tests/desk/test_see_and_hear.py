@@ -157,7 +157,7 @@ def test_a_customer_is_found_opened_and_changed_without_a_mouse(shown: Screens, 
     page.keyboard.press("Alt+3")
     assert page.evaluate("document.activeElement.closest('[data-panel]').id") == "panel-persons"
     expect(page.locator("#panel-care")).to_contain_text("Betreuer")
-    page.keyboard.press("Alt+7")
+    page.keyboard.press("Alt+8")
     assert page.evaluate("document.activeElement.closest('[data-panel]').id") == "panel-care"
     page.locator("#panel-persons .adding a", has_text="Nummer").focus()
     page.keyboard.press("Enter")

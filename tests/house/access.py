@@ -48,7 +48,7 @@ ACCESS: dict[str, str] = {
             call-search call-confirm call-new-customer call-authenticate call-join call-theirs call-wrap-up call-wrap-up-undo
             practice practice-ring practice-clock practice-phone practice-answer practice-hang-up
             customers customer-new customer customer-head customer-glance customer-story customer-panel
-            customer-restore customer-add customer-edit customer-remove
+            customer-contract customer-restore customer-add customer-edit customer-remove
             settings settings-absences settings-absence-cancel settings-texts settings-products
             settings-hours hours-calendar
             promises-load promises-figures promises-behind customer-figures

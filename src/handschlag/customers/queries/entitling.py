@@ -94,12 +94,17 @@ def next_news(*, entitlement: int, severity: str, told_at: datetime, was_due_at:
         return None
     since = entitling.news_from(told_at=told_at, was_due_at=was_due_at)
     with override(row.contract.customer.language):
-        return entitling.granted(_terms(row, at=since), "update", severity=severity, since=since)
+        return entitling.granted(terms([row], at=since)[0], "update", severity=severity, since=since)
 
 
 def terms(rows: Iterable[Entitlement], *, at: datetime) -> list[Terms]:
     """As the rule takes them, each with the clock of its service hours as known at that moment."""
-    return [_terms(row, at=at) for row in rows]
+    known = list(rows)
+    clocks = {
+        calendar: worktime.business_clock(calendar=calendar, now=at)
+        for calendar in {row.calendar_id for row in known if row.calendar_id is not None}
+    }
+    return [_terms(row, clocks.get(row.calendar_id or 0)) for row in known]
 
 
 def get_entitlement(entitlement: int) -> Entitlement:
@@ -115,14 +120,13 @@ def versions_of(row: Entitlement) -> QuerySet[Entitlement]:
     return rows.select_related("contract", "item__product", "calendar").order_by("-version")
 
 
-def _terms(row: Entitlement, *, at: datetime) -> Terms:
-    calendar = row.calendar
+def _terms(row: Entitlement, hours: worktime.BusinessClock | None) -> Terms:
     return Terms(
         entitlement=row.pk,
         contract=row.contract.number,
         times={duty: entitling.times_of(row, duty) for duty in DUTIES},
-        hours=worktime.business_clock(calendar=calendar, now=at) if calendar else None,
-        hours_name=calendar.name if calendar else "",
+        hours=hours,
+        hours_name=row.calendar.name if row.calendar else "",
         calendar=row.calendar_id,
         is_for_item=row.item_id is not None,
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from handschlag.customers import actions, queries
 from handschlag.customers import permissions as customers
-from handschlag.desk.customer import forms
+from handschlag.desk.customer import contract_forms, forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -188,5 +188,26 @@ EDITORS: dict[str, Editor] = {
         key="authorisation",
         title=_("End the authority"),
         change=actions.end_authorisation,
+    ),
+    "contract": Editor(
+        panel="contracts",
+        form=contract_forms.ContractForm,
+        rows=lambda customer, _now: queries.entitlements(customer),
+        key="entitlement",
+        title=_("What a contract grants"),
+        add=actions.enter_entitlement,
+        change=actions.change_entitlement,
+        has_revision=False,
+        may=customers.may_change_contracts,
+    ),
+    "contract-end": Editor(
+        panel="contracts",
+        form=contract_forms.ContractEndForm,
+        rows=lambda customer, _now: queries.entitlements(customer),
+        key="entitlement",
+        title=_("The contract ends"),
+        change=actions.end_entitlement,
+        has_revision=False,
+        may=customers.may_change_contracts,
     ),
 }

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.customers import queries as customers
+from handschlag.desk.customer import contracts
 from handschlag.promises import queries as promises
 
 if TYPE_CHECKING:
@@ -94,6 +95,10 @@ def _authorisations(customer: customers.Whose, now: datetime) -> list[Any]:
     return list(customers.authorisations(customer, today=timezone.localdate(now)))
 
 
+def _contracts(customer: customers.Whose, now: datetime) -> list[Any]:
+    return [*contracts.shown(customer, now)]
+
+
 def _promises(customer: customers.Whose, _now: datetime) -> list[Any]:
     return list(promises.open_promises(customer))
 
@@ -138,6 +143,11 @@ KINDS: dict[str, Kind] = {
     "consents": Kind(_("Consents"), ("ConsentRecorded", "ConsentWithdrawn"), _consents),
     "authorisations": Kind(
         _("Authorised persons"), ("PersonAuthorised", "AuthorisationEnded", "PersonLeft"), _authorisations
+    ),
+    "contracts": Kind(
+        _("Contracts"),
+        ("EntitlementEntered", "EntitlementChanged", "EntitlementEnded"),
+        _contracts,
     ),
 }
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("customers/<int:customer>/owners/", views.responsibilities, name="customer-owners"),
     path("customers/<int:customer>/panel/<slug:name>/", views.panel, name="customer-panel"),
     path("customers/<int:customer>/restore/<str:token>/", views.restore, name="customer-restore"),
+    path("customers/<int:customer>/contracts/<int:number>/", views.contract, name="customer-contract"),
     path("customers/<int:customer>/<slug:kind>/new/", views.edit, name="customer-add"),
     path("customers/<int:customer>/<slug:kind>/<int:row>/", views.edit, name="customer-edit"),
     path("customers/<int:customer>/<slug:kind>/<int:row>/remove/", views.remove, name="customer-remove"),
