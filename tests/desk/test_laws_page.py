@@ -99,6 +99,7 @@ def test_a_new_wording_starts_from_the_one_before_and_leaves_it(client):
     address = reverse("settings-laws-change", args=["DE-TKG-58"])
     form = client.get(address).context["form"]
     assert form.initial["step_1_percent"] == "20"
+    assert form.initial["step_0_at_least"] == "5,00"
     assert form.initial["from_on"] == date(2026, 11, 23)
     given = {name: value for name, value in form.initial.items() if value not in (None, False)}
     assert client.post(address, given | {"from_on": "2027-01-01", "step_1_percent": "25"}).status_code == 302

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -145,8 +146,13 @@ def as_it_stands(wording: Wording) -> dict[str, object]:
     for owed, duty in said["duties"].items():
         shown |= {f"{owed}_{part}": value for part, value in duty.items()}
     for place, step in enumerate(said.get("steps", [])[:STEPS]):
-        shown |= {f"step_{place}_{part}": value for part, value in step.items()}
-    return shown | {f"missed_{part}": value for part, value in (said.get("missed") or {}).items()}
+        shown |= {f"step_{place}_{part}": _as_typed(value) for part, value in step.items()}
+    return shown | {f"missed_{part}": _as_typed(value) for part, value in (said.get("missed") or {}).items()}
+
+
+def _as_typed(value: object) -> object:
+    """Amounts and percentages with the comma the reader's language has."""
+    return value.replace(".", str(get_format("DECIMAL_SEPARATOR"))) if isinstance(value, str) else value
 
 
 class TryForm(forms.Form):
