@@ -65,10 +65,11 @@ def hours(*, now: datetime) -> Hours:
     return _hours([(now, now + QUARTER)], now=now)[0]
 
 
-def hours_by_month(*, now: datetime) -> list[Hours]:
-    """The coming quarter cut at the first of each month, on the house's wall clock: in December less is there."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    return _hours(rules.months(now, now + QUARTER, zone=zone), now=now)
+def hours_by_month(*, now: datetime) -> tuple[Hours, list[Hours]]:
+    """The same, and cut at the first of each month, on the house's wall clock: in December less is there."""
+    months = rules.months(now, now + QUARTER, zone=ZoneInfo(settings.TIME_ZONE))
+    whole, *parts = _hours([(now, now + QUARTER), *months], now=now)
+    return whole, parts
 
 
 def teams_of(users: Iterable[int]) -> dict[int, list[int | None]]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import connection
 
 from handschlag.care.models import CareTier
-from handschlag.care.queries.capacity import QUARTER, Hours, hours, hours_by_month, teams_of
+from handschlag.care.queries.capacity import QUARTER, Hours, hours_by_month, teams_of
 from handschlag.care.queries.caring import Tier, basic_tier, tier_of
 from handschlag.care.rules.capacity import Need, Remedy, Weighed, remedies, suggestion, weigh
 
@@ -88,7 +88,7 @@ def what_if(*, now: datetime, draft: int | None = None) -> WhatIf:
     basic = basic_tier()
     held = _held(draft, basic.id, now)
     tiers = _tiers(held, basic)
-    has = hours(now=now)
+    has, months = hours_by_month(now=now)
     before, after = (_weighed(held, tiers, has.minutes, is_after=is_after) for is_after in (False, True))
     needs = ({need.tier: need for need in before.needs}, {need.tier: need for need in after.needs})
     return WhatIf(
@@ -97,7 +97,7 @@ def what_if(*, now: datetime, draft: int | None = None) -> WhatIf:
         hours=has,
         changes=[Change(tiers[need.tier], needs[0][need.tier], needs[1][need.tier]) for need in after.needs],
         teams=_teams(held, tiers, has),
-        months=[_month(span, before, after) for span in hours_by_month(now=now)],
+        months=[_month(span, before, after) for span in months],
         moving=sum(one.customers for one in held if one.before != one.after),
         suggestion=suggestion(after),
         remedies=remedies(after),
