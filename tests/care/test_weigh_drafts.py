@@ -80,15 +80,15 @@ def test_a_draft_is_weighed_before_anything_is_applied():
     several, tier = office(4)
     care.set_care_rule(hourly_cents=6000, percent=1, by=None, now=NOW)
     draft = care.make_draft(name="Alle monatlich", plans={row.pk: tier.pk for row in several}, by=None, now=NOW)
-    found = queries.weighing(draft=draft.pk, now=NOW)
+    found = queries.what_if(draft=draft.pk, now=NOW)
     assert (found.before.needed, found.after.needed, found.moving) == (60, 120, 4)
     assert found.after.has == found.before.has > 0
     assert [move.customers for move in queries.moving(draft.pk, now=NOW)] == [4]
     assert (CarePlan.objects.count(), Promise.objects.count()) == (0, 0)
     care.change_draft(draft=draft.pk, plans={several[0].pk: None}, leave=[several[1].pk], by=None, now=NOW)
-    changed = queries.weighing(draft=draft.pk, now=NOW)
-    assert (changed.after.needed, changed.moving) == (90, 3)
-    assert queries.weighing(now=NOW).moving == 0
+    changed = queries.what_if(draft=draft.pk, now=NOW)
+    assert (changed.after.needed, changed.moving) == (90, 2)
+    assert queries.what_if(now=NOW).moving == 0
 
 
 def test_an_applied_draft_chooses_every_plan_and_spreads_talks_and_appointments():
@@ -103,7 +103,7 @@ def test_an_applied_draft_chooses_every_plan_and_spreads_talks_and_appointments(
     with pytest.raises(care.CannotApplyDraft):
         care.apply_draft(draft=draft.pk, by=None, now=NOW)
     again = care.make_draft(name="Noch einmal", plans={row.pk: tier.pk for row in several}, by=None, now=LATER)
-    assert queries.weighing(draft=again.pk, now=LATER).moving == 0
+    assert queries.what_if(draft=again.pk, now=LATER).moving == 0
     assert care.apply_draft(draft=again.pk, by=None, now=LATER) == 0
 
 

@@ -36,7 +36,7 @@ def apply_draft(*, draft: int, by: int | None, now: datetime) -> int:
     """Choose every plan of the draft, and promise each customer to tell them; returns how many change.
 
     Talks and fixed appointments are spread over days and hours, for each owner by themselves. The first customers are
-    dealt with now, the rest in the background. Whether it fits our hours is said beforehand (`queries.weighing`) and
+    dealt with now, the rest in the background. Whether it fits our hours is said beforehand (`queries.what_if`) and
     decided by whoever applies it. Raises CannotApplyDraft.
     """
     row = Draft.objects.select_for_update().filter(pk=draft, state=Draft.State.OPEN).first()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from handschlag.care.choices import Channel
 from handschlag.care.models import Appointment, CarePlan, CareTier, Draft, PlanTelling
-from handschlag.care.queries import drafting
 from handschlag.care.queries.capacity import hours
 from handschlag.care.rules.capacity import Need, Remedy, Weighed, remedies, weigh
 from handschlag.core.errors import NotThere
@@ -57,15 +55,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Weighing:
-    """Hours needed against hours there, before and after a draft, and what would make it fit.
+    """Hours needed against hours there, and what would make it fit."""
 
-    `moving`: customers whose tier would change.
-    """
-
-    before: Weighed
-    after: Weighed
+    weighed: Weighed
     remedies: list[Remedy]
-    moving: int
 
 
 def standard_tier() -> Tier:
@@ -184,22 +177,19 @@ def get_draft(draft: int) -> Draft:
 
 _NEEDS = """
 SELECT tier_id, count(*) FROM (
-    SELECT CASE WHEN d.id IS NOT NULL THEN d.tier_id ELSE p.tier_id END AS tier_id
-    FROM customers_customer c
+    SELECT p.tier_id FROM customers_customer c
     LEFT JOIN LATERAL (
         SELECT tier_id FROM care_careplan WHERE customer_id = c.id AND from_at <= %(now)s ORDER BY from_at DESC LIMIT 1
     ) p ON true
-    LEFT JOIN care_draftplan d ON d.customer_id = c.id AND d.draft_id = %(draft)s
     WHERE c.merged_into_id IS NULL AND (c.ended_on IS NULL OR c.ended_on > %(today)s)
 ) held GROUP BY 1
 """
 
 
-def needs(*, now: datetime, draft: int | None = None) -> list[Need]:
-    """How many customers each tier has, those offered and nobody has among them; as it is, or as a draft would have it."""
-    asked: dict[str, Any] = {"now": now, "today": now.date(), "draft": draft or 0}
+def needs(*, now: datetime) -> list[Need]:
+    """How many customers each tier has, those offered and nobody has among them."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEEDS, asked)
+        cursor.execute(_NEEDS, {"now": now, "today": now.date()})
         counted: dict[int | None, int] = dict(cursor.fetchall())
     basic = basic_tier()
     if basic.id is not None:
@@ -209,10 +199,7 @@ def needs(*, now: datetime, draft: int | None = None) -> list[Need]:
     return [Need(tier.id, counted.get(tier.id, 0), tier.minutes_per_quarter) for tier in shown]
 
 
-def weighing(*, now: datetime, draft: int | None = None) -> Weighing:
-    """Whether the plans fit the coming quarter; with a draft, before and after it."""
-    has = hours(now=now).minutes
-    before = weigh(needs(now=now), has)
-    after = weigh(needs(now=now, draft=draft), has) if draft else before
-    moving = sum(one.customers for one in drafting.moving(draft, now=now)) if draft else 0
-    return Weighing(before, after, remedies(after), moving)
+def weighing(*, now: datetime) -> Weighing:
+    """Whether the plans fit the coming quarter as they are; with a draft, `whatif.what_if` says it."""
+    weighed = weigh(needs(now=now), hours(now=now).minutes)
+    return Weighing(weighed, remedies(weighed))

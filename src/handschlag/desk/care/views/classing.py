@@ -32,7 +32,7 @@ def classes(request: DeskRequest) -> HttpResponse:
     shown = preview or care.find_run_in_force()
     scheme = care.find_scheme()
     names = people.names(run.applied_by for run in runs)
-    weighed = care.weighing(now=request.now).before
+    weighed = care.weighing(now=request.now).weighed
     context = {
         "preview": preview,
         "counts": _counts(shown.pk) if shown else [],

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 @allowed(permissions.may_choose_plans)
 def tiers(request: DeskRequest) -> HttpResponse:
-    weighed = care.weighing(now=request.now)
-    held = {need.tier: need for need in weighed.before.needs}
+    found = care.weighing(now=request.now)
+    weighed = found.weighed
+    held = {need.tier: need for need in weighed.needs}
     offered = care.tiers()
     names = {tier.id: tier.name for tier in offered}
     context = {
@@ -41,10 +42,10 @@ def tiers(request: DeskRequest) -> HttpResponse:
             )
             for tier in offered
         ],
-        "needed": weighing.hours(weighed.before.needed),
-        "there": weighing.hours(weighed.before.has),
-        "state": weighed.before.state,
-        "remedies": [weighing.said(remedy, names) for remedy in weighed.remedies],
+        "needed": weighing.hours(weighed.needed),
+        "there": weighing.hours(weighed.has),
+        "state": weighed.state,
+        "remedies": [weighing.said(remedy, names) for remedy in found.remedies],
         "percent": care.percent(),
         "may_set": permissions.may_set_tiers(request.user),
     }
