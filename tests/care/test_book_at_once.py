@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.db import connection, transaction
 
 from handschlag.care import actions as care
 from handschlag.care import queries
-from handschlag.care.models import VisitAnswer
+from handschlag.care.models import OpenHour, VisitAnswer
 from handschlag.core.errors import Cannot
 from handschlag.customers.models import Customer
 from handschlag.people.models import User
@@ -77,6 +77,20 @@ def test_one_slot_is_promised_once_though_two_book_it_at_once(second: str) -> No
         found.result()
     assert refused.value.field == "starts_at"
     assert Promise.objects.count() == 1
+
+
+def test_two_open_hours_of_one_host_entered_at_once_do_not_overlap() -> None:
+    kern = make_user("kern")
+
+    def enter(begins: time) -> OpenHour:
+        said = {"host": kern.pk, "weekday": 1, "where": "phone", "team": None, "from_on": NOW.date()}
+        return care.enter_open_hour(**said, begins=begins, ends=time(16), by=None, now=NOW)
+
+    found = both(lambda: enter(time(14)), lambda: enter(time(15)))
+    with pytest.raises(care.CannotSetOpenHour) as refused:
+        found.result()
+    assert refused.value.field == "begins"
+    assert OpenHour.objects.count() == 1
 
 
 def test_two_who_give_a_customer_the_last_visit_of_the_year_at_once_give_one() -> None:
