@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-TALKS_ON: Final = 1.5
+WANTS_TO_TALK: Final = 1.5
 """From this share on, whoever is still speaking wants to talk on."""
 
 
@@ -33,7 +33,7 @@ class Sandglass:
 
     @property
     def talks_on(self) -> bool:
-        return self.elapsed >= self.contact * TALKS_ON
+        return self.elapsed >= self.contact * WANTS_TO_TALK
 
 
 def sandglass(
@@ -45,13 +45,12 @@ def sandglass(
     return Sandglass(minutes_per_contact * 60, minutes_per_quarter * 60, max(0.0, before), max(0.0, elapsed))
 
 
-OVER_TIME, NEXT_APPOINTMENT, LATE, ASKS_FOR, TALKS_ON_TOO = (
-    "over_time",
-    "next_appointment",
-    "late",
-    "asks_for",
-    "talks_on",
-)
+OVER_TIME: Final = "over_time"
+NEXT_APPOINTMENT: Final = "next_appointment"
+LATE: Final = "late"
+ASKS_FOR: Final = "asks_for"
+TALKS_ON: Final = "talks_on"
+"""Codes of `knowledge.models.Situation`."""
 
 
 def situations(glass: Sandglass | None, *, is_late: bool, has_appointment: bool, asks_for: bool) -> list[str]:
@@ -59,9 +58,9 @@ def situations(glass: Sandglass | None, *, is_late: bool, has_appointment: bool,
     fits = (
         (ASKS_FOR, asks_for),
         (LATE, is_late),
-        (TALKS_ON_TOO, glass is not None and glass.talks_on),
+        (TALKS_ON, glass is not None and glass.talks_on),
         (NEXT_APPOINTMENT, has_appointment),
         (OVER_TIME, True),
-        (TALKS_ON_TOO, True),
+        (TALKS_ON, True),
     )
     return list(dict.fromkeys(name for name, fit in fits if fit))
