@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handschlag.cases.choices import Kind, State
-from handschlag.cases.rules import clock, days, paths, register
+from handschlag.cases.rules import clock, days, findings, paths, register
 from handschlag.worktime import rules as worktime
 from handschlag.worktime.rules import BusinessClock
 
@@ -111,3 +111,33 @@ def test_a_cell_says_the_same_and_never_computes(text):
     assert not cell.lstrip(" ").startswith(register.FORMULA)
     (row,) = csv.reader(StringIO(register.as_csv([[text, "x"]]), newline=""), delimiter=";")
     assert row == [cell, "x"]
+
+
+stated = st.lists(
+    st.builds(
+        findings.Stated,
+        number=st.integers(1, 99),
+        question=st.sampled_from(["Lampe?", "LAMPE", "Freizeichen?"]),
+        answer=st.sampled_from(["ja", "Ja.", "nein"]),
+        until=st.none() | hours,
+        is_overtaken=st.booleans(),
+    ),
+    max_size=8,
+)
+
+
+@given(stated, hours)
+def test_each_question_stands_once_with_all_that_holds_and_one_answer_or_a_contradiction(some, now):
+    found = findings.known(some, now=now)
+    assert sum(len(one.findings) for one in found) == sum(findings.stands(one, now=now) for one in some)
+    assert len({one.question for one in found}) == len(found) <= 2
+    for one in found:
+        said = {findings.key(each.answer) for each in one.findings}
+        assert one.is_contradictory == (len(said) > 1) == (one.answer is None)
+    assert set(findings.answers(found)) == {one.question for one in found if not one.is_contradictory}
+
+
+@given(st.text(max_size=60))
+def test_the_key_of_a_question_is_its_own_key(text):
+    assert findings.key(findings.key(text)) == findings.key(text)
+    assert findings.key(text.upper()) == findings.key(text) or not text.isascii()

@@ -126,3 +126,46 @@ class Level(models.TextChoices):
 
 
 AT_LEAST_PARTLY = (Verdict.GRANTED, Verdict.PARTLY, Verdict.GOODWILL)
+
+
+class Scope(models.TextChoices):
+    """For what something is established: it holds for every concern about the same."""
+
+    CUSTOMER = "customer", pgettext_lazy("scope of a finding", "this customer")
+    ITEM = "item", pgettext_lazy("scope of a finding", "this device or contract")
+    CASE = "case", pgettext_lazy("scope of a finding", "this concern alone")
+
+
+class Manner(models.TextChoices):
+    """How it was established."""
+
+    SEEN = "seen", pgettext_lazy("manner of a finding", "seen")
+    MEASURED = "measured", pgettext_lazy("manner of a finding", "measured")
+    TOLD = "told", pgettext_lazy("manner of a finding", "told by the customer")
+    DOCUMENT = "document", pgettext_lazy("manner of a finding", "from a document")
+
+
+class Again(models.TextChoices):
+    """Why something that was established is asked once more, or what was tried is tried again."""
+
+    DOUBT = "doubt", pgettext_lazy("asked again", "there is reason to doubt it")
+    CHANGED = "changed", pgettext_lazy("asked again", "it may have changed since")
+    CLOSER = "closer", pgettext_lazy("asked again", "we need to know it more exactly")
+    CUSTOMER = "customer", pgettext_lazy("asked again", "the customer wants it so")
+    UNSEEN = "unseen", pgettext_lazy("asked again", "it was not seen that we knew")
+
+
+class Overtaken(models.TextChoices):
+    """Why a finding no longer stands."""
+
+    STANDS = "", pgettext_lazy("finding", "stands")
+    RENEWED = "renewed", pgettext_lazy("finding", "established anew")
+    CHANGED = "changed", pgettext_lazy("finding", "it has changed")
+    DECIDED = "decided", pgettext_lazy("finding", "another one was found to be right")
+
+
+class Showed(models.TextChoices):
+    HELPED = "helped", pgettext_lazy("tried step", "helped")
+    PARTLY = "partly", pgettext_lazy("tried step", "helped in part")
+    NOTHING = "nothing", pgettext_lazy("tried step", "changed nothing")
+    WORSE = "worse", pgettext_lazy("tried step", "made it worse")

@@ -267,3 +267,40 @@ class CauseFound(Fact):
     case: int
     cause: int
     is_systemic: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingMade(Fact):
+    """Something is established; question and answer stand in the row. Codes of `choices`: `scope`, `manner`."""
+
+    finding: int
+    scope: str
+    manner: str
+    case: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingEnded(Fact):
+    """It no longer stands; `overtaken_as` is a code of `choices.Overtaken`."""
+
+    finding: int
+    overtaken_as: str
+    overtaken_by: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepTried(Fact):
+    """`showed` is a code of `choices.Showed`."""
+
+    case: int
+    step: int
+    showed: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkRepeated(Fact):
+    """Asked or tried once more, with a reason (a code of `choices.Again`). Recorded without who did it (law 10)."""
+
+    repeated: int
+    why: str
+    case: int | None = None

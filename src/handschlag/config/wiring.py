@@ -27,6 +27,9 @@ WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
     (promises.PromiseMarkWithdrawn, "promises.reactions:look_again"),
     (promises.PromiseAssigned, "promises.reactions:tell_anew"),
     (conversations.DialAsked, "channels.telephony.reactions:dial"),
+    (customers.InstalledItemChanged, "cases.reactions:let_findings_end"),
+    (customers.InstalledItemReplaced, "cases.reactions:let_findings_end"),
+    (customers.InstalledItemEnded, "cases.reactions:let_findings_end"),
     (customers.ContactDetailAdded, "conversations.reactions:file_calls_of_new_number"),
 )
 

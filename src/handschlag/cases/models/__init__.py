@@ -10,6 +10,7 @@ from handschlag.cases.models.complaint import (
     Investigation,
     Recourse,
 )
+from handschlag.cases.models.finding import Finding, RepeatedWork, Step
 from handschlag.cases.models.merging import CaseLink, CaseMerge, CaseSplit
 from handschlag.cases.models.solving import CaseRule, Solution, SolutionPromise
 
@@ -25,11 +26,14 @@ __all__ = [
     "Cause",
     "Complaint",
     "Decision",
+    "Finding",
     "Interim",
     "Investigation",
     "Reading",
     "Recourse",
+    "RepeatedWork",
     "Saying",
     "Solution",
     "SolutionPromise",
+    "Step",
 ]

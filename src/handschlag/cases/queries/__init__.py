@@ -36,6 +36,19 @@ from handschlag.cases.queries.complaint import (
     thing,
 )
 from handschlag.cases.queries.family import families, family
+from handschlag.cases.queries.finding import (
+    Established,
+    Repeated,
+    answers,
+    begin,
+    begins_with,
+    beside,
+    established,
+    findings_of,
+    repeated_work,
+    standing,
+    tried,
+)
 from handschlag.cases.queries.solving import contradicted, to_ask
 from handschlag.cases.queries.warning import Warned, warnings
 
@@ -44,10 +57,16 @@ __all__ = [
     "Belonging",
     "CasePage",
     "ComplaintPath",
+    "Established",
     "Listed",
     "Recurring",
     "RegisterRow",
+    "Repeated",
     "Warned",
+    "answers",
+    "begin",
+    "begins_with",
+    "beside",
     "board",
     "cases",
     "cases_in",
@@ -57,10 +76,12 @@ __all__ = [
     "clocks_of",
     "contradicted",
     "definition",
+    "established",
     "families",
     "family",
     "find_case",
     "find_complaint",
+    "findings_of",
     "get_case",
     "going_on",
     "headings",
@@ -73,10 +94,13 @@ __all__ = [
     "recurring",
     "register",
     "register_csv",
+    "repeated_work",
     "rule_of",
     "say_dangers",
+    "standing",
     "standing_solution",
     "thing",
     "to_ask",
+    "tried",
     "warnings",
 ]
