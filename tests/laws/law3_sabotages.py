@@ -66,4 +66,13 @@ SABOTAGES = [
         caught_by="test_a_typing_error_is_not_put_right_once_the_customer_knows",
         saying="words and due time stand",
     ),
+    Sabotage(
+        3,
+        "promises/actions/making.py",
+        "    if row.source == Source.LAW and LawPromise.objects.filter(promise=row).exists():",
+        "    if False and LawPromise.objects.filter(promise=row).exists():",
+        "what the law wants by a day is agreed away",
+        caught_by="test_law3_by_law.py::test_what_the_law_wants_by_a_day_is_not_agreed_away",
+        saying="DID NOT RAISE",
+    ),
 ]
