@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handschlag.cases.choices import Kind, State
-from handschlag.cases.rules import clock, days, findings, paths, register
+from handschlag.cases.rules import clock, days, findings, likeness, paths, register
 from handschlag.worktime import rules as worktime
 from handschlag.worktime.rules import BusinessClock
 
@@ -141,3 +141,44 @@ def test_each_question_stands_once_with_all_that_holds_and_one_answer_or_a_contr
 def test_the_key_of_a_question_is_its_own_key(text):
     assert findings.key(findings.key(text)) == findings.key(text)
     assert findings.key(text.upper()) == findings.key(text) or not text.isascii()
+
+
+WORDS = st.frozensets(st.sampled_from(["telefon", "tot", "freizeichen", "rechnung"]))
+faults = st.builds(
+    likeness.Fault,
+    number=st.integers(1, 9),
+    words=WORDS,
+    product=st.none() | st.integers(1, 2),
+    version=st.none(),
+    area=st.sampled_from(["", "5", "509", "8"]),
+)
+situations = st.builds(
+    likeness.Situation,
+    words=WORDS,
+    has=st.frozensets(st.tuples(st.integers(1, 2), st.none() | st.integers(1, 2)), max_size=2),
+    postcodes=st.frozensets(st.sampled_from(["50931", "80331"]), max_size=2),
+)
+
+
+@given(st.lists(faults, max_size=5), situations)
+def test_a_cause_is_offered_only_where_nothing_speaks_against_it_the_likeliest_first(some, situation):
+    found = likeness.matches(some, situation)
+    assert [one.weight for one in found] == sorted((one.weight for one in found), reverse=True)
+    by_number = [(one, fault) for one in found for fault in some if fault.number == one.fault]
+    for one, fault in by_number:
+        if set(one.words) == fault.words & situation.words and (one.by_product or fault.product is None):
+            assert one.words
+            assert one.by_area or not fault.area or not situation.postcodes or len(some) > 1
+    for fault in some:
+        if fault.product is not None and fault.product not in {product for product, _version in situation.has}:
+            assert likeness.match(fault, situation) is None
+
+
+@pytest.mark.parametrize(
+    ("version", "has", "is_offered"),
+    [(None, (1, 5), True), (5, (1, 5), True), (5, (1, None), True), (5, (1, 6), False), (None, (2, 5), False)],
+)
+def test_a_version_we_do_not_know_may_be_the_one(version, has, is_offered):
+    fault = likeness.Fault(1, frozenset({"tot"}), product=1, version=version)
+    found = likeness.match(fault, likeness.Situation(frozenset({"tot"}), frozenset({has})))
+    assert (found is not None) == is_offered

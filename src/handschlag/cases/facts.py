@@ -304,3 +304,47 @@ class WorkRepeated(Fact):
     repeated: int
     why: str
     case: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownFaultFound(Fact):
+    """One cause of many concerns is known; how it shows stands in the row."""
+
+    fault: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownFaultDescribed(Fact):
+    fault: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CauseShared(Fact):
+    """A concern has that cause too, and waits with the others."""
+
+    case: int
+    fault: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CauseLeft(Fact):
+    """It was another cause after all; what was promised stays promised."""
+
+    case: int
+    fault: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingPromised(Fact):
+    """Everybody who waits for it was promised the same."""
+
+    fault: int
+    group: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownFaultFixed(Fact):
+    """The cause is gone, we think: these concerns are solved with it."""
+
+    fault: int
+    cases: tuple[int, ...]

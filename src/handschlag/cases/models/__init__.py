@@ -11,6 +11,7 @@ from handschlag.cases.models.complaint import (
     Recourse,
 )
 from handschlag.cases.models.finding import Finding, RepeatedWork, Step
+from handschlag.cases.models.known import KnownFault, Waiting
 from handschlag.cases.models.merging import CaseLink, CaseMerge, CaseSplit
 from handschlag.cases.models.solving import CaseRule, Solution, SolutionPromise
 
@@ -29,6 +30,7 @@ __all__ = [
     "Finding",
     "Interim",
     "Investigation",
+    "KnownFault",
     "Reading",
     "Recourse",
     "RepeatedWork",
@@ -36,4 +38,5 @@ __all__ = [
     "Solution",
     "SolutionPromise",
     "Step",
+    "Waiting",
 ]

@@ -1,0 +1,100 @@
+"""Causes we know, who waits for each, and which may be the one a customer calls with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from handschlag.cases.choices import OVER
+from handschlag.cases.models import Case, KnownFault, Waiting
+from handschlag.cases.queries.clock import clock_of
+from handschlag.cases.queries.family import family
+from handschlag.cases.rules import likeness as rules
+from handschlag.core.errors import NotThere
+from handschlag.core.text import german
+from handschlag.customers import queries as customers
+from handschlag.customers.models import InstalledItem, PostalAddress
+from handschlag.promises import queries as promises
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A cause this may be, and what speaks for it: words in common, what they have, where they are."""
+
+    fault: KnownFault
+    words: tuple[str, ...]
+    by_product: bool
+    by_area: bool
+
+
+@dataclass(frozen=True)
+class KnownPage:
+    """A cause with everybody who waits for it, the longest waiting first, and how the group promise stands."""
+
+    fault: KnownFault
+    waiting: list[Waiting]
+    promised: promises.Tally | None
+
+
+def get_known_fault(fault: int) -> KnownFault:
+    found = KnownFault.objects.select_related("product", "version", "group").filter(pk=fault).first()
+    if found is None:
+        raise NotThere(_("This cause is not known."), field="fault")
+    return found
+
+
+def known_faults() -> QuerySet[KnownFault]:
+    """Those that are not fixed, the newest first, with the number of concerns that wait."""
+    waits = Count("waiting", filter=Q(waiting__left_at__isnull=True))
+    rows = KnownFault.objects.select_related("product", "version").annotate(count=waits)
+    return rows.filter(fixed_at__isnull=True).order_by("-known_at", "-pk")
+
+
+def known_fault(fault: int, *, now: datetime) -> KnownPage:
+    row = get_known_fault(fault)
+    waits = Waiting.objects.filter(fault=row, left_at__isnull=True).select_related("case__customer", "case__person")
+    ordered = sorted(waits, key=lambda one: (clock_of(one.case_id, now=now).begins_at, one.pk))
+    tally = promises.tallies([row.group_id]).get(row.group_id) if row.group_id is not None else None
+    return KnownPage(row, ordered, tally)
+
+
+def cause_of(case: int) -> Waiting | None:
+    """The cause a case waits for."""
+    waits = Waiting.objects.filter(case__in=family(case), left_at__isnull=True)
+    return waits.select_related("fault__product", "fault__group").order_by("joined_at", "pk").first()
+
+
+def offers(customer: int, words: str) -> list[Offer]:
+    """Causes that what this customer says may have, the likeliest first: offered to new contacts while one types."""
+    faults = {row.pk: row for row in known_faults()}
+    theirs = customers.family(customer)
+    items = InstalledItem.objects.filter(customer__in=theirs, ended_on__isnull=True)
+    codes = PostalAddress.objects.filter(customer__in=theirs).values_list("postcode", flat=True)
+    situation = rules.Situation(
+        frozenset(german.analyse(words)),
+        frozenset(items.values_list("product", "version")),
+        frozenset(code.replace(" ", "") for code in codes if code),
+    )
+    known = [
+        rules.Fault(row.pk, frozenset(german.analyse(row.symptoms)), row.product_id, row.version_id, row.area)
+        for row in faults.values()
+    ]
+    return [
+        Offer(faults[one.fault], one.words, by_product=one.by_product, by_area=one.by_area)
+        for one in rules.matches(known, situation)
+    ]
+
+
+def alike(case: int, *, limit: int = 5) -> list[Case]:
+    """Open concerns of the same customer that may be the same: of the same kind, or about the same thing."""
+    row = Case.objects.get(pk=case)
+    members = family(case)
+    rows = Case.objects.filter(customer__in=customers.family(row.customer_id), merged_into__isnull=True)
+    about = Q(kind=row.kind)
+    if row.installed_item_id is not None:
+        about |= Q(installed_item=row.installed_item_id)
+    found = rows.filter(about).exclude(state__in=OVER).exclude(pk__in=members).order_by("reported_at", "pk")
+    return list(found[:limit])
