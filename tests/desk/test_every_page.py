@@ -20,7 +20,7 @@ from handschlag.promises.choices import Kind, Measure, Place
 from tests.desk.office import half_past_five
 from tests.desk.screens import Screens, Server, aside, flaws, screens, serving, too_wide
 from tests.factories.care import make_appointment, make_tier
-from tests.factories.contracts import make_entitlement
+from tests.factories.contracts import HEAD, make_entitlement, read_contracts
 from tests.factories.conversations import talked
 from tests.factories.customers import make_customer, make_number
 from tests.factories.knowledge import make_text
@@ -45,6 +45,7 @@ WITHOUT_PAGE = {
     "call-modules",
     "call-note",
     "call-understand",
+    "settings-contracts-export",
     "customer-care",
     "care-request-data",
     "customer-figures",
@@ -122,6 +123,7 @@ def samples() -> Samples:
             host=weiss.pk, weekday=1, begins=time(15), ends=time(16), where="both", team=None, from_on=NOW.date(), **who
         ).pk,
         "contract": make_entitlement(roth).pk,
+        "contracts": read_contracts(f"{HEAD}1;Hausrat;;;;;;;;\n{roth.number};Hausrat;;W-1;;24/7;1.1.2026;4 h;;\n").pk,
         "request": care.note_request(
             customer=roth.pk, kind="information", asked_by="Ernst Roth", words="", manner="call", **who
         ).pk,

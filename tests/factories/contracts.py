@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from handschlag.core.models import RawInput
 from handschlag.customers import actions as customers
-from handschlag.customers.models import Customer, Entitlement, InstalledItem
+from handschlag.customers.models import ContractBatch, Customer, Entitlement, InstalledItem
 from tests.factories.people import NOW
 from tests.factories.products import make_product
 
@@ -37,3 +38,16 @@ def make_entitlement(
     return customers.enter_entitlement(
         customer=customer.pk, number=number, item=item.pk if item else None, terms=terms(**more), by=None, now=now
     )
+
+
+HEAD = (
+    "Kundennummer;Produkt;Seriennummer;Vertrag;Vertragsname;Servicezeit;Gültig ab;Reaktion;Reaktion kritisch;Behoben\n"
+)
+
+
+def read_contracts(text: str, *, now: datetime = NOW) -> ContractBatch:
+    """The file as a preview."""
+    raw = RawInput.objects.create(
+        source="customers.contracts", body=text.encode(), content_type="text/csv", meta={}, received_at=now
+    )
+    return customers.prepare_contracts(raw=raw.pk, file_name="vertraege.csv", by=None, now=now)

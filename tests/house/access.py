@@ -69,6 +69,7 @@ ACCESS: dict[str, str] = {
             duplicates duplicate duplicate-merge duplicate-apart customer-merges merge-undo
             settings-text-new settings-text-preview settings-text settings-text-retire settings-text-restore settings-texts-closings
             settings-product-new settings-product settings-product-version
+            settings-contracts settings-contracts-export settings-contracts-file settings-contracts-map settings-contracts-take settings-contracts-drop
             settings-import settings-import-file settings-import-columns settings-import-run settings-import-stop settings-import-drop settings-import-undo
         """,
         "manage": """

@@ -35,6 +35,7 @@ WITHOUT_BY = {
     "forget_past_imports": "the clock does it",
     "compare_everybody": "the clock does it",
     "forget_past_figures": "the clock does it",
+    "forget_past_contracts": "the clock does it",
     "forget_past_marks": "the clock does it",
 }
 """Actions nobody of ours carries out, and who does instead."""

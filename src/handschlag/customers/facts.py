@@ -208,7 +208,7 @@ class ContractsTaken(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContractsLeft(Fact):
+class ContractsDropped(Fact):
     """What was read was thrown away, or its time was over."""
 
     batch: int

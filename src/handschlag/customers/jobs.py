@@ -48,6 +48,29 @@ def forget_past_imports(timestamp: int) -> int:
     return customers.forget_past_imports(keep=timedelta(days=settings.IMPORTS_KEPT_DAYS), now=clock.now())
 
 
+@app.task(name="read_contracts", pass_context=False)
+def read_contracts(batch: int) -> bool:
+    """Read a large file of contracts; starts over when a worker was killed."""
+    return customers.read_contracts(batch=batch, by=None, now=clock.now())
+
+
+@app.task(name="take_contracts", pass_context=False)
+def take_contracts(batch: int) -> None:
+    """Enter all of a file of contracts, or nothing: then the line that could not be entered says why."""
+    try:
+        customers.go_on_taking_contracts(batch=batch, by=None, now=clock.now())
+    except customers.CannotTakeContracts as refusal:
+        if refusal.line:
+            customers.note_refused_line(batch=batch, line=refusal.line, reason=refusal.reason, by=None, now=clock.now())
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(name="forget_past_contracts", queueing_lock="forget_past_contracts", pass_context=False)
+def forget_past_contracts(timestamp: int) -> int:
+    """Every night: old files of contracts go, what they brought stays; returns of how many files."""
+    return customers.forget_past_contracts(keep=timedelta(days=settings.IMPORTS_KEPT_DAYS), now=clock.now())
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="find_duplicates", queueing_lock="find_duplicates", pass_context=False, priority=LAST)
 def find_duplicates(timestamp: int) -> int:

@@ -35,3 +35,7 @@ def may_merge_customers(user: User) -> bool:
 def may_change_contracts(user: User) -> bool:
     """What a contract grants becomes promises; everybody at the desk sees it, who leads enters it."""
     return people.may_lead(user)
+
+
+def may_import_contracts(user: User) -> bool:
+    return may_change_contracts(user) and may_import_customers(user)

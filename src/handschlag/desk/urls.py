@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handschlag.desk.setup.urls")),
     path("", include("handschlag.desk.people.urls")),
     path("", include("handschlag.desk.customer_import.urls")),
+    path("", include("handschlag.desk.contracts_file.urls")),
     path("", include("handschlag.desk.texts.urls")),
     path("", include("handschlag.desk.products.urls")),
     path("", include("handschlag.desk.today.urls")),

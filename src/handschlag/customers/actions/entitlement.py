@@ -81,7 +81,7 @@ def enter_entitlement(
     contract = known or Contract(customer=row, number=wanted, recorded_at=now, recorded_by=by)
     if known is None:
         valid(contract, CannotEnterEntitlement).save(force_insert=True)
-    made = Entitlement(contract=contract, item_id=item, version=1, **_columns(terms))
+    made = Entitlement(contract=contract, item_id=item, version=1, **columns_of(terms))
     _write(made, CannotEnterEntitlement, by=by, now=now)
     entered = EntitlementEntered(customer=contract.customer_id, entitlement=made.pk, contract=contract.pk, item=item)
     facts.record(entered, at=now, by=by, customer=contract.customer_id)
@@ -96,7 +96,7 @@ def change_entitlement(*, entitlement: int, terms: Granted, by: int | None, now:
     Raises CannotChangeEntitlement (entitlement, and the fields of the terms).
     """
     before = _newest(entitlement, CannotChangeEntitlement)
-    wanted = _columns(terms)
+    wanted = columns_of(terms)
     changed = tuple(name.removesuffix("_id") for name, value in wanted.items() if getattr(before, name) != value)
     if not changed:
         return before
@@ -145,7 +145,7 @@ def _newest(entitlement: int, refusal: type[Cannot]) -> Entitlement:
     return row
 
 
-def _columns(terms: Granted) -> dict[str, Any]:
+def columns_of(terms: Granted) -> dict[str, Any]:
     found: dict[str, Any] = {
         "name": writing.tidy(terms.name),
         "is_always": terms.calendar is None,

@@ -10,6 +10,13 @@ from handschlag.customers.queries.comparing import (
     find_pair,
     merge_history,
 )
+from handschlag.customers.queries.contracts_file import (
+    contract_files,
+    contract_lines,
+    contract_rows,
+    count_contract_lines,
+    get_contract_file,
+)
 from handschlag.customers.queries.entitling import (
     Held,
     entitlements,
@@ -72,6 +79,10 @@ __all__ = [
     "browse",
     "consent_evidence",
     "consents",
+    "contract_files",
+    "contract_lines",
+    "contract_rows",
+    "count_contract_lines",
     "count_duplicates",
     "count_lines",
     "customers",
@@ -86,6 +97,7 @@ __all__ = [
     "family",
     "find_customer",
     "find_pair",
+    "get_contract_file",
     "get_customer",
     "get_entitlement",
     "get_import",

@@ -89,6 +89,13 @@ PAGES = (
         icon="bell",
         may=may_manage,
     ),
+    Page(
+        "settings-contracts",
+        _("Contracts"),
+        _("What customers have and are entitled to, from a file"),
+        icon="shield-check",
+        may=may_lead,
+    ),
     Page("settings-import", _("Import"), _("Customers from a file, with undo"), icon="file-input", may=may_lead),
 )
 

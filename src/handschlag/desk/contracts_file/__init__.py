@@ -1,0 +1,1 @@
+"""Contracts and installed items from a file, and as a file."""
