@@ -80,9 +80,9 @@ def test_whatever_is_done_in_whatever_order_days_count_from_the_first_report(ste
     due = {what: promise.due_at for what, promise in owed(matter).items()}
     broken: set[str] = set()
     verbs = {
-        "note": lambda: promises.note_law_fix(matter=matter, fixed_at=now, by=None, now=now),
-        "withdraw": lambda: promises.withdraw_law_fix(matter=matter, by=None, now=now),
-        "confirm": lambda: promises.confirm_law_fix(matter=matter, by=None, now=now),
+        "note": lambda: promises.note_law_fix(matters=[matter], fixed_at=now, by=None, now=now),
+        "withdraw": lambda: promises.withdraw_law_fix(matters=[matter], by=None, now=now),
+        "confirm": lambda: promises.confirm_law_fix(matters=[matter], by=None, now=now),
         "start": lambda: start(matter=matter, customer=customer, now=now),
         "round": lambda: promises.break_due_promises(now=now),
     }
@@ -104,6 +104,6 @@ def test_whatever_is_done_in_whatever_order_days_count_from_the_first_report(ste
         missed_appointments=1,
     )
     (found_now,) = queries.proposed_compensation(
-        matter=matter, monthly_fee=Decimal("79.90"), now=now, missed_appointments=1
+        matters=[matter], monthly_fee=Decimal("79.90"), now=now, missed_appointments=1
     )
     assert found_now.owed == laws.compensate(laws.parse_law(TKG), said, at=now)

@@ -99,7 +99,7 @@ class TestMaking:
     def test_what_was_fixed_in_time_owes_no_money_even_if_it_turns_out_to_have_been_complete(self):
         roth = make_customer("Roth")
         start(customer=roth.pk, is_complete=False)
-        promises.note_law_fix(matter=MATTER, fixed_at=NOW + DAY, by=None, now=NOW + DAY)
+        promises.note_law_fix(matters=[MATTER], fixed_at=NOW + DAY, by=None, now=NOW + DAY)
         start(customer=roth.pk, is_complete=True, now=NOW + 2 * DAY)
         assert list(owed()) == ["document", "inform"]
 
@@ -133,7 +133,7 @@ class TestMaking:
         )
         assert clock.customer is None
         assert {promise.party for promise in owed().values()} == {"+4922147101"}
-        assert promises.note_law_fix(matter=MATTER, fixed_at=NOW, by=None, now=NOW) == 1
+        assert promises.note_law_fix(matters=[MATTER], fixed_at=NOW, by=None, now=NOW) == 1
 
     @pytest.mark.parametrize(
         ("more", "field"),
@@ -185,7 +185,7 @@ class TestNothingRestartsIt:
 
 class TestFixing:
     def fix(self, fixed_at: datetime, now: datetime | None = None) -> int:
-        return promises.note_law_fix(matter=MATTER, fixed_at=fixed_at, by=None, now=now or fixed_at)
+        return promises.note_law_fix(matters=[MATTER], fixed_at=fixed_at, by=None, now=now or fixed_at)
 
     def test_a_fix_on_the_first_day_leaves_only_the_confirmation(self):
         start()
@@ -206,24 +206,24 @@ class TestFixing:
     def test_confirmed_it_is_kept(self):
         start()
         self.fix(NOW + DAY)
-        assert promises.confirm_law_fix(matter=MATTER, by=None, now=NOW + 2 * DAY) == 1
+        assert promises.confirm_law_fix(matters=[MATTER], by=None, now=NOW + 2 * DAY) == 1
         assert states()["inform"] == State.KEPT
         assert owed()["inform"].done_at == NOW + DAY
-        assert promises.confirm_law_fix(matter=MATTER, by=None, now=NOW + 2 * DAY) == 0
+        assert promises.confirm_law_fix(matters=[MATTER], by=None, now=NOW + 2 * DAY) == 0
         assert FactRow.objects.filter(name="LawFixConfirmed").count() == 1
 
     def test_a_reopening_withdraws_the_mark_and_breaks_at_the_true_time(self):
         start()
         self.fix(NOW + DAY)
-        assert promises.withdraw_law_fix(matter=MATTER, by=None, now=NOW + 4 * DAY) == 1
+        assert promises.withdraw_law_fix(matters=[MATTER], by=None, now=NOW + 4 * DAY) == 1
         assert states()["inform"] == State.BROKEN
         assert owed()["inform"].broken_at == SECOND_DAY
-        assert promises.withdraw_law_fix(matter=MATTER, by=None, now=NOW + 4 * DAY) == 0
+        assert promises.withdraw_law_fix(matters=[MATTER], by=None, now=NOW + 4 * DAY) == 0
         assert LawClock.objects.get().fixed_at is None
 
     def test_confirming_what_was_never_fixed_judges_nothing(self):
         start()
-        assert promises.confirm_law_fix(matter=MATTER, by=None, now=NOW) == 0
+        assert promises.confirm_law_fix(matters=[MATTER], by=None, now=NOW) == 0
 
     @pytest.mark.parametrize("fixed_at", [NOW - timedelta(seconds=1), NOW + timedelta(seconds=1)])
     def test_nothing_is_fixed_before_it_was_reported_or_in_the_future(self, fixed_at: datetime):
@@ -249,7 +249,7 @@ class TestFixing:
 class TestProposing:
     def proposed(self, days: int, fee: str = "39.95", **more: Any) -> list[queries.Proposal]:
         now = NOW + days * DAY
-        return queries.proposed_compensation(matter=MATTER, monthly_fee=Decimal(fee), now=now, **more)
+        return queries.proposed_compensation(matters=[MATTER], monthly_fee=Decimal(fee), now=now, **more)
 
     def test_nothing_is_proposed_before_the_third_day(self):
         start()
@@ -265,9 +265,9 @@ class TestProposing:
 
     def test_it_stands_while_fixed_and_runs_from_the_first_report_when_reopened(self):
         start()
-        promises.note_law_fix(matter=MATTER, fixed_at=NOW + 3 * DAY, by=None, now=NOW + 3 * DAY)
+        promises.note_law_fix(matters=[MATTER], fixed_at=NOW + 3 * DAY, by=None, now=NOW + 3 * DAY)
         assert self.proposed(7)[0].total == Decimal("5.00")
-        promises.withdraw_law_fix(matter=MATTER, by=None, now=NOW + 5 * DAY)
+        promises.withdraw_law_fix(matters=[MATTER], by=None, now=NOW + 5 * DAY)
         assert self.proposed(7)[0].total == Decimal("40.00")
 
     def test_missed_appointments_are_proposed_for_partial_outages_too(self):
@@ -275,6 +275,14 @@ class TestProposing:
         assert self.proposed(9) == []
         (found,) = self.proposed(9, "79.90", missed_appointments=1)
         assert (found.owed.missed, found.total) == (Decimal("15.98"), Decimal("15.98"))
+
+    def test_of_two_matters_that_are_one_no_day_is_paid_twice(self):
+        roth = make_customer("Roth").pk
+        start(customer=roth)
+        start(customer=roth, matter="case-18", now=NOW + DAY)
+        both = {"matters": ["case-18", MATTER], "monthly_fee": Decimal("39.95"), "now": NOW + 4 * DAY}
+        (found,) = queries.proposed_compensation(**both)
+        assert (found.reported_at, found.total) == (NOW, Decimal("10.00"))
 
     def test_a_matter_no_law_counts_proposes_nothing(self):
         assert self.proposed(9) == []

@@ -90,7 +90,7 @@ def test_clocks_that_run_keep_their_wording():
         now=NOW,
     )
     write(code="DE-TKG-58", definition=dearer("30"))
-    assert queries.law_clocks("case-1").get().version.definition == TKG
+    assert queries.law_clocks(["case-1"]).get().version.definition == TKG
     assert clock.version.number == 0
     (bound,) = queries.bound_by(on=TODAY)
     assert (bound.running, bound.newest.number) == (1, 1)

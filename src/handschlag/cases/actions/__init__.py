@@ -3,6 +3,7 @@
 Locks, always in this order: the conversation, the customer's chains, the case, promises.
 """
 
+from handschlag.cases.actions.by_law import CannotCountByLaw, count_by_law
 from handschlag.cases.actions.deciding import (
     CannotAnswer,
     CannotCloseCase,
@@ -95,6 +96,7 @@ __all__ = [
     "CannotAssignCase",
     "CannotCloseCase",
     "CannotConfirm",
+    "CannotCountByLaw",
     "CannotDecide",
     "CannotDescribe",
     "CannotEstablish",
@@ -129,6 +131,7 @@ __all__ = [
     "close_as_final",
     "confirm_by_silence",
     "confirm_case",
+    "count_by_law",
     "decide_between",
     "decide_case",
     "describe_case",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.cases import queries
 from handschlag.cases.actions.belonging import link_contact, say
+from handschlag.cases.actions.by_law import confirm_fix, note_fix, withdraw_fix
 from handschlag.cases.actions.going_on import go_to
 from handschlag.cases.actions.holding import hold_case
 from handschlag.cases.choices import NEVER_BY_SILENCE, SOLVED, Proof, Role, State
@@ -53,6 +54,7 @@ def solve_case(*, case: int, words: str, by: int | None, now: datetime, conversa
         link_contact(row, conversation, by=by, now=now)
     solution = Solution.objects.create(case=row, words=words.strip(), solved_at=max(now, row.reported_at), by=by)
     marked = _mark(row, solution, conversation=conversation, by=by, now=now)
+    note_fix(row, solution.solved_at, by=by, now=now)
     row.state = State.TO_CONFIRM
     row.save(update_fields=["state"])
     told = CaseSolved(case=row.pk, solution=solution.pk, promises=tuple(marked))
@@ -153,6 +155,7 @@ def _confirm(row: Case, solution: Solution, proof: Proof, at: datetime, *, by: i
     row.save(update_fields=["state", "ended_at"])
     for promise in _marked(solution):
         promises.keep_promise(promise=promise.pk, by=by, now=now)
+    confirm_fix(row, by=by, now=now)
     told = CaseConfirmed(case=row.pk, solution=solution.pk, proof=proof, confirmed_at=at)
     facts.record(told, at=now, by=by, customer=row.customer_id)
 
@@ -190,6 +193,7 @@ def _fail(row: Case, came: Conversation, *, by: int | None, now: datetime) -> No
     solution.save(update_fields=["failed_at", "failed_in"])
     for promise in marked:
         promises.withdraw_mark(promise=promise.pk, by=by, now=now)
+    withdraw_fix(row, by=by, now=now)
     judged = tuple(solution.promises.order_by("promise").values_list("promise", flat=True))
     told = FixFailed(case=row.pk, solution=solution.pk, promises=judged)
     facts.record(told, at=now, by=by, customer=row.customer_id)

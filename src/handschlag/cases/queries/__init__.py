@@ -1,5 +1,6 @@
 """Questions about what customers want settled: how it stands, for how long, and what comes next."""
 
+from handschlag.cases.queries.by_law import compensation_of, law_clocks_of, matter_of
 from handschlag.cases.queries.case import (
     Belonging,
     CasePage,
@@ -88,6 +89,7 @@ __all__ = [
     "causes",
     "clock_of",
     "clocks_of",
+    "compensation_of",
     "contradicted",
     "definition",
     "established",
@@ -103,7 +105,9 @@ __all__ = [
     "holdings",
     "known_fault",
     "known_faults",
+    "law_clocks_of",
     "listed",
+    "matter_of",
     "offers",
     "open_cases",
     "open_time",

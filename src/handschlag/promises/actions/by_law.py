@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -129,13 +129,13 @@ def start_law_clock(
 
 
 @transaction.atomic
-def note_law_fix(*, matter: str, fixed_at: datetime, by: int | None, now: datetime) -> int:
-    """The matter is thought to be fixed: meters stand, and what a fix in time leaves nothing of is marked as kept.
+def note_law_fix(*, matters: Iterable[str], fixed_at: datetime, by: int | None, now: datetime) -> int:
+    """The matters are thought to be fixed: meters stand, and what a fix in time leaves nothing of is marked as kept.
 
     Returns how many laws' clocks heard it anew; twice changes nothing. Raises CannotNoteFix.
     """
     heard = 0
-    for clock in _hold(matter):
+    for clock in _hold(matters):
         if clock.fixed_at is not None:
             continue
         if not clock.reported_at <= fixed_at <= now:
@@ -151,10 +151,10 @@ def note_law_fix(*, matter: str, fixed_at: datetime, by: int | None, now: dateti
 
 
 @transaction.atomic
-def withdraw_law_fix(*, matter: str, by: int | None, now: datetime) -> int:
+def withdraw_law_fix(*, matters: Iterable[str], by: int | None, now: datetime) -> int:
     """It was not fixed after all: days go on from the first report, and what has fallen due is broken at its true time."""
     heard = 0
-    for clock in _hold(matter):
+    for clock in _hold(matters):
         if clock.fixed_at is None:
             continue
         for promise in _settled_by(clock, clock.fixed_at, (State.PROVISIONALLY_KEPT,)):
@@ -167,10 +167,10 @@ def withdraw_law_fix(*, matter: str, by: int | None, now: datetime) -> int:
 
 
 @transaction.atomic
-def confirm_law_fix(*, matter: str, by: int | None, now: datetime) -> int:
+def confirm_law_fix(*, matters: Iterable[str], by: int | None, now: datetime) -> int:
     """The customer says so, or did not contradict in time: what was marked as kept is judged kept."""
     heard = 0
-    for clock in _hold(matter):
+    for clock in _hold(matters):
         marked = _settled_by(clock, clock.fixed_at, (State.PROVISIONALLY_KEPT,)) if clock.fixed_at else []
         for promise in marked:
             keep_promise(promise=promise.pk, by=by, now=now)
@@ -230,9 +230,10 @@ def _make(clock: LawClock, owed: str, owes: dict[str, Any], *, by: int | None, n
     return promise
 
 
-def _hold(matter: str) -> Iterator[LawClock]:
-    """Each clock of the matter, locked behind its customer's chain."""
-    for pk, customer in LawClock.objects.filter(matter=matter).order_by("pk").values_list("pk", "customer"):
+def _hold(matters: Iterable[str]) -> Iterator[LawClock]:
+    """Each clock of these matters, locked behind its customer's chain."""
+    found = LawClock.objects.filter(matter__in=list(matters)).order_by("customer", "pk")
+    for pk, customer in found.values_list("pk", "customer"):
         if customer is not None:
             hold_party(customer, "")
         yield LawClock.objects.select_for_update(of=("self",)).select_related("version").get(pk=pk)

@@ -105,9 +105,10 @@ def find_law(code: str, *, reported_at: datetime) -> Wording | None:
     return laws.in_force(found, on=reported_at.astimezone(found[0].law.zone).date()) if found else None
 
 
-def law_clocks(matter: str) -> QuerySet[LawClock]:
-    """The laws that count the days of this matter."""
-    return LawClock.objects.filter(matter=matter).select_related("law", "version").order_by("law__code")
+def law_clocks(matters: Iterable[str]) -> QuerySet[LawClock]:
+    """The laws that count the days of these matters, what was reported first first."""
+    rows = LawClock.objects.filter(matter__in=list(matters)).select_related("law", "version")
+    return rows.order_by("reported_at", "law__code", "pk")
 
 
 def law_promises(matters: Iterable[str]) -> QuerySet[Promise]:
@@ -117,15 +118,15 @@ def law_promises(matters: Iterable[str]) -> QuerySet[Promise]:
 
 
 def proposed_compensation(
-    *, matter: str, monthly_fee: Decimal, now: datetime, missed_appointments: int = 0
+    *, matters: Iterable[str], monthly_fee: Decimal, now: datetime, missed_appointments: int = 0
 ) -> list[Proposal]:
-    """What is to be offered in this matter by now, by each law that counts its days and owes anything.
+    """What is to be offered by now, by each law that counts the days of one of these matters and owes anything.
 
-    Ours to propose without being asked. What a law excepts (the customer's own fault, force majeure) and what is set
+    Of several clocks of one law (merged matters) the one that owes most counts, for no day is paid twice. Ours to propose without being asked. What a law excepts (the customer's own fault, force majeure) and what is set
     off is for whoever decides.
     """
-    found = []
-    for clock in law_clocks(matter):
+    found: dict[int, Proposal] = {}
+    for clock in law_clocks(matters):
         law = laws.parse_law(clock.version.definition)
         outage = Outage(
             reported_at=clock.reported_at,
@@ -135,9 +136,10 @@ def proposed_compensation(
             missed_appointments=missed_appointments,
         )
         owed = laws.compensate(law, outage, at=max(now, clock.reported_at))
-        if owed.is_owed:
-            found.append(Proposal(clock.law.code, law.title, clock.reported_at, clock.fixed_at, owed))
-    return found
+        known = found.get(clock.law_id)
+        if owed.is_owed and (known is None or owed.total > known.total):
+            found[clock.law_id] = Proposal(clock.law.code, law.title, clock.reported_at, clock.fixed_at, owed)
+    return list(found.values())
 
 
 def _of_row(row: LawVersion) -> Wording:
