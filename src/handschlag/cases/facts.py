@@ -348,3 +348,17 @@ class KnownFaultFixed(Fact):
 
     fault: int
     cases: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiagnosisBegun(Fact):
+    """By this version of a guide."""
+
+    case: int
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiagnosisConcluded(Fact):
+    case: int
+    diagnosis: int

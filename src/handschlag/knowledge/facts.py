@@ -24,3 +24,19 @@ class TextRetired(Fact):
 @dataclass(frozen=True, kw_only=True)
 class TextRestored(Fact):
     text: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuideWritten(Fact):
+    guide: int
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuideRetired(Fact):
+    guide: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuideRestored(Fact):
+    guide: int

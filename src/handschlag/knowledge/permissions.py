@@ -10,3 +10,8 @@ def may_use_texts(user: User) -> bool:
 
 def may_write_texts(user: User) -> bool:
     return may_lead(user)
+
+
+def may_write_guides(user: User) -> bool:
+    """What is asked and tried, and in which order: everybody at the desk walks by it."""
+    return may_lead(user)

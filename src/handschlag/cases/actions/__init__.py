@@ -17,6 +17,12 @@ from handschlag.cases.actions.deciding import (
     set_root_cause,
     tell_decision,
 )
+from handschlag.cases.actions.diagnosing import (
+    CannotDiagnose,
+    answer_step,
+    begin_diagnosis,
+    note_step,
+)
 from handschlag.cases.actions.establishing import (
     CannotEstablish,
     CannotOvertake,
@@ -99,6 +105,7 @@ __all__ = [
     "CannotCountByLaw",
     "CannotDecide",
     "CannotDescribe",
+    "CannotDiagnose",
     "CannotEstablish",
     "CannotKnow",
     "CannotMerge",
@@ -123,9 +130,11 @@ __all__ = [
     "acknowledge_complaint",
     "add_saying",
     "answer_decision",
+    "answer_step",
     "assess_complaint",
     "assign_case",
     "await_customer",
+    "begin_diagnosis",
     "change_kind",
     "change_known_fault",
     "close_as_final",
@@ -148,6 +157,7 @@ __all__ = [
     "move_on",
     "note_change",
     "note_investigation",
+    "note_step",
     "offer_recourse",
     "open_case",
     "overtake_with_item",

@@ -10,6 +10,7 @@ from handschlag.cases.models.complaint import (
     Investigation,
     Recourse,
 )
+from handschlag.cases.models.diagnosis import Diagnosis
 from handschlag.cases.models.finding import Finding, RepeatedWork, Step
 from handschlag.cases.models.known import KnownFault, Waiting
 from handschlag.cases.models.merging import CaseLink, CaseMerge, CaseSplit
@@ -27,6 +28,7 @@ __all__ = [
     "Cause",
     "Complaint",
     "Decision",
+    "Diagnosis",
     "Finding",
     "Interim",
     "Investigation",

@@ -36,6 +36,13 @@ from handschlag.cases.queries.complaint import (
     say_dangers,
     thing,
 )
+from handschlag.cases.queries.diagnosing import (
+    Diagnosing,
+    Skipped,
+    find_diagnosis,
+    guides_for_case,
+    walk,
+)
 from handschlag.cases.queries.family import families, family
 from handschlag.cases.queries.finding import (
     Established,
@@ -68,6 +75,7 @@ __all__ = [
     "Belonging",
     "CasePage",
     "ComplaintPath",
+    "Diagnosing",
     "Established",
     "KnownPage",
     "Listed",
@@ -75,6 +83,7 @@ __all__ = [
     "Recurring",
     "RegisterRow",
     "Repeated",
+    "Skipped",
     "Warned",
     "alike",
     "answers",
@@ -97,10 +106,12 @@ __all__ = [
     "family",
     "find_case",
     "find_complaint",
+    "find_diagnosis",
     "findings_of",
     "get_case",
     "get_known_fault",
     "going_on",
+    "guides_for_case",
     "headings",
     "holdings",
     "known_fault",
@@ -124,5 +135,6 @@ __all__ = [
     "thing",
     "to_ask",
     "tried",
+    "walk",
     "warnings",
 ]

@@ -41,7 +41,7 @@ class Known:
 
 def key(text: str) -> str:
     """What makes two questions the same: words without accents, cases and signs."""
-    return " ".join(part for parts in folding.chunks(folding.fold(text)) for part in parts)[:LONGEST_KEY]
+    return folding.phrase(text)[:LONGEST_KEY]
 
 
 def stands(one: Stated, *, now: datetime) -> bool:

@@ -67,6 +67,11 @@ def key(text: str) -> str:
     return _NOT_LETTER_OR_DIGIT.sub("", fold(text))
 
 
+def phrase(text: str) -> str:
+    """What two sentences have in common however they were typed: `Lampe am Router?` is `lampe am router`."""
+    return " ".join(part for parts in chunks(fold(text)) for part in parts)
+
+
 def digits(text: str) -> str:
     """Only the digits 0 to 9, whatever script they were typed in."""
     return "".join(str(unicodedata.digit(sign)) for sign in text if sign.isdigit())

@@ -1,0 +1,31 @@
+"""Questions about what the house knows: texts and guides."""
+
+from handschlag.knowledge.queries.guide import guide_history, guide_version, guides, guides_for, tree_of
+from handschlag.knowledge.queries.text import (
+    Closing,
+    brings_closings,
+    closings,
+    find_by_shortcut,
+    get_text,
+    search,
+    situations_said,
+    texts,
+    texts_for,
+)
+
+__all__ = [
+    "Closing",
+    "brings_closings",
+    "closings",
+    "find_by_shortcut",
+    "get_text",
+    "guide_history",
+    "guide_version",
+    "guides",
+    "guides_for",
+    "search",
+    "situations_said",
+    "texts",
+    "texts_for",
+    "tree_of",
+]
