@@ -124,6 +124,7 @@ def test_a_contract_is_entered_with_its_times(client: Client, roth: Customer) ->
         ({"response_seconds": "bald"}, "response_seconds", "keine Zeitspanne"),
         ({"response_seconds": "1 h", "response_critical_seconds": "2 h"}, "response_critical_seconds", "nur verkürzen"),
         ({}, "response_seconds", "was der Vertrag gibt"),
+        ({"hours": "", "response_seconds": "1 h"}, "hours", "Dieses Feld ist"),
         ({"response_seconds": "1 h", "until_on": "2020-01-01"}, "until_on", "endet"),
         ({"response_seconds": "1 h", "quota_amount": "3"}, "quota_unit", "Anfragen oder Minuten?"),
     ],

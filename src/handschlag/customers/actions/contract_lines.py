@@ -10,7 +10,7 @@ from handschlag.customers.actions.entitlement import Granted, change_entitlement
 from handschlag.customers.actions.installed import add_installed_item, change_installed_item
 from handschlag.customers.actions.writing import KEEP
 from handschlag.customers.models import ContractLine, Entitlement, InstalledItem
-from handschlag.customers.queries.contracts_file import Stock, stock
+from handschlag.customers.queries.contracts_file import Stock
 from handschlag.customers.rules import entitling
 from handschlag.customers.rules.entitling import Times
 from handschlag.customers.rules.reading.contract_rows import Wrong
@@ -32,26 +32,25 @@ def verdict(values: Values, known: Stock) -> str | Wrong:
     return next((one for one in (Verdict.CREATE, Verdict.CHANGE) if one in found), Verdict.SAME)
 
 
-def entered(line: ContractLine, *, by: int | None, now: datetime) -> tuple[int, int]:
-    """Part of an action: enter the line, compared anew with what is stored by now; how many items and entitlements.
+def entered(values: Values, known: Stock, *, by: int | None, now: datetime) -> tuple[int, int]:
+    """Part of an action that holds the customers: enter what a line says; how many items and entitlements it made.
 
-    Raises what the actions it calls raise.
+    `known` learns what is new. Raises what the actions it calls raise.
     """
-    values: Values = line.values
-    known = stock([values])
     customer = known.customer(values) or 0
     item, touched = known.item(values), 0
     if "product" in values and item is None:
         item = _add(customer, values, known, by=by, now=now)
+        known.learn_item(values, item)
         touched = 1
     elif item is not None and _of_item(item, values, known) == Verdict.CHANGE:
-        _change(item, values, known, by=by, now=now)
+        known.learn_item(values, _change(item, values, known, by=by, now=now))
         touched = 1
     if "contract_number" not in values:
         return touched, 0
     newest = known.newest(values, item)
     if newest is None:
-        enter_entitlement(
+        made = enter_entitlement(
             customer=customer,
             number=values["contract_number"],
             item=item.pk if item else None,
@@ -59,9 +58,10 @@ def entered(line: ContractLine, *, by: int | None, now: datetime) -> tuple[int, 
             by=by,
             now=now,
         )
-        return touched, 1
-    made = change_entitlement(entitlement=newest.pk, terms=granted(values, known), by=by, now=now)
-    return touched, int(made.pk != newest.pk)
+    else:
+        made = change_entitlement(entitlement=newest.pk, terms=granted(values, known), by=by, now=now)
+    known.learn_entitlement(values, made)
+    return touched, int(newest is None or made.pk != newest.pk)
 
 
 def granted(values: Values, known: Stock) -> Granted:
@@ -115,9 +115,9 @@ def _add(customer: int, values: Values, known: Stock, *, by: int | None, now: da
     )
 
 
-def _change(item: InstalledItem, values: Values, known: Stock, *, by: int | None, now: datetime) -> None:
+def _change(item: InstalledItem, values: Values, known: Stock, *, by: int | None, now: datetime) -> InstalledItem:
     version = known.version(values)
-    change_installed_item(
+    return change_installed_item(
         item=item.pk,
         revision=item.revision,
         version=KEEP if version is None else version,

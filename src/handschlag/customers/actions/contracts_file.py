@@ -15,7 +15,7 @@ from handschlag.customers.actions.contract_lines import entered, verdict
 from handschlag.customers.actions.writing import findable_together
 from handschlag.customers.choices import ContractFileFault, ContractLineFault
 from handschlag.customers.facts import ContractsDropped, ContractsRead, ContractsTaken
-from handschlag.customers.models import ContractBatch, ContractLine
+from handschlag.customers.models import ContractBatch, ContractLine, Customer
 from handschlag.customers.queries.contracts_file import Stock, stock
 from handschlag.customers.rules.reading import contract_rows as rows
 from handschlag.customers.rules.reading import tables
@@ -213,10 +213,12 @@ def _lines(
 
 def _take(batch: ContractBatch, *, by: int | None, now: datetime) -> ContractBatch:
     items = entitlements = 0
+    lines = list(batch.rows.exclude(verdict=Verdict.ERROR).order_by("line"))
+    known = _held_stock([line.values for line in lines])
     with findable_together():
-        for line in batch.rows.exclude(verdict=Verdict.ERROR).order_by("line"):
+        for line in lines:
             try:
-                new_items, new_entitlements = entered(line, by=by, now=now)
+                new_items, new_entitlements = entered(line.values, known, by=by, now=now)
             except Cannot as refusal:
                 raise CannotTakeContracts(
                     _("Line %(line)d: %(reason)s Nothing was entered.") % {"line": line.line, "reason": refusal.reason},
@@ -229,3 +231,10 @@ def _take(batch: ContractBatch, *, by: int | None, now: datetime) -> ContractBat
     taken = ContractsTaken(batch=batch.pk, items=items, entitlements=entitlements)
     facts.record(taken, at=now, by=by)
     return batch
+
+
+def _held_stock(lines: Sequence[Mapping[str, str]]) -> Stock:
+    """What is stored by now, with every customer of the file held until all is in: nobody changes it in between."""
+    customers = set(stock(lines).customers.values())
+    list(Customer.objects.select_for_update(no_key=True).filter(id__in=customers).order_by("id"))
+    return stock(lines)

@@ -60,6 +60,12 @@ class Stock:
         number = values["contract_number"].upper()
         return self.entitlements.get((self.customer(values) or 0, number, item.pk if item else None))
 
+    def learn_item(self, values: Values, item: InstalledItem) -> None:
+        self.items[self.customer(values) or 0, item.product_id, item.identifier_key] = item
+
+    def learn_entitlement(self, values: Values, row: Entitlement) -> None:
+        self.entitlements[self.customer(values) or 0, values["contract_number"].upper(), row.item_id] = row
+
     def key(self, values: Values) -> tuple[str, ...]:
         """Two lines of one file with the same key would contradict each other."""
         product = str(self.product(values) or "")

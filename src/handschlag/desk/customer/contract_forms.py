@@ -90,7 +90,7 @@ class ContractForm(FileForm):
 
     def starting(self) -> dict[str, Any]:
         if self.row is None:
-            return {"from_on": self.today, "hours": ALWAYS}
+            return {"from_on": self.today}
         known = {name: getattr(self.row, name) for name in (*PLAIN, "quota_amount", "hourly_rate")}
         hours = ALWAYS if self.row.is_always else str(self.row.calendar_id)
         return {**known, "hours": hours, "from_on": max(self.row.from_on, self.today)}
@@ -98,7 +98,9 @@ class ContractForm(FileForm):
     def offer(self) -> None:
         hours = self.fields["hours"]
         assert isinstance(hours, forms.ChoiceField)
+        # Without a choice made for anybody: nobody is promised nights by mistake.
         hours.choices = [
+            *([("", "–")] if self.row is None else []),
             (ALWAYS, _("round the clock, every day")),
             *((str(calendar.pk), calendar.name) for calendar in worktime.calendars()),
         ]
