@@ -65,7 +65,10 @@ def test_without_words_it_has_the_name_of_its_kind_and_says_so(desk):
     assert codes(row) == ["not_read_back", "no_words", "no_promise", "face_untold"]
 
 
-@pytest.mark.parametrize(("field", "more"), [("kind", {"kind": "praise"}), ("person", {}), ("installed_item", {})])
+@pytest.mark.parametrize(
+    ("field", "more"),
+    [("kind", {"kind": "praise"}), ("kind", {"severity": "hm"}), ("person", {}), ("installed_item", {})],
+)
 def test_of_no_known_kind_or_about_something_of_somebody_else_it_is_refused(desk, field, more):
     other = make_customer("Weber")
     product = make_product()
@@ -99,7 +102,7 @@ def test_a_report_is_never_later_than_its_opening(desk):
 
 def test_without_anybody_named_whoever_acts_works_on_it(desk):
     assert desk.open(by=None).owner_id == desk.kern.pk
-    assert desk.open(owner=desk.weiss.pk).owner_id == desk.weiss.pk
+    assert desk.open(by=desk.weiss.pk).owner_id == desk.weiss.pk
     team, rest = make_team("Technik", members=(make_user(),)), make_team("Rest", members=(make_user(),))
     large = make_customer("Werk", owner_team=team.pk, stand_in_team=rest.pk, now=NOW - DAY)
     row = cases.open_case(customer=large.pk, kind="wish", words="Ein zweiter Anschluss", by=None, now=NOW)

@@ -362,3 +362,11 @@ class DiagnosisBegun(Fact):
 class DiagnosisConcluded(Fact):
     case: int
     diagnosis: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeverityRaised(Fact):
+    """It hits the customer harder; `severity` is a code of `customers.choices.Severity`."""
+
+    case: int
+    severity: str

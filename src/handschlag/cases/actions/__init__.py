@@ -46,6 +46,7 @@ from handschlag.cases.actions.going_on import (
     tell_face,
     withdraw_case,
 )
+from handschlag.cases.actions.granting import CannotRaiseSeverity, raise_severity
 from handschlag.cases.actions.knowing import (
     CannotKnow,
     CannotPromiseToWaiting,
@@ -115,6 +116,7 @@ __all__ = [
     "CannotOvertake",
     "CannotPromiseFor",
     "CannotPromiseToWaiting",
+    "CannotRaiseSeverity",
     "CannotReadBack",
     "CannotReopen",
     "CannotSetCaseRule",
@@ -163,6 +165,7 @@ __all__ = [
     "overtake_with_item",
     "promise_for",
     "promise_to_waiting",
+    "raise_severity",
     "read_back",
     "reopen_case",
     "set_case_rule",

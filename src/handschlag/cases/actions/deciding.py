@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from handschlag.cases.actions.belonging import link_contact
 from handschlag.cases.actions.going_on import go_to
+from handschlag.cases.actions.hearing import hear
 from handschlag.cases.actions.holding import hold_case
-from handschlag.cases.actions.receiving import complaint_of, end_news, owe_news
+from handschlag.cases.actions.receiving import complaint_of, owe_news
 from handschlag.cases.actions.solving import close_as, solve_case
-from handschlag.cases.choices import NEVER_BY_SILENCE, Answer, Kind, Level, Proof, State, Verdict
+from handschlag.cases.choices import NEVER_BY_SILENCE, Answer, Kind, Level, Proof, Role, State, Verdict
 from handschlag.cases.facts import (
     CauseFound,
     DecisionAnswered,
@@ -86,7 +87,7 @@ def tell_decision(*, case: int, by: int | None, now: datetime, conversation: int
         link_contact(row, conversation, by=by, now=now)
     decision.told_at, decision.told_in_id = max(now, decision.decided_at), conversation
     decision.save(update_fields=["told_at", "told_in"])
-    end_news(row, conversation=conversation, by=by, now=now)
+    hear(row, Role.ACKNOWLEDGES, Role.UPDATES, conversation=conversation, by=by, now=now)
     told = DecisionTold(case=row.pk, decision=decision.pk, conversation=conversation)
     facts.record(told, at=now, by=by, customer=row.customer_id)
     return decision

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.cases.actions.belonging import link_contact
+from handschlag.cases.actions.granting import grant
 from handschlag.cases.actions.holding import hold_case
 from handschlag.cases.actions.opening import LONGEST_SUBJECT
 from handschlag.cases.actions.taking import receive
@@ -85,6 +86,7 @@ def change_kind(*, case: int, kind: str, by: int | None, now: datetime) -> Case:
     facts.record(CaseKindChanged(case=row.pk, kind=kind, was=was), at=now, by=by, customer=row.customer_id)
     if kind == Kind.COMPLAINT:
         receive(row, by=by, now=now)
+    grant(row, by=by, now=now)
     return row
 
 
@@ -110,6 +112,8 @@ def describe_case(
     row.product_id = item.product_id if item is not None else row.product_id
     row.save(update_fields=["subject", "needed_by_at", "installed_item", "product"])
     facts.record(CaseDescribed(case=row.pk), at=now, by=by, customer=row.customer_id)
+    if not row.is_over:
+        grant(row, by=by, now=now)
     return row
 
 

@@ -113,6 +113,7 @@ def split_case(
         face_told_at=row.face_told_at,
         owner_id=row.owner_id,
         owner_team_id=row.owner_team_id,
+        severity=row.severity,
         is_practice=row.is_practice,
     )
     links.update(case=part)

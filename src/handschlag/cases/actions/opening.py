@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.cases.actions.belonging import link_contact, say
+from handschlag.cases.actions.granting import grant
 from handschlag.cases.actions.holding import check_party
 from handschlag.cases.actions.taking import receive
 from handschlag.cases.choices import Kind
@@ -19,6 +20,7 @@ from handschlag.conversations.models import Conversation
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
 from handschlag.customers import queries as customers
+from handschlag.customers.choices import Severity
 from handschlag.customers.models import InstalledItem, Person
 from handschlag.customers.rules.acting import Face
 
@@ -43,16 +45,17 @@ def open_case(
     reported_at: datetime | None = None,
     needed_by_at: datetime | None = None,
     installed_item: int | None = None,
-    owner: int | None = None,
+    severity: str = Severity.NORMAL,
 ) -> Case:
     """Open a concern and return it. The customer's clock counts from `reported_at`, by default the beginning of the contact.
 
+    What the contract grants for it is promised, and never moves; `severity` may only shorten it.
     `words` are the customer's own; without them what was noted of the contact stands in. Its face is the customer's owner.
     The same kind with the same words in the same contact is the same concern. Raises CannotOpenCase.
     """
     said = hold_conversation(conversation) if conversation is not None else None
     hold_chains(customer)
-    if kind not in Kind.values:
+    if kind not in Kind.values or severity not in Severity.values:
         raise CannotOpenCase(_("Choose what it is: a question, a fault, a complaint …"), field="kind")
     if said is not None:
         check_party(said, customer)
@@ -63,9 +66,10 @@ def open_case(
         person = person or said.person_id
     item = _check_belongs(customer, person, installed_item)
     reported = min(reported_at or (said.started_at if said else now), now)
-    row = _write(customer, kind, words, subject, by=by, owner=owner, now=now, reported_at=reported)
+    row = _write(customer, kind, words, subject, by=by, now=now, reported_at=reported)
     row.person_id, row.installed_item, row.needed_by_at = person, item, needed_by_at
     row.product_id = item.product_id if item is not None else None
+    row.severity = Severity(severity)
     row.is_practice = said is not None and said.is_practice
     row.save()
     told = CaseOpened(case=row.pk, kind=kind, reported_at=reported, conversation=conversation)
@@ -76,6 +80,7 @@ def open_case(
         link_contact(row, said.pk, by=by, now=now)
     if kind == Kind.COMPLAINT:
         receive(row, by=by, now=now)
+    grant(row, by=by, now=now)
     return row
 
 
@@ -86,12 +91,11 @@ def _write(
     subject: str,
     *,
     by: int | None,
-    owner: int | None,
     now: datetime,
     reported_at: datetime,
 ) -> Case:
     face = customers.responsibility(customer, now=now)
-    works = _works(customer, owner or by, Face(face.owner_id, face.owner_team_id), now=now)
+    works = _works(customer, by, Face(face.owner_id, face.owner_team_id), now=now)
     named = subject.strip() or next((line.strip() for line in words.splitlines() if line.strip()), "")
     return Case.objects.create(
         customer_id=customer,

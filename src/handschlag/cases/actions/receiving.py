@@ -11,6 +11,8 @@ from django.utils.translation import override
 from handschlag.cases import queries
 from handschlag.cases.actions.belonging import link_contact
 from handschlag.cases.actions.going_on import go_to
+from handschlag.cases.actions.granting import grant_next_news
+from handschlag.cases.actions.hearing import hear, owed
 from handschlag.cases.actions.holding import hold_case
 from handschlag.cases.actions.taking import NEWS_DAYS, owe_by_day
 from handschlag.cases.choices import (
@@ -37,8 +39,6 @@ from handschlag.core.errors import Cannot
 from handschlag.people import actions as people
 from handschlag.people import queries as colleagues
 from handschlag.promises import actions as promises
-from handschlag.promises.choices import RUNNING
-from handschlag.promises.choices import State as PromiseState
 from handschlag.promises.models import Promise
 
 
@@ -76,8 +76,8 @@ def acknowledge_complaint(*, case: int, by: int | None, now: datetime, conversat
     if row.face_told_at is None:
         row.face_told_at = now
         row.save(update_fields=["face_told_at"])
-    _do(row, Role.ACKNOWLEDGES, conversation=conversation, by=by, now=now)
-    for promise in _owed(row, Role.UPDATES):
+    hear(row, Role.ACKNOWLEDGES, conversation=conversation, by=by, now=now)
+    for promise in owed(row, Role.UPDATES):
         promises.tell_promise(promise=promise.pk, by=by, now=now)
     told = ComplaintAcknowledged(case=row.pk, conversation=conversation)
     facts.record(told, at=now, by=by, customer=row.customer_id)
@@ -99,35 +99,37 @@ def forward_complaint(*, case: int, to: str, by: int | None, now: datetime) -> C
 
 @transaction.atomic
 def tell_interim(*, case: int, words: str, by: int | None, now: datetime, conversation: int | None = None) -> Interim:
-    """The customer was told how it stands; until it is over they hear again in five open days. Raises CannotTakeComplaint."""
+    """The customer was told how it stands, and hears again: of a complaint in five open days, else as the contract says.
+
+    Raises CannotTakeComplaint without words.
+    """
     row = hold_case(case, conversation=conversation)
-    complaint_of(row)
     if not words.strip():
         raise CannotTakeComplaint(_("What was the customer told?"), field="words")
     if conversation is not None:
         link_contact(row, conversation, by=by, now=now)
-    _do(row, Role.UPDATES, conversation=conversation, by=by, now=now)
+    heard = hear(row, Role.ACKNOWLEDGES, Role.UPDATES, conversation=conversation, by=by, now=now)
     interim = Interim.objects.create(case=row, words=words.strip(), told_at=now, told_in_id=conversation, by=by)
-    following = None if row.is_over else owe_news(row, by=by, now=now)
+    following = None if row.is_over else _following(row, heard, by=by, now=now)
     told = InterimTold(case=row.pk, interim=interim.pk, next_promise=following.pk if following else None)
     facts.record(told, at=now, by=by, customer=row.customer_id)
     return interim
 
 
+def _following(row: Case, heard: list[Promise], *, by: int | None, now: datetime) -> Promise | None:
+    granted = grant_next_news(row, heard, by=by, now=now)
+    own = owe_news(row, by=by, now=now) if row.kind == Kind.COMPLAINT else None
+    return own or next(iter(granted), None)
+
+
 def owe_news(row: Case, *, by: int | None, now: datetime) -> Promise | None:
     """The customer knows by when they hear again; None where that is promised already."""
-    if _owed(row, Role.UPDATES):
+    if owed(row, Role.UPDATES):
         return None
     with override(row.customer.language):
         words = _("You hear how your complaint stands.")
     made = owe_by_day(row, Role.UPDATES, NEWS_DAYS, words, by=by, now=now)
     return promises.tell_promise(promise=made.pk, by=by, now=now)
-
-
-def end_news(row: Case, *, conversation: int | None, by: int | None, now: datetime) -> None:
-    """Whoever hears the decision has heard how it stands."""
-    _do(row, Role.UPDATES, conversation=conversation, by=by, now=now)
-    _do(row, Role.ACKNOWLEDGES, conversation=conversation, by=by, now=now)
 
 
 @transaction.atomic
@@ -181,16 +183,3 @@ def complaint_of(row: Case) -> Complaint:
     if found is None or row.kind != Kind.COMPLAINT:
         raise CannotTakeComplaint(_("This is no complaint."), field="case")
     return found
-
-
-def _owed(row: Case, role: Role) -> list[Promise]:
-    return [one.promise for one in queries.promises_of_case(row.pk) if one.role == role and _is_owed(one.promise)]
-
-
-def _is_owed(promise: Promise) -> bool:
-    return promise.state in RUNNING or (promise.state == PromiseState.BROKEN and promise.done_at is None)
-
-
-def _do(row: Case, role: Role, *, conversation: int | None, by: int | None, now: datetime) -> None:
-    for promise in _owed(row, role):
-        promises.keep_promise(promise=promise.pk, conversation=conversation, by=by, now=now)

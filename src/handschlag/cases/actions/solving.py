@@ -11,6 +11,7 @@ from handschlag.cases import queries
 from handschlag.cases.actions.belonging import link_contact, say
 from handschlag.cases.actions.by_law import confirm_fix, note_fix, withdraw_fix
 from handschlag.cases.actions.going_on import go_to
+from handschlag.cases.actions.hearing import hear
 from handschlag.cases.actions.holding import hold_case
 from handschlag.cases.choices import NEVER_BY_SILENCE, SOLVED, Proof, Role, State
 from handschlag.cases.facts import CaseConfirmed, CaseSolved, FixFailed, SolutionTold, WithdrawalUndone
@@ -95,6 +96,7 @@ def tell_solution(*, case: int, by: int | None, now: datetime, conversation: int
         hours = promised.clock_for(row.customer_id, row.owner_team_id, now=now)
         solution.silence_until_at = close_of_day(hours, solution.told_at, days=days)
     solution.save(update_fields=["told_at", "told_in", "silence_until_at"])
+    hear(row, Role.ACKNOWLEDGES, Role.UPDATES, conversation=conversation, by=by, now=now)
     until = solution.silence_until_at
     told = SolutionTold(case=row.pk, solution=solution.pk, silence_until=until, conversation=conversation)
     facts.record(told, at=now, by=by, customer=row.customer_id)
@@ -112,6 +114,7 @@ def confirm_case(*, case: int, conversation: int, by: int | None, now: datetime)
         return row
     solution = _standing(row)
     link_contact(row, conversation, by=by, now=now)
+    hear(row, Role.ACKNOWLEDGES, Role.UPDATES, conversation=conversation, by=by, now=now)
     solution.confirmed_in_id = conversation
     _confirm(row, solution, Proof.SAID, max(now, solution.solved_at), by=by, now=now)
     return row

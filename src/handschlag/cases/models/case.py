@@ -7,7 +7,8 @@ from django.db.models import F, Q
 
 from handschlag.cases.choices import OVER, Kind, Role, State, Withdrawal
 from handschlag.conversations.models import Conversation
-from handschlag.customers.models import Customer, InstalledItem, Person
+from handschlag.customers.choices import Severity
+from handschlag.customers.models import Customer, Entitlement, InstalledItem, Person
 from handschlag.people.models import Team, User
 from handschlag.products.models import Product
 from handschlag.promises.models import Promise
@@ -37,6 +38,7 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     opened_by = models.BigIntegerField(null=True)
     needed_by_at = models.DateTimeField(null=True)
+    severity = models.CharField(max_length=8, choices=Severity, default=Severity.NORMAL)
     installed_item = models.ForeignKey(
         InstalledItem, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -149,11 +151,16 @@ class CaseContact(models.Model):
 
 
 class CasePromise(models.Model):
-    """A promise that was made for this, and what for. One that the customer agreed to replace is followed when read."""
+    """A promise that was made for this, and what for. One that the customer agreed to replace is followed when read.
+
+    `duty` ("response", "update", "fix") and `entitlement`: which contract granted it.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="promises")
     promise = models.OneToOneField(Promise, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=12, choices=Role)
+    duty = models.CharField(max_length=8, blank=True)
+    entitlement = models.ForeignKey(Entitlement, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(role__in=Role.values), name="case_promise_role_known")]
