@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from handschlag.customers import queries as customers
+from handschlag.customers.rules.entitling import earlier
 from handschlag.promises import actions as promises
 from handschlag.promises.choices import Source, State
 from handschlag.promises.models import Promise
@@ -61,12 +62,12 @@ def test_a_higher_severity_adds_an_earlier_promise_and_moves_none(roth):
     first = made(roth, since=NOW)
     asked = {"customer": roth.pk, "item": None, "kind": "fault", "since": NOW}
     standing = {duty: promise.due_at for duty, promise in first.items()}
-    new = customers.earlier(customers.granted(severity="critical", **asked), standing)
+    new = earlier(customers.granted(severity="critical", **asked), standing)
     second = promises.make_granted(customer=roth.pk, grants=new, since=NOW, by=None, now=NOW)
     assert {duty: promise.due_at for duty, promise in second.items()} == {"fix": NOW + timedelta(hours=2)}
     assert Promise.objects.get(pk=first["fix"].pk).due_at == NOW + timedelta(hours=8)
     standing |= {duty: promise.due_at for duty, promise in second.items()}
-    assert customers.earlier(customers.granted(severity="normal", **asked), standing) == ()
+    assert earlier(customers.granted(severity="normal", **asked), standing) == ()
 
 
 def test_without_a_contract_nothing_is_promised(roth):

@@ -62,7 +62,6 @@ from handschlag.customers.queries.responsibility import (
     whole_house,
 )
 from handschlag.customers.queries.search import SearchHit, search
-from handschlag.customers.rules.entitling import earlier
 
 __all__ = [
     "Held",
@@ -88,7 +87,6 @@ __all__ = [
     "customers",
     "duplicates",
     "duplicates_of",
-    "earlier",
     "email_addresses",
     "entitlements",
     "entitlements_in_force",
