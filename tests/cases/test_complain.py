@@ -108,6 +108,13 @@ class TestReceipt:
         cases.tell_interim(case=row.pk, words="Erledigt", by=None, now=NOW + 2 * DAY)
         assert len(queries.find_complaint(row.pk).promises) == 4
 
+    def test_practice_owes_nothing(self, desk):
+        call = desk.call()
+        type(call).objects.filter(pk=call.pk).update(is_practice=True)
+        row = desk.open("complaint", conversation=call.pk)
+        cases.tell_interim(case=row.pk, words="Wir prüfen", by=None, now=NOW)
+        assert queries.find_complaint(row.pk).promises == []
+
     def test_what_they_want_what_it_is_and_to_whom_it_was_sent_on(self, row):
         cases.describe_complaint(case=row.pk, nature="damage", remedy=" 20 € zurück ", by=None, now=NOW)
         complaint = cases.forward_complaint(case=row.pk, to="Nordwall Versicherung", by=None, now=NOW)
@@ -183,6 +190,11 @@ class TestDecision:
         assert state(row) == "confirmed"
         with pytest.raises(cases.CannotDecide):
             decide(row)
+
+    def test_a_better_decision_takes_the_place_of_one_that_was_not_told(self, row):
+        first, second = decide(row), decide(row, verdict="granted")
+        assert queries.find_complaint(row.pk).decisions == [second, first]
+        assert cases.tell_decision(case=row.pk, by=None, now=NOW) == second
 
     def test_told_once_and_answered_once(self, desk, row):
         decide(row)

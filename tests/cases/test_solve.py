@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 
 from handschlag.cases import actions as cases
 from handschlag.cases import jobs, queries
+from handschlag.cases.actions import solving
 from handschlag.cases.choices import State
 from handschlag.cases.models import Case, Solution
 from handschlag.conversations.models import Conversation
@@ -172,6 +173,11 @@ class TestSilence:
         desk.solve(row, now=NOW - HOUR)
         assert tell(row, now=NOW - HOUR, conversation=call.pk).told_in_id == call.pk
         assert cases.confirm_by_silence(by=None, now=SILENT_UNTIL + DAY) == 1
+
+    def test_whatever_a_second_worker_settled_meanwhile_is_left_alone(self, desk):
+        row = desk.open()
+        assert not solving._take_silence(row.pk, by=None, now=NOW)
+        assert state(row) == "to_diagnose"
 
     def test_the_job_asks_the_house_for_the_time(self, desk):
         assert jobs.confirm_by_silence(timestamp=0) == 0

@@ -123,8 +123,8 @@ def _following(row: Case, heard: list[Promise], *, by: int | None, now: datetime
 
 
 def owe_news(row: Case, *, by: int | None, now: datetime) -> Promise | None:
-    """The customer knows by when they hear again; None where that is promised already."""
-    if owed(row, Role.UPDATES):
+    """The customer knows by when they hear again; None where that is promised already, and in practice."""
+    if row.is_practice or owed(row, Role.UPDATES):
         return None
     with override(row.customer.language):
         words = _("You hear how your complaint stands.")

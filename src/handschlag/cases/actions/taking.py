@@ -23,9 +23,9 @@ NEWS_DAYS = 5
 
 
 def receive(row: Case, *, by: int | None, now: datetime) -> Complaint:
-    """Part of the action that made the case a complaint. What was one before keeps its line in the register."""
+    """Part of the action that made the case a complaint. What was one before keeps its line in the register; practice owes nothing."""
     complaint, is_new = Complaint.objects.get_or_create(case=row)
-    if is_new:
+    if is_new and not row.is_practice:
         with override(row.customer.language):
             said = (
                 (Role.ACKNOWLEDGES, 0, _("You hear that your complaint has arrived, and who looks after it.")),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.cases.choices import OVER
 from handschlag.cases.models import Case, KnownFault, Waiting
-from handschlag.cases.queries.clock import clock_of
+from handschlag.cases.queries.clock import clocks_of
 from handschlag.cases.queries.family import family
 from handschlag.cases.rules import likeness as rules
 from handschlag.core.errors import NotThere
@@ -56,7 +56,8 @@ def known_faults() -> QuerySet[KnownFault]:
 def known_fault(fault: int, *, now: datetime) -> KnownPage:
     row = get_known_fault(fault)
     waits = Waiting.objects.filter(fault=row, left_at__isnull=True).select_related("case__customer", "case__person")
-    ordered = sorted(waits, key=lambda one: (clock_of(one.case_id, now=now).begins_at, one.pk))
+    clocks = clocks_of(waits.values_list("case", flat=True), now=now)
+    ordered = sorted(waits, key=lambda one: (clocks[one.case_id].begins_at, one.pk))
     tally = promises.tallies([row.group_id]).get(row.group_id) if row.group_id is not None else None
     return KnownPage(row, ordered, tally)
 
