@@ -53,10 +53,11 @@ def test_an_appointment_is_moved_as_the_customer_agreed(roth, weekly):
 def test_nothing_moves_without_agreement_into_the_past_or_behind_the_next_one(roth, weekly):
     talk, later = talked(), Appointment.objects.filter(starts_at__gt=weekly.starts_at).order_by("starts_at")[0]
     make_number(make_customer("Winter"), "+49 221 4710 999")
-    strange = talked("+492214710999")
+    strange, before = talked("+492214710999"), talked(at=weekly.plan.from_at - DAY)
     said = {"appointment": weekly.pk, "starts_at": weekly.starts_at + DAY, "agreed_in": talk.pk}
     for wrong, field in (
         ({"agreed_in": strange.pk}, "conversation"),
+        ({"agreed_in": before.pk}, "conversation"),
         ({"starts_at": NOW}, "starts_at"),
         ({"starts_at": later.starts_at}, "starts_at"),
         ({"starts_at": later.starts_at + DAY}, "starts_at"),

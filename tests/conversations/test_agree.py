@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from handschlag.conversations import actions as conversations
+from handschlag.conversations import queries
 from handschlag.conversations.models import Promised
 from handschlag.core.models import FactRow
 from handschlag.promises import actions as promises
@@ -81,8 +82,18 @@ class TestAnotherTime:
             agree(call, other)
         assert refused.value.field == "conversation"
 
+    def test_nobody_agreed_to_it_in_a_conversation_that_was_over_before_it_was_promised(self, call, roth):
+        old = promise_to(roth, now=call.over_at + timedelta(seconds=1))
+        with pytest.raises(conversations.CannotAgree) as refused:
+            agree(call, old)
+        assert refused.value.field == "conversation"
+        assert list(queries.talks_about(roth.pk, promised_at=old.made_at, limit=5)) == []
+        still = promise_to(roth, now=call.over_at)
+        assert list(queries.talks_about(roth.pk, promised_at=still.made_at, limit=5)) == [call]
+        assert agree(call, still).replaces == still
+
     def test_whom_we_do_not_know_agrees_by_the_number_they_call_from(self, roth):
-        known, unknown = talked(ROTH), talked(STRANGER)
+        known, unknown = talked(ROTH, seconds=600), talked(STRANGER, seconds=600)
         owed = missed(STRANGER, at=LATER).owes
         with pytest.raises(conversations.CannotAgree):
             agree(known, owed)

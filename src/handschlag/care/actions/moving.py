@@ -78,7 +78,7 @@ def _open(appointment: int) -> Appointment:
 
 
 def _check_agreed(row: Appointment, conversation: int) -> None:
-    if talk_of(row.plan.customer_id, conversation) is None:
+    if talk_of(row.plan.customer_id, conversation, since=row.plan.from_at) is None:
         raise CannotMoveAppointment(
             _("Without the customer’s agreement it stands: choose the conversation."), field="conversation"
         )

@@ -15,6 +15,7 @@ from handschlag.care.queries.caring import Plan, next_appointment, plan_of
 from handschlag.care.queries.open_hours import offers
 from handschlag.care.rules.availability import free_slots
 from handschlag.care.rules.offering import FAR, travel_minutes
+from handschlag.conversations import queries as conversations
 from handschlag.conversations.choices import State as ConversationState
 from handschlag.conversations.models import Conversation
 from handschlag.core import installation
@@ -97,9 +98,14 @@ def visit_answers(customer: int) -> list[VisitAnswer]:
     return list(rows.select_related("promise__owner").order_by("-answered_at", "-pk"))
 
 
-def talk_of(customer: int, conversation: int | None) -> int | None:
-    """The conversation if it is one with this customer, so that nothing is noted with somebody else's."""
+def talk_of(customer: int, conversation: int | None, *, since: datetime | None = None) -> int | None:
+    """The conversation if it is one with this customer, so that nothing is noted with somebody else's.
+
+    With `since`: and not over before that moment, so that nobody agreed to what they could not know yet.
+    """
     rows = Conversation.objects.filter(pk=conversation or 0, customer__in=customers.family(customer))
+    if since is not None:
+        rows = rows.filter(conversations.could_be_about(since))
     return rows.values_list("pk", flat=True).first()
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.conversations.actions.holding import hold_chains, hold_conversation
 from handschlag.conversations.models import Conversation, Promised
+from handschlag.conversations.queries import could_be_about
 from handschlag.core.errors import Cannot
 from handschlag.customers import queries as customers
 from handschlag.promises import actions as promises
@@ -33,6 +34,8 @@ def replace_promise_in(
     row = hold_conversation(conversation)
     old = promised.get_promise(promise)
     _check_party(row, old)
+    if not Conversation.objects.filter(could_be_about(old.made_at), pk=row.pk).exists():
+        raise CannotAgree(_("This conversation was over before that was promised."), field="conversation")
     hold_chains(old.customer_id)
     understood = promised.understand(words, customer=old.customer_id, team=old.owner_team_id, now=now)
     if understood.due_at is None and due_at is None:

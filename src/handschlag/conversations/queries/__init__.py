@@ -7,6 +7,7 @@ from handschlag.conversations.queries.contact import (
     Proposal,
     at_hand,
     call_log,
+    could_be_about,
     find_conversation,
     find_leg,
     get_conversation,
@@ -21,6 +22,7 @@ from handschlag.conversations.queries.contact import (
     ringing_for,
     running_for,
     story,
+    talks_about,
     who_owes,
 )
 from handschlag.conversations.queries.dialling import can_dial, exchange_that_dials, get_dialling, telephone_of
@@ -61,6 +63,7 @@ __all__ = [
     "calls_heard",
     "can_dial",
     "connections",
+    "could_be_about",
     "exchange_that_dials",
     "exchanges_to_hear",
     "find_connection",
@@ -92,6 +95,7 @@ __all__ = [
     "said_in",
     "secret_of",
     "story",
+    "talks_about",
     "telephone_of",
     "where_promised",
     "who_owes",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -175,6 +176,18 @@ def story(
     items = found[:limit]
     is_more = len(found) > limit
     return Page(items, f"{items[-1].started_at.astimezone(UTC).isoformat()}_{items[-1].id}" if is_more else "")
+
+
+def could_be_about(at: datetime) -> Q:
+    """Conversations in which something promised at `at` could be spoken of: not over by then; a letter, not of a day before."""
+    day = datetime.combine(timezone.localdate(at), time(0), ZoneInfo(settings.TIME_ZONE))
+    return Q(over_at__isnull=True) | Q(over_at__gte=at) | Q(channel=Channel.LETTER, started_at__gte=day)
+
+
+def talks_about(customer: customers.Whose, *, promised_at: datetime, limit: int) -> QuerySet[Conversation]:
+    """The customer's contacts in which they could have spoken of what was promised then, the newest first."""
+    rows = Conversation.objects.filter(could_be_about(promised_at), customer__in=customers.family(customer))
+    return rows.filter(is_practice=False).order_by("-started_at", "-id")[:limit]
 
 
 def _cursor(text: str) -> tuple[datetime, int]:

@@ -112,10 +112,10 @@ def context(promise: Promise, *, now: datetime, **filled: forms.Form) -> dict[st
 
 
 def talks_for(promise: Promise) -> list[Conversation]:
-    """The customer's last conversations, the running one first: one of them is where it was agreed."""
+    """The conversations since it was promised, the running one first: one of them is where it was agreed."""
     if promise.customer_id is None:
         return []
-    return conversations.story(promise.customer_id, limit=TALKS).items
+    return list(conversations.talks_about(promise.customer_id, promised_at=promise.made_at, limit=TALKS))
 
 
 def clock(promise: Promise) -> str:

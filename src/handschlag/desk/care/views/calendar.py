@@ -111,8 +111,9 @@ def _page(request: DeskRequest, row: Appointment, move_: weeks.MoveForm, skip_: 
 
 
 def _talks(row: Appointment) -> list[Conversation]:
-    """The customer's last conversations: one of them is where it was agreed."""
-    return conversations.story(row.plan.customer_id, limit=TALKS).items
+    """The conversations since this care was chosen: one of them is where it was agreed."""
+    plan = row.plan
+    return list(conversations.talks_about(plan.customer_id, promised_at=plan.from_at, limit=TALKS))
 
 
 def _week_of(day: date) -> str:
