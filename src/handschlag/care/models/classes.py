@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from handschlag.care.rules.scheme import CRITERIA, LETTERS
@@ -159,3 +162,8 @@ class ClassOverride(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer_id}: {self.letter}"
+
+    @property
+    def last_on(self) -> date:
+        """The last day on which it holds."""
+        return timezone.localdate(self.during.upper - timedelta.resolution)

@@ -80,7 +80,7 @@ def _class(standing: classes.Standing) -> dict[str, str]:
     says = _("Inside our house you are in class %(letter)s.") % {"letter": standing.letter}
     if said is not None:
         says += " " + _("A colleague decided so until %(until)s, because: %(reason)s") % {
-            "until": _day(said.during.upper),
+            "until": _day(said.last_on),
             "reason": said.reason,
         }
     elif (run := classes.find_run_in_force()) is not None and run.applied_at is not None:

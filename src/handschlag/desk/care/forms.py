@@ -23,6 +23,7 @@ from handschlag.desk.forms import choose
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
+    from django.utils.functional import _StrPromise
 
     from handschlag.care.models import CareTier, ClassScheme
 
@@ -138,30 +139,31 @@ class TierForm(forms.Form):
         return actions.Said(**{name: value for name, value in self.cleaned_data.items() if name != "revision"})
 
 
+def _amount(label: _StrPromise, *, lowest: float, highest: float, required: bool = True) -> forms.FloatField:
+    """A number as the reader's language writes it."""
+    return forms.FloatField(
+        label=label,
+        min_value=lowest,
+        max_value=highest,
+        required=required,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 6}),
+    )
+
+
 class SchemeForm(forms.Form):
     """By what customers are classified. Weights are parts of a whole; borders and calm in percent."""
 
-    border_a = forms.FloatField(label=_("A: up to … percent"), min_value=0.1, max_value=99.9)
-    border_b = forms.FloatField(label=_("B: up to … percent"), required=False, min_value=0.1, max_value=99.9)
-    border_c = forms.FloatField(
-        label=_("C: up to … percent"),
-        required=False,
-        min_value=0.1,
-        max_value=99.9,
-    )
-    hysteresis = forms.FloatField(
-        label=_("Calm borders (percent)"),
-        min_value=0,
-        max_value=99,
-    )
+    border_a = _amount(_("A: up to … percent"), lowest=0.1, highest=99.9)
+    border_b = _amount(_("B: up to … percent"), lowest=0.1, highest=99.9, required=False)
+    border_c = _amount(_("C: up to … percent"), lowest=0.1, highest=99.9, required=False)
+    hysteresis = _amount(_("Calm borders (percent)"), lowest=0, highest=99)
     reason = forms.CharField(label=_("Why so"), max_length=200, required=False)
 
     def __init__(self, data: Any = None, *, scheme: ClassScheme | None = None) -> None:
         super().__init__(data, initial=_known(scheme))
         for criterion in Criterion:
-            self.fields[criterion.value] = forms.FloatField(
-                label=criterion.label, min_value=0, max_value=1000, required=False
-            )
+            self.fields[criterion.value] = _amount(criterion.label, lowest=0, highest=1000, required=False)
 
     @property
     def weights(self) -> list[forms.BoundField]:
@@ -190,6 +192,8 @@ class CareRuleForm(forms.Form):
         min_value=Decimal("0.01"),
         max_value=1000,
         decimal_places=2,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 8}),
         help_text=_("Everything in it: wages, room, telephone. Cost to serve follows from it."),
     )
     percent = forms.IntegerField(
@@ -226,10 +230,16 @@ def _known(scheme: ClassScheme | None) -> dict[str, Any]:
         parts, calm = {name: getattr(scheme, name) for name in CRITERIA}, scheme.hysteresis
     total = sum(parts.values())
     return {
-        **{name: round(part / total * WHOLE, 1) for name, part in parts.items()},
-        **{name: round(border * WHOLE, 1) for name, border in borders.items() if border is not None},
-        "hysteresis": round(calm * WHOLE, 1),
+        **{name: _percent(part / total) for name, part in parts.items()},
+        **{name: _percent(border) for name, border in borders.items() if border is not None},
+        "hysteresis": _percent(calm),
     }
+
+
+def _percent(part: float) -> float:
+    """One digit behind the comma, and none where it would be a nought."""
+    percent = round(part * WHOLE, 1)
+    return int(percent) if percent.is_integer() else percent
 
 
 def _end_of(day: date) -> datetime:

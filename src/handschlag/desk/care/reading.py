@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format, number_format
@@ -24,6 +25,8 @@ MEANINGS: dict[str, str | _StrPromise] = {
     "amount": pgettext_lazy("invoice", "Amount"),
 }
 
+MONEY = (Criterion.MARGIN, Criterion.POTENTIAL, Criterion.COST_TO_SERVE, "amount")
+
 
 def meanings_of(kind: str) -> list[tuple[str, str]]:
     """What a column of such a file can mean, with the words for it."""
@@ -40,4 +43,6 @@ def _shown(name: str, value: str) -> str:
     day = day_in(value) if name == "date" else None
     if day is not None:
         return date_format(day, "SHORT_DATE_FORMAT")
-    return number_format(float(value), force_grouping=True)
+    if name in MONEY:
+        return f"{number_format(float(value), 2, force_grouping=True)}\u00a0€"
+    return number_format(Decimal(value).normalize(), force_grouping=True)

@@ -67,7 +67,7 @@ def override(request: DeskRequest, customer: int) -> HttpResponse:
         form, lambda: actions.override_class(customer=row.pk, **form.said(), by=request.user.pk, now=request.now)
     ):
         return _done(request, row)
-    return _form(request, row, form, name="customer-care-class", title=_("Say another class"))
+    return _form(request, row, form, name="customer-care-class", title=_("Say another class"), standing=standing)
 
 
 @allowed(permissions.may_set_classes)
@@ -92,13 +92,22 @@ def _tell(request: DeskRequest, row: Customer, form: TellingForm) -> None:
     actions.tell_plan(plan=plan, manner=manner, by=request.user.pk, now=request.now)
 
 
-def _form(request: DeskRequest, row: Customer, form: forms.Form, *, name: str, title: str) -> HttpResponse:
-    """In its place (htmx) or on a page of its own, as the other forms of the file."""
+def _form(
+    request: DeskRequest,
+    row: Customer,
+    form: forms.Form,
+    *,
+    name: str,
+    title: str,
+    standing: care.Standing | None = None,
+) -> HttpResponse:
+    """In its place (htmx) or on a page of its own, as the other forms of the file; above it what holds now."""
     context = {
         "customer": row,
         "form": form,
         "title": title,
         "address": reverse(name, args=[row.pk]),
+        "standing": standing,
         "plan": care.plan_of(row.pk, now=request.now),
     }
     page = "desk/care/form.html" if request.htmx else "desk/care/form_page.html"
