@@ -53,11 +53,13 @@ class Concern:
 class TheDesk(RuleBasedStateMachine):
     opened = Bundle("opened")
 
-    @initialize()
+    @initialize(target=opened)
     def open_the_house(self):
+        """Three concerns wait already, each reported at another time, so that merging has something to get wrong."""
         self.now = NOW
         self.desk = make_desk()
         self.concerns: dict[int, Concern] = {}
+        return multiple(*(self.reported("fault", hours) for hours in (50, 1, 30)))
 
     def root(self, case: int) -> int:
         while (into := self.concerns[case].into) is not None:
@@ -74,6 +76,9 @@ class TheDesk(RuleBasedStateMachine):
 
     @rule(target=opened, kind=st.sampled_from(["fault", "complaint", "question"]), hours=st.integers(0, 40))
     def report(self, kind, hours):
+        return self.reported(kind, hours)
+
+    def reported(self, kind: str, hours: int) -> int:
         row = self.desk.open(kind, now=self.now, reported_at=self.now - timedelta(hours=hours))
         due = self.now + timedelta(hours=8)
         made = self.desk.promised(row, now=self.now, due_at=due, clock="fixed")
