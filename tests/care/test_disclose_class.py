@@ -57,6 +57,15 @@ def test_a_request_is_owed_an_answer_by_the_same_day_of_the_next_month_by_manage
     assert "Klasse" not in row.promise.words
 
 
+def test_the_same_request_noted_twice_is_one_until_it_is_answered(roth, boss):
+    first = ask(roth)
+    assert ask(roth, asked_by="Noch einmal gedrückt") == first
+    assert ask(roth, kind="objection", words="Das will ich nicht.") != first
+    care.disclose_class(request=first.pk, manner="letter", by=boss.pk, now=LATER)
+    assert ask(roth) != first
+    assert ClassRequest.objects.filter(customer=roth).count() == 3
+
+
 @given(st.dates(date(2026, 1, 1), date(2032, 12, 31)))
 def test_a_month_ends_on_the_same_number_or_the_months_last_day(on):
     end = one_month_after(on)

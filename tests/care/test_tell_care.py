@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -133,3 +134,9 @@ def test_what_was_told_is_kept_with_day_manner_and_name():
     assert queries.told_by_now(roth.pk) == [first]
     care.tell_plan(plan=second.pk, manner="letter", by=None, now=LATER + timedelta(days=2))
     assert [row.telling.manner for row in queries.told_by_now(roth.pk)] == ["letter", "visit"]
+
+
+def test_shortly_after_midnight_a_plan_begins_on_the_day_the_office_has():
+    after_midnight = datetime(2026, 7, 1, 0, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    roth = make_customer("Ernst Roth", now=after_midnight - timedelta(days=1))
+    assert choose(roth, now=after_midnight.astimezone(UTC), weekday=2, at=time(10)).begins_on == date(2026, 7, 1)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from handschlag.care.actions.planning import TALK_DAYS, choose_plan
@@ -106,7 +107,7 @@ def _go_on(row: Draft, *, by: int | None, now: datetime) -> None:
 
 def _spread(theirs: Sequence[DraftPlan], now: datetime) -> None:
     """When each of one owner's customers is told, and when their appointment is."""
-    places = _slots(theirs, now.date() + timedelta(days=1))
+    places = _slots(theirs, timezone.localdate(now) + timedelta(days=1))
     for one, talk_on in zip(theirs, _talks(len(theirs), now), strict=True):
         one.talk_on = talk_on
         if slot := places.get(one.pk):

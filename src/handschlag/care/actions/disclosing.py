@@ -39,7 +39,7 @@ def note_request(
 ) -> ClassRequest:
     """Keep what was asked; management owes an answer by the end of the same day of the next month.
 
-    Raises CannotNoteRequest naming the field.
+    The same words again, while nobody answered, are the same request: nobody is owed two answers. Raises CannotNoteRequest naming the field.
     """
     root = customers.roots([customer]).get(customer)
     if root is None:
@@ -51,12 +51,16 @@ def note_request(
     if kind != Asked.INFORMATION and not words.strip():
         raise CannotNoteRequest(_("What did they say? In their words, please."), field="words")
     facts.lock_chains([root])
+    said = words.strip()[:1000]
+    known = ClassRequest.objects.filter(customer=root, kind=kind, words=said, answered_at=None).first()
+    if known is not None:
+        return known
     promise = _promise(customers.get_customer(root), by=by, now=now)
     row = ClassRequest.objects.create(
         customer_id=root,
         kind=kind,
         asked_by=asked_by.strip()[:200],
-        words=words.strip()[:1000],
+        words=said,
         manner=manner,
         asked_at=now,
         noted_by=by,

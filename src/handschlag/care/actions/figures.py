@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models.functions import Upper
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from handschlag.care.choices import FileFault, FileKind
@@ -189,7 +190,7 @@ def _read(batch: FigureBatch, *, by: int | None, now: datetime) -> None:
         return
     batch.state = State.PREVIEW
     batch.save()
-    lines = [(line.number, _said(batch.kind, mapping, line, now.date())) for line in table.lines]
+    lines = [(line.number, _said(batch.kind, mapping, line, timezone.localdate(now))) for line in table.lines]
     FigureLine.objects.bulk_create(_lines(batch, lines), batch_size=2000)
     facts.record(FiguresRead(batch=batch.pk, lines=batch.lines), at=now, by=by)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -161,7 +162,7 @@ def choose_plan(
         from_at=now,
         weekday=weekday,
         at=at,
-        begins_on=(begins_on or now.date()) if weekday is not None else None,
+        begins_on=(begins_on or timezone.localdate(now)) if weekday is not None else None,
         reason=reason.strip()[:200],
         draft_id=draft,
         talk_id=talk,

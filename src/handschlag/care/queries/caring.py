@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from handschlag.care.choices import Channel
@@ -189,7 +190,7 @@ SELECT tier_id, count(*) FROM (
 def needs(*, now: datetime) -> list[Need]:
     """How many customers each tier has, those offered and nobody has among them."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEEDS, {"now": now, "today": now.date()})
+        cursor.execute(_NEEDS, {"now": now, "today": timezone.localdate(now)})
         counted: dict[int | None, int] = dict(cursor.fetchall())
     basic = basic_tier()
     if basic.id is not None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from handschlag.care.choices import NewsPurpose
@@ -171,7 +172,7 @@ def _filtered(row: Circular, *, now: datetime) -> Iterable[int]:
     basic = CareTier.objects.filter(is_basic=True).values_list("pk", flat=True).first()
     asked: dict[str, Any] = {
         "now": now,
-        "today": now.date(),
+        "today": timezone.localdate(now),
         "tier": row.tier_id,
         "owner": row.owner_id,
         "product": row.product_id,

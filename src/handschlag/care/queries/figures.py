@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
@@ -86,7 +87,7 @@ class Table:
 
 def everybody(*, run: int | None, now: datetime) -> Table:
     """The figures of all customers in one statement; years and cost to serve from our own data where no file says them."""
-    asked = effort_asked(now) | {"today": now.date(), "run": run or 0, "cents": hourly_cents()}
+    asked = effort_asked(now) | {"today": timezone.localdate(now), "run": run or 0, "cents": hourly_cents()}
     with connection.cursor() as cursor, cursor.copy(_GATHERED, asked) as copy:
         raw = b"".join(copy)
     columns = rows.unpack_columns(_KINDS, raw)

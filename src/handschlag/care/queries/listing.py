@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from handschlag.care.models import Placement
 from handschlag.care.queries.caring import Plan, basic_tier, plans
@@ -177,7 +178,7 @@ def _said(asked: Asked, run: int, now: datetime) -> dict[str, Any]:
     basic = basic_tier()
     return {
         "now": now,
-        "today": now.date(),
+        "today": timezone.localdate(now),
         "quarter": quarter_begin(now),
         "zone": settings.TIME_ZONE,
         "letter_seconds": SECONDS_OF_A_LETTER,

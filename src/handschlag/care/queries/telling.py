@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -76,7 +77,7 @@ def guide(customer: int, *, now: datetime, language: str = "") -> Guide:
     with override(language or row.language):
         plan = plans([row.pk], now=now)[row.pk]
         face = customers.responsibilities([row.pk], now=now)[row.pk]
-        person = customers.persons(row.pk, today=now.date()).first()
+        person = customers.persons(row.pk, today=timezone.localdate(now)).first()
         said = _Said(row, person, face, language or row.language)
         return Guide(row, person, _outward(plan, face, said, now), said.own(), said.objections())
 
@@ -198,7 +199,7 @@ def untold(*, now: datetime, owners: Iterable[int] | None = None) -> QuerySet[Ca
     """Plans that hold and nobody told their customer of yet, the most urgent talk first; whose customers these owe or all."""
     later = CarePlan.objects.filter(customer=OuterRef("customer"), from_at__gt=OuterRef("from_at"), from_at__lte=now)
     rows = CarePlan.objects.filter(
-        Q(customer__ended_on__isnull=True) | Q(customer__ended_on__gt=now.date()),
+        Q(customer__ended_on__isnull=True) | Q(customer__ended_on__gt=timezone.localdate(now)),
         ~Exists(later),
         telling__isnull=True,
         from_at__lte=now,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.utils import timezone
 
 from handschlag.care.models import CareTier
 from handschlag.care.queries.capacity import QUARTER, Hours, hours_by_month, teams_of
@@ -106,7 +107,7 @@ def what_if(*, now: datetime, draft: int | None = None) -> WhatIf:
 
 def _held(draft: int | None, basic: int | None, now: datetime) -> list[_Held]:
     with connection.cursor() as cursor:
-        cursor.execute(_HELD, {"now": now, "today": now.date(), "draft": draft or 0})
+        cursor.execute(_HELD, {"now": now, "today": timezone.localdate(now), "draft": draft or 0})
         return [
             _Held(owner, team, basic if before is None else before, basic if after is None else after, customers)
             for owner, team, before, after, customers in cursor.fetchall()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from handschlag.core import facts
@@ -68,7 +69,7 @@ def record_consent(
         recorded_by=by,
         evidence=evidence,
         evidence_name=writing.tidy(evidence_name),
-        retain_until_on=retain_until(given_at.date()),
+        retain_until_on=retain_until(timezone.localdate(given_at)),
     )
     valid(consent, CannotRecordConsent).save(force_insert=True)
     recorded = ConsentRecorded(
@@ -112,7 +113,7 @@ def withdraw_consent(
         recorded_at=now,
         recorded_by=by,
         withdraws=found,
-        retain_until_on=max(retain_until(withdrawn_at.date()), found.retain_until_on),
+        retain_until_on=max(retain_until(timezone.localdate(withdrawn_at)), found.retain_until_on),
     )
     valid(withdrawal, CannotWithdrawConsent).save(force_insert=True)
     withdrawn = ConsentWithdrawn(

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Reverse
+from django.utils import timezone
 
 from handschlag.core import phone
 from handschlag.customers.choices import CustomerKind
@@ -30,7 +31,7 @@ def recognise(e164: str | None, *, raw: str = "", now: datetime) -> Recognition:
     """
     if not e164 and _is_withheld(raw):
         return Recognition("anonymous")
-    today = now.date()
+    today = timezone.localdate(now)
     found: list[Candidate] = []
     if e164:
         hits = _hits(Number.objects.filter(Q(e164=e164) | Q(trunk__in=phone.trunk_prefixes(e164))), today)

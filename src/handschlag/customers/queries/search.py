@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Lower, Upper
+from django.utils import timezone
 
 from handschlag.core import phone
 from handschlag.core.models import Installation
@@ -64,10 +65,10 @@ def search(text: str, *, user: User | None = None, limit: int = 20, now: datetim
         proposed.update(dict.fromkeys(way))
         if len(proposed) >= PROPOSALS:
             break
-    hits = list(_judged(typed, list(proposed)[:MOST_JUDGED], now.date()))
+    hits = list(_judged(typed, list(proposed)[:MOST_JUDGED], timezone.localdate(now)))
     if not hits and typed.key:
         inside = _identifiers().filter(identifier_key__contains=typed.key)
-        hits = list(_judged(typed, _ids(inside, "customer"), now.date()))
+        hits = list(_judged(typed, _ids(inside, "customer"), timezone.localdate(now)))
     return sorted(hits, key=lambda hit: (-hit.rank, hit.title, hit.customer_id))[:limit]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.customers import actions, queries
@@ -70,7 +71,7 @@ EDITORS: dict[str, Editor] = {
     "person": Editor(
         panel="persons",
         form=forms.PersonForm,
-        rows=lambda customer, now: queries.persons(customer, today=now.date(), with_former=True),
+        rows=lambda customer, now: queries.persons(customer, today=timezone.localdate(now), with_former=True),
         key="person",
         title=_("Person"),
         add=actions.add_person,
@@ -79,7 +80,7 @@ EDITORS: dict[str, Editor] = {
     "leaving": Editor(
         panel="persons",
         form=forms.LeavingForm,
-        rows=lambda customer, now: queries.persons(customer, today=now.date()),
+        rows=lambda customer, now: queries.persons(customer, today=timezone.localdate(now)),
         key="person",
         title=_("Has left"),
         change=actions.let_person_go,
@@ -131,7 +132,7 @@ EDITORS: dict[str, Editor] = {
     "item": Editor(
         panel="items",
         form=forms.ItemForm,
-        rows=lambda customer, now: queries.installed_items(customer, today=now.date(), with_ended=True),
+        rows=lambda customer, now: queries.installed_items(customer, today=timezone.localdate(now), with_ended=True),
         key="item",
         title=_("Installed item"),
         add=actions.add_installed_item,
@@ -140,7 +141,7 @@ EDITORS: dict[str, Editor] = {
     "item-end": Editor(
         panel="items",
         form=forms.ItemEndForm,
-        rows=lambda customer, now: queries.installed_items(customer, today=now.date()),
+        rows=lambda customer, now: queries.installed_items(customer, today=timezone.localdate(now)),
         key="item",
         title=_("The customer no longer has it"),
         change=actions.end_installed_item,
@@ -148,7 +149,7 @@ EDITORS: dict[str, Editor] = {
     "item-replacement": Editor(
         panel="items",
         form=forms.ItemReplaceForm,
-        rows=lambda customer, now: queries.installed_items(customer, today=now.date()),
+        rows=lambda customer, now: queries.installed_items(customer, today=timezone.localdate(now)),
         key="item",
         title=_("Replace by a newer product"),
         change=actions.replace_installed_item,
@@ -176,7 +177,7 @@ EDITORS: dict[str, Editor] = {
     "authorisation": Editor(
         panel="authorisations",
         form=forms.AuthorisationForm,
-        rows=lambda customer, now: queries.authorisations(customer, today=now.date()).none(),
+        rows=lambda customer, now: queries.authorisations(customer, today=timezone.localdate(now)).none(),
         key="authorisation",
         title=_("Authorise somebody"),
         add=actions.authorise_person,
@@ -184,7 +185,7 @@ EDITORS: dict[str, Editor] = {
     "authorisation-end": Editor(
         panel="authorisations",
         form=forms.AuthorisationEndForm,
-        rows=lambda customer, now: queries.authorisations(customer, today=now.date()),
+        rows=lambda customer, now: queries.authorisations(customer, today=timezone.localdate(now)),
         key="authorisation",
         title=_("End the authority"),
         change=actions.end_authorisation,

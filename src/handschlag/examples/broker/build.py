@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from handschlag.conversations.actions import hearing
 from handschlag.conversations.actions.line import add_line, create_connection
@@ -75,7 +76,7 @@ def build(*, now: datetime) -> None:
         with transaction.atomic(), findable_together():
             written[planned.name] = _write_customer(planned, office)
     roth, couple = written["Ernst Roth"], written["Gisela und Heinz Engels"]
-    known = now.date() - timedelta(days=100)
+    known = timezone.localdate(now) - timedelta(days=100)
     others = [row for row in written.values() if row not in (roth, couple) and row.since_on and row.since_on < known]
     with transaction.atomic():
         kept.write_ten_weeks(others, [*office.people.values()], now=now)
@@ -167,7 +168,7 @@ def _write_person(row: Customer, planned: PlannedPerson, *, now: datetime) -> Pe
             person=one.pk,
             extent=planned.extent,
             proof="Vollmacht liegt in Papier vor",
-            from_on=now.date(),
+            from_on=timezone.localdate(now),
             by=None,
             now=now,
         )
