@@ -212,6 +212,13 @@ class TestTell:
         care.send_circular(circular=row.pk, by=None, now=NOW)
         assert [one.customer for one in queries.to_write_to(row.pk, limit=1)] == [sommer]
 
+    def test_letters_are_found_behind_many_who_have_no_postal_address(self, roth, sommer, monkeypatch):
+        monkeypatch.setattr(circulars, "AT_ONCE", 1)
+        customers.add_address(customer=sommer.pk, postcode="50931", town="Köln", by=None, now=NOW)
+        row = write()
+        care.send_circular(circular=row.pk, by=None, now=NOW)
+        assert [one.customer for one in queries.to_write_to(row.pk, limit=1)] == [sommer, roth]
+
     @pytest.mark.parametrize("purpose", ["contract", "advertising"])
     def test_of_three_letters_it_is_asked_once_whether_they_may_be_told(self, roth, purpose, django_assert_num_queries):
         several = [roth, *(make_customer(f"Kunde {number}", now=BEFORE) for number in range(2))]

@@ -7,7 +7,9 @@ import pytest
 from handschlag.care import actions as care
 from handschlag.care import queries
 from handschlag.care.models import Appointment
+from handschlag.conversations.models import Conversation
 from handschlag.core.models import FactRow
+from handschlag.people.models import Absence
 from handschlag.promises import actions as promises
 from handschlag.promises.choices import Clock
 from tests.factories.care import make_appointment
@@ -48,6 +50,28 @@ def test_an_appointment_is_moved_as_the_customer_agreed(roth, weekly):
         appointment=moved.pk, starts_at=weekly.starts_at, agreed_in=talk.pk, by=None, now=NOW + timedelta(hours=1)
     )
     assert (back.pk, back.promise.state, Appointment.objects.count()) == (weekly.pk, "open", count)
+
+
+def test_nothing_moves_to_where_its_owner_is_away_closed_or_promised_to_somebody_else(roth, weekly):
+    kern, talk = weekly.promise.owner, talked()
+    winter = make_appointment(
+        make_customer("Winter", owner=kern), rhythm="weekly", contacts_per_year=52, minutes_per_quarter=200
+    )
+    other = care.move_appointment(
+        appointment=weekly.pk, starts_at=weekly.starts_at + DAY, agreed_in=talk.pk, by=None, now=NOW
+    )
+    night, absent = weekly.starts_at + timedelta(hours=12), other.starts_at + DAY
+    Absence.objects.create(user=kern, during=(absent - timedelta(hours=1), absent + timedelta(hours=1)))
+    agreed = talked("+492214710999")
+    Conversation.objects.filter(pk=agreed.pk).update(customer=winter.plan.customer_id)
+    for taken in (other.starts_at, other.starts_at - timedelta(minutes=5), night, absent):
+        with pytest.raises(care.CannotMoveAppointment) as refused:
+            care.move_appointment(appointment=winter.pk, starts_at=taken, agreed_in=agreed.pk, by=None, now=NOW)
+        assert refused.value.field == "starts_at"
+        assert kern.name in str(refused.value)
+    behind = other.starts_at + timedelta(minutes=other.minutes)
+    moved = care.move_appointment(appointment=winter.pk, starts_at=behind, agreed_in=agreed.pk, by=None, now=NOW)
+    assert moved.starts_at == behind
 
 
 def test_nothing_moves_without_agreement_into_the_past_or_behind_the_next_one(roth, weekly):

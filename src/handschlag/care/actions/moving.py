@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.care.facts import AppointmentMade
 from handschlag.care.models import Appointment
+from handschlag.care.queries import availability as queries
 from handschlag.care.queries.visits import talk_of
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
+from handschlag.people.models import User
 from handschlag.promises import actions as promises
 from handschlag.promises.choices import State
 from handschlag.promises.models import Promise
@@ -27,8 +29,12 @@ def move_appointment(
 ) -> Appointment:
     """Another time for this one only; the customer agreed in that conversation. Raises CannotMoveAppointment.
 
-    Never behind the next one of the plan: two would follow each other, or one would be lost.
+    Never behind the next one of the plan: two would follow each other, or one would be lost. Only when whoever owes it
+    is there and free: two who wait for the same minutes are one broken promise.
     """
+    # Two customers whose appointments move to the same minutes at once: the second sees what the first was promised.
+    owners = Appointment.objects.filter(pk=appointment).values("promise__owner")
+    User.objects.select_for_update(no_key=True).filter(pk__in=owners).first()
     row = _open(appointment)
     _check_agreed(row, agreed_in)
     if starts_at <= now:
@@ -38,6 +44,7 @@ def move_appointment(
     is_behind = following is not None and starts_at >= following.starts_at
     if is_behind or others.filter(starts_at=starts_at).exists():
         raise CannotMoveAppointment(_("The next appointment comes before that."), field="starts_at")
+    _check_free(row, starts_at)
     promise = promises.replace_promise(
         promise=row.promise_id, agreed_in=agreed_in, words=row.promise.words, due_at=starts_at, by=by, now=now
     )
@@ -82,6 +89,13 @@ def _check_agreed(row: Appointment, conversation: int) -> None:
         raise CannotMoveAppointment(
             _("Without the customer’s agreement it stands: choose the conversation."), field="conversation"
         )
+
+
+def _check_free(row: Appointment, starts_at: datetime) -> None:
+    owner, own = row.promise.owner, (row.starts_at, row.starts_at + timedelta(minutes=row.minutes))
+    if owner and not queries.is_free(owner.pk, starts_at=starts_at, minutes=row.minutes, instead_of=own):
+        message = _("%(owner)s is not free then: closed, absent, or promised to somebody else.") % {"owner": owner}
+        raise CannotMoveAppointment(message, field="starts_at")
 
 
 def _follow(row: Appointment, promise: Promise, *, by: int | None, now: datetime) -> Appointment:

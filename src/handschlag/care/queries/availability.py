@@ -119,6 +119,13 @@ def calendar_of(user: int, *, now: datetime) -> tuple[list[worktime.BusinessCloc
     return hours, [*_away([user], now=now)[user], *_taken([user], now=now, minutes=minutes)[user]]
 
 
+def is_free(user: int, *, starts_at: datetime, minutes: int, instead_of: rules.Span) -> bool:
+    """Whether they are there then and owe nobody else that time; `instead_of` falls free by it."""
+    hours, taken = calendar_of(user, now=starts_at)
+    others = [span for span in taken if span != instead_of]
+    return rules.fits(hours, others, start=starts_at, length=timedelta(minutes=minutes))
+
+
 @dataclass(frozen=True)
 class _Asked:
     """`room`: from when on these teams have some, None while they have; asked once for all of the same teams."""

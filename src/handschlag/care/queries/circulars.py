@@ -153,19 +153,26 @@ def untold_news(customer: int) -> list[News]:
 
 
 def to_write_to(circular: int, *, limit: int) -> list[CircularRecipient]:
-    """The first who have not heard it and may be written to, by id of the row; no more are read than that takes."""
+    """The first who have not heard it and may be written to, by id of the row; no more are read than that takes.
+
+    Behind them, and beyond `limit`, as many of those met on the way who have no postal address.
+    """
     row = get_circular(circular)
     rows = recipients(circular).filter(told_at__isnull=True).order_by("pk")
     found: list[CircularRecipient] = []
+    without: list[CircularRecipient] = []
     after = 0
     while len(found) < limit:
         several = list(rows.filter(pk__gt=after)[: max(limit, AT_ONCE)])
         if not several:
             break
         may = may_be_told(row.purpose, [one.customer_id for one in several])
-        found += [one for one in several if "letter" in may[one.customer_id]]
+        writable = [one for one in several if "letter" in may[one.customer_id]]
+        reachable = customers.with_address([one.customer_id for one in writable])
+        found += [one for one in writable if one.customer_id in reachable]
+        without += [one for one in writable if one.customer_id not in reachable]
         after = several[-1].pk
-    return found[:limit]
+    return found[:limit] + without[:limit]
 
 
 def _filtered(row: Circular, *, now: datetime) -> Iterable[int]:

@@ -37,13 +37,24 @@ def free_slots(
             blocking := next((span for span in spans if span[0] < start + length and span[1] > start), None)
         ) is not None:
             start = _on_quarter(max(blocking[1], start + STEP))
-        elif any(clock.elapsed(start, start + length) == length for clock in hours):
+        elif _is_open(hours, start, length):
             found.append(start)
             start += max(length, 2 * STEP)
             start = _on_quarter(start)
         else:
             start = _next(hours, start)
     return found
+
+
+def fits(hours: Sequence[Hours], taken: Iterable[Span], *, start: datetime, length: timedelta) -> bool:
+    """Wholly within the hours of one of `hours`, touching nothing of `taken`."""
+    return _is_open(hours, start, length) and not any(
+        begins < start + length and ends > start for begins, ends in taken
+    )
+
+
+def _is_open(hours: Sequence[Hours], start: datetime, length: timedelta) -> bool:
+    return any(clock.elapsed(start, start + length) == length for clock in hours)
 
 
 def _next(hours: Sequence[Hours], start: datetime) -> datetime:

@@ -44,6 +44,7 @@ from handschlag.customers.queries.file import (
     persons,
     sites,
     standing_consents,
+    with_address,
 )
 from handschlag.customers.queries.holding import holdings
 from handschlag.customers.queries.imports import count_lines, get_import, import_lines, imports
@@ -130,4 +131,5 @@ __all__ = [
     "who_acts_for_many",
     "who_acts_for_nobody",
     "whole_house",
+    "with_address",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -74,6 +74,13 @@ def email_addresses(customer: Whose) -> QuerySet[EmailAddress]:
 
 def addresses(customer: Whose) -> QuerySet[PostalAddress]:
     return PostalAddress.objects.filter(customer__in=family(customer)).order_by("id")
+
+
+def with_address(several: Collection[int]) -> set[int]:
+    """Those of these roots who have a postal address, be it under one merged into them."""
+    root_of = {member: root for root, members in kin(several).items() for member in members}
+    rows = PostalAddress.objects.filter(customer__in=root_of).values_list("customer", flat=True)
+    return {root_of[customer] for customer in rows}
 
 
 def sites(customer: Whose) -> QuerySet[Site]:
