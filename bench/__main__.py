@@ -1,7 +1,7 @@
 """`make bench`: every bench at every size, one table at the end, everything kept in bench/results/.
 
 Unattended: what a killed run left is swept away first, a bench that fails is said and does not stop the others.
-`python -m bench promises` runs one of them (clock, questions, desks, promises, care).
+`python -m bench promises` runs one of them (clock, questions, desks, promises, care, cases).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import time
 from bench import database
 from bench.table import RESULTS, Row, busyness, show
 
-NAMES = ("clock", "questions", "desks", "promises", "care")
+NAMES = ("clock", "questions", "desks", "promises", "care", "cases")
 
 
 def main(arguments: list[str]) -> int:
@@ -35,6 +35,9 @@ def main(arguments: list[str]) -> int:
         if "care" in wanted:
             with database.fresh(admin, "bench_care") as url:
                 failed += _run("care", None, database.environment(url))
+        for size in database.case_sizes() if "cases" in wanted else []:
+            with database.fresh(admin, f"bench_cases_{size}") as url:
+                failed += _run("cases", size, database.environment(url))
     rows = [Row(**one) for file in sorted(RESULTS.glob("*.json")) for one in json.loads(file.read_text("utf-8"))]
     show(sorted(rows, key=lambda one: one.what))
     print("failed: " + ", ".join(failed) if failed else "all benches ran")

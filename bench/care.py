@@ -16,6 +16,8 @@ from datetime import UTC, date, datetime
 
 import django
 
+from bench import fill
+
 LIMIT = 10_000
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FILL = """
@@ -49,20 +51,12 @@ def main(customers: int, invoices: int) -> int:
 
 
 def in_the_database(customers: int, invoices: int) -> list[object]:
-    from django.db import connection
-
     from bench.table import row, timed
     from handschlag.care import actions as care
     from handschlag.care import queries
     from handschlag.care.models import Placement
 
-    with connection.cursor() as cursor:
-        for table in TABLES:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
-        cursor.execute(FILL, {"now": NOW, "customers": customers, "invoices": invoices})
-        for table in TABLES:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER ALL")
-        cursor.execute("ANALYZE")
+    fill.by_statements(FILL, {"now": NOW, "customers": customers, "invoices": invoices}, TABLES)
     size = f"{customers:,} customers"
     first = once(lambda: care.compute_classes(by=None, now=NOW))
     run = queries.runs()[0]

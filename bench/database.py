@@ -2,8 +2,8 @@
 
 The benches use a PostgreSQL of their own (embedded, in BENCH_DATA, default /var/lib/handschlag-bench as root), one
 database a size, so that every figure has its cost curve: `10k`, `100k` and `1m` customers with ten contacts each.
-BENCH_SIZES=10000,100000 runs the small ones only; BENCH_PROMISES=1000,10000 does so for the ledger, whose databases
-are made anew each time.
+BENCH_SIZES=10000,100000 runs the small ones only; BENCH_PROMISES=1000,10000 does so for the ledger,
+BENCH_CASES for concerns, whose databases are made anew each time.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from psycopg.conninfo import make_conninfo
 
 DEFAULT_SIZES = "10000,100000,1000000"
 DEFAULT_PROMISES = "1000,10000,100000,1000000"
+DEFAULT_CASES = "10000,100000,1000000"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -29,6 +30,10 @@ def sizes() -> list[int]:
 
 def promise_sizes() -> list[int]:
     return [int(size) for size in os.environ.get("BENCH_PROMISES", DEFAULT_PROMISES).split(",")]
+
+
+def case_sizes() -> list[int]:
+    return [int(size) for size in os.environ.get("BENCH_CASES", DEFAULT_CASES).split(",")]
 
 
 def label(size: int) -> str:
@@ -81,7 +86,9 @@ def fresh(admin: str, name: str) -> Iterator[str]:
 def sweep(admin: str) -> None:
     """Drop the databases a killed run left: those that are made anew each time."""
     with psycopg.connect(admin, autocommit=True) as db:
-        left = db.execute("SELECT datname FROM pg_database WHERE datname ~ '^bench_(promises_[0-9]+|care)$'").fetchall()
+        left = db.execute(
+            "SELECT datname FROM pg_database WHERE datname ~ '^bench_((promises|cases)_[0-9]+|care)$'"
+        ).fetchall()
         for (name,) in left:
             db.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 

@@ -275,61 +275,6 @@ class TestCause:
             cases.set_root_cause(case=other.pk, cause=" ", is_systemic=False, by=None, now=NOW)
 
 
-class TestRegister:
-    def test_a_line_has_what_supervisors_ask_for(self, desk):
-        row = desk.open("complaint", now=MORNING, words="=1+1 Unmöglich", conversation=desk.call(at=MORNING).pk)
-        cases.describe_complaint(case=row.pk, nature="complaint", remedy="-20 €", by=None, now=MORNING)
-        cases.acknowledge_complaint(case=row.pk, by=None, now=MORNING)
-        cases.forward_complaint(case=row.pk, to="Nordwall", by=None, now=NOW)
-        cases.tell_interim(case=row.pk, words="Wir prüfen", by=None, now=NOW)
-        decide(row, now=NOW + DAY)
-        cases.tell_decision(case=row.pk, by=None, now=NOW + 2 * DAY)
-        cases.set_root_cause(case=row.pk, cause="Falsches Fach", is_systemic=True, by=None, now=NOW)
-        (line,) = queries.register(from_at=MORNING, to_at=NOW)
-        assert (line.received, line.acknowledged, line.forwarded, line.interims, line.answered) == (
-            "23.11.2026",
-            "23.11.2026",
-            "23.11.2026 Nordwall",
-            "23.11.2026",
-            "25.11.2026",
-        )
-        assert (line.complainant, line.reason, line.cause, line.days) == (
-            "Ernst Roth",
-            "=1+1 Unmöglich",
-            "Falsches Fach",
-            "2",
-        )
-        assert "20 €" in line.content
-
-    def test_nothing_in_the_table_is_taken_for_a_formula(self, desk):
-        row = desk.open("complaint", words="=HYPERLINK(1)")
-        cases.describe_complaint(case=row.pk, nature="enquiry", remedy="+49", by=None, now=NOW)
-        text = queries.register_csv(from_at=NOW - DAY, to_at=NOW + DAY)
-        assert '"\'=HYPERLINK(1)"' in text
-        assert '"\'+49"' in text
-        assert len(text.splitlines()) == 2
-
-    def test_what_turned_out_otherwise_stays_in_it_and_practice_does_not(self, desk, row):
-        cases.change_kind(case=row.pk, kind="question", by=None, now=NOW)
-        practice = desk.open("complaint")
-        Case.objects.filter(pk=practice.pk).update(is_practice=True)
-        (line,) = queries.register(from_at=MORNING, to_at=NOW + DAY)
-        assert (line.number, line.answered, line.is_successful, line.systemic, line.days) == (
-            str(row.pk),
-            "",
-            "",
-            "",
-            "",
-        )
-
-    def test_it_is_read_in_a_few_queries_however_long(self, desk, django_assert_num_queries):
-        for count in (1, 3):
-            for number in range(count):
-                desk.open("complaint", words=f"{count} {number}")
-            with django_assert_num_queries(5):
-                assert len(queries.register(from_at=NOW - DAY, to_at=NOW + DAY)) in (1, 4)
-
-
 def test_who_decides_and_who_sees_the_register():
     agent, lead = make_user(), make_user(role="team_lead")
     assert [permissions.may_decide_cases(user) for user in (agent, lead)] == [False, True]

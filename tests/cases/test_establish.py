@@ -142,8 +142,9 @@ class TestFindings:
         about, other = desk.open("question", installed_item=item.pk), desk.open("wish", words="Anderes")
         assert answers(about) == [["rot"], ["vormittags"]]
         assert answers(other) == [["vormittags"]]
-        with pytest.raises(cases.CannotEstablish):
-            find(about, "grün", scope="item")
+        for scope in ("item", "case"):
+            with pytest.raises(cases.CannotEstablish):
+                find(about, "grün", scope=scope)
         green = find(about, "grün", scope="item", again="doubt")
         blue = find(row, "abends", question="Wann erreichbar?", scope="customer", again="doubt")
         for chosen in (green, blue):
@@ -174,6 +175,89 @@ class TestFindings:
         ):
             with pytest.raises(DatabaseError), transaction.atomic():
                 hand()
+
+    def test_what_holds_for_more_is_not_overtaken_by_what_holds_for_less(self, desk):
+        row = desk.open()
+        wide = find(row, "vormittags", question="Wann erreichbar?", scope="customer")
+        narrow = find(row, "heute abends", question="Wann erreichbar?", again="changed")
+        assert answers(row) == [["vormittags", "heute abends"]]
+        with pytest.raises(cases.CannotOvertake):
+            cases.decide_between(finding=narrow.pk, because="gesagt", by=None, now=NOW)
+        cases.decide_between(finding=narrow.pk, because="gesagt", case=row.pk, by=None, now=NOW)
+        wide.refresh_from_db()
+        assert (answers(row), wide.overtaken_by) == ([["heute abends"]], narrow)
+
+    def test_what_holds_for_the_customer_needs_no_concern(self, desk):
+        said = {"question": "Wann erreichbar?", "manner": "told", "by": None, "now": NOW, "customer": desk.roth.pk}
+        call = desk.call()
+        made = cases.establish(answer="vormittags", scope="customer", conversation=call.pk, **said)
+        assert (made.case, queries.standing_of(desk.roth.pk, question="wann erreichbar", now=NOW)) == (None, [made])
+        with pytest.raises(cases.CannotEstablish) as refused:
+            cases.establish(answer="abends", scope="customer", **said)
+        assert refused.value.field == "again"
+        other = cases.establish(answer="abends", scope="customer", again="doubt", **said)
+        assert RepeatedWork.objects.get().case is None
+        cases.decide_between(finding=other.pk, because="gehört", by=None, now=NOW)
+        assert queries.standing_of(desk.roth.pk, question="wann erreichbar", now=NOW) == [other]
+        for wrong in ({"scope": "case"}, {"scope": "item"}, {"customer": None, "scope": "customer"}):
+            with pytest.raises((cases.CannotEstablish, NotThere)):
+                cases.establish(**{**said, "answer": "nie", **wrong})
+
+    def test_what_would_not_hold_any_more_is_not_established(self, desk):
+        with pytest.raises(cases.CannotEstablish) as refused:
+            find(desk.open(), valid_until_at=NOW)
+        assert refused.value.field == "valid_until_at"
+
+    def test_all_that_stands_for_a_customer_is_ordered_by_what_it_holds_for(self, desk):
+        item = item_of(desk)
+        row = desk.open(installed_item=item.pk)
+        find(row, scope="item")
+        find(row, "vormittags", question="Wann erreichbar?", scope="customer")
+        find(row, "Keller", question="Wo steht er?")
+        find(row, "Keller", question="Wo?", valid_until_at=NOW + HOUR)
+        found = queries.established_of(desk.roth.pk, now=NOW + HOUR)
+        assert [(about, [one.question for one in known]) for about, known in found] == [
+            (None, ["Wann erreichbar?"]),
+            (item, ["Lampe am Router?"]),
+            (row, ["Wo steht er?"]),
+        ]
+        assert [one.question for one in queries.ended(row, now=NOW + HOUR)] == ["Wo?"]
+
+
+class TestMergedAndSplit:
+    """Two that were one, one that was two: nobody is asked again for it."""
+
+    def tried(self, row: Case, **more) -> Step:
+        said = {"words": "Router neu gestartet", "showed": "nothing", "by": None, "now": NOW, **more}
+        return cases.try_step(case=row.pk, **said)
+
+    def test_what_was_found_while_they_were_one_is_known_in_both_afterwards(self, desk):
+        one, other = desk.open(words="eins"), desk.open(words="zwei")
+        find(other, "Keller", question="Wo steht er?")
+        merge = cases.merge_cases(case=other.pk, into=one.pk, by=None, now=NOW)
+        assert answers(one) == [["Keller"]]
+        find(one)
+        self.tried(one)
+        cases.undo_merge(merge=merge.pk, by=None, now=NOW)
+        assert (answers(one), answers(other)) == ([["rot"]], [["Keller"], ["rot"]])
+        for row in (one, other):
+            with pytest.raises(cases.CannotEstablish):
+                find(row, "grün")
+            with pytest.raises(cases.CannotTry):
+                self.tried(row)
+
+    def test_what_was_known_before_it_was_split_off_is_known_in_the_part(self, desk):
+        row = desk.open()
+        find(row)
+        self.tried(row)
+        split = cases.split_case(case=row.pk, kind="question", words="Und die Rechnung?", by=None, now=NOW)
+        find(row, "Keller", question="Wo steht er?")
+        assert (answers(split.case), len(queries.tried(split.case_id))) == ([["rot"]], 1)
+        with pytest.raises(cases.CannotEstablish):
+            find(split.case, "grün")
+        find(split.case, "Post", question="Wie kommt sie?")
+        cases.undo_split(case=split.case_id, by=None, now=NOW)
+        assert sorted(answers(row)) == [["Keller"], ["Post"], ["rot"]]
 
 
 class TestSteps:

@@ -88,6 +88,18 @@ class TestFace:
         team = make_team("Technik")
         assert cases.assign_case(case=row.pk, owner_team=team.pk, by=None, now=NOW).owner_id is None
 
+    def test_whoever_takes_it_on_owes_what_whoever_had_it_owed_for_it(self, desk):
+        row, mai = desk.open(), make_user()
+        fix, kept, others = (desk.promised(row, owner=owner) for owner in (desk.kern.pk, desk.kern.pk, mai.pk))
+        promises.keep_promise(promise=kept.pk, by=None, now=NOW)
+        due = fix.due_at
+        for _twice in range(2):
+            cases.take_case(case=row.pk, by=desk.weiss.pk, now=NOW)
+        for one in (row, fix, kept, others):
+            one.refresh_from_db()
+        assert (row.owner, fix.owner, fix.due_at) == (desk.weiss, desk.weiss, due)
+        assert (kept.owner, others.owner) == (desk.kern, mai)
+
     def test_one_person_or_one_team_works_on_what_is_open(self, desk):
         row = desk.open()
         for wrong in ({}, {"owner": desk.kern.pk, "owner_team": make_team("Technik").pk}):
@@ -231,21 +243,29 @@ class TestLists:
         for count in (1, 3):
             desk.open("wish", reported_at=NOW - count * HOUR)
             with django_assert_num_queries(5):
-                lines = queries.listed(queries.cases(), now=NOW)
+                lines = queries.listed(queries.cases(now=NOW), now=NOW)
         assert (lines[0].case, lines[0].clock.elapsed, lines[-1].case) == (old, DAY, new)
 
     def test_by_state_kind_owner_and_words(self, desk):
         team = make_team("Technik")
         row, other = desk.open(), desk.open("question", words="Rechnung doppelt")
         cases.assign_case(case=other.pk, owner_team=team.pk, by=None, now=NOW)
-        assert list(queries.cases(kind="fault", state="to_diagnose", owner=desk.kern.pk)) == [row]
-        assert list(queries.cases(owner_team=team.pk)) == [other]
-        assert list(queries.cases(words="rechnung roth")) == [other]
+        assert list(queries.cases(kind="fault", state="to_diagnose", owner=desk.kern.pk, now=NOW)) == [row]
+        assert list(queries.cases(owner_team=team.pk, now=NOW)) == [other]
+        assert list(queries.cases(words="rechnung roth", now=NOW)) == [other]
+        assert list(queries.cases(words="doppelt rechnung", now=NOW)) == [other]
+        assert list(queries.cases(words="rechnung schmidt", now=NOW)) == []
         cases.withdraw_case(case=row.pk, withdrawn_as="mistake", by=None, now=NOW)
-        assert list(queries.cases(is_over=True)) == [row]
+        assert list(queries.cases(is_over=True, now=NOW)) == [row]
         assert list(queries.open_cases(desk.roth.pk)) == [other]
         assert set(queries.cases_of(desk.roth.pk)) == {row, other}
         assert (queries.board()[State.TO_ANSWER], queries.board()[State.TO_FIX]) == (1, 0)
+
+    def test_a_word_that_very_many_concerns_have_is_met_along_the_list(self, desk, monkeypatch):
+        monkeypatch.setattr("handschlag.cases.queries.words.FEW", 1)
+        found = [desk.open(words="Rechnung (doppelt)", reported_at=NOW - count * HOUR) for count in (3, 2, 1)]
+        desk.open(words="Kein Freizeichen")
+        assert list(queries.cases(words="(doppelt) rech", now=NOW)) == found
 
     def test_who_works_on_something_or_is_its_face_does_not_leave_silently(self, desk):
         row = desk.open()

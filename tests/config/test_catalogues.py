@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import gettext
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import polib
 import pytest
@@ -63,3 +67,30 @@ def test_every_gap_is_named(rooms):
         "“Close” is marked fuzzy",
         "“Today” is translated differently in desk/locale/de/LC_MESSAGES/django.po",
     ]
+
+
+FIRST_START = """
+import django
+django.setup()
+from django.utils.translation import gettext, override
+with override("de"):
+    before = gettext("You hear how your complaint stands.")
+from handschlag.config import prepare
+prepare.build_files()
+with override("de"):
+    print(before, gettext("You hear how your complaint stands."), sep="|")
+"""
+
+
+def test_whoever_looked_for_words_before_there_were_any_finds_them_once_they_are_built(tmp_path):
+    environment = {
+        **os.environ,
+        "HANDSCHLAG_DATA": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "handschlag.config.settings",
+        "PYTHONPATH": str(Path(catalogues.__file__).parents[2]),
+    }
+    run = subprocess.run(
+        [sys.executable, "-c", FIRST_START], env=environment, capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    last = run.stdout.splitlines()[-1]
+    assert last == "You hear how your complaint stands.|Sie erfahren, wie es um Ihre Reklamation steht."

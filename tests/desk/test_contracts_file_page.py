@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from handschlag.customers.actions import change_installed_item
 from handschlag.customers.choices import ContractFileFault
 from handschlag.customers.models import ContractBatch, ContractLine, Customer, Entitlement, InstalledItem
 from handschlag.desk.contracts_file import views
@@ -19,7 +20,7 @@ from handschlag.people.models import User
 from tests.desk.office import half_past_five, text_of
 from tests.factories.contracts import HEAD, make_entitlement, make_item
 from tests.factories.customers import make_customer
-from tests.factories.people import make_user
+from tests.factories.people import NOW, make_user
 from tests.factories.products import make_product
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +139,19 @@ def test_agents_hand_in_no_files(client: Client, roth: Customer) -> None:
     client.force_login(make_user("weiss", presence="available"))
     assert client.get(reverse("settings-contracts")).status_code == 403
     assert client.get(reverse("settings-contracts-export")).status_code == 403
+
+
+def test_a_file_is_taken_back_and_what_was_used_is_named(client: Client, roth: Customer) -> None:
+    hand_in(client, f"{HEAD}K-1;TA;SN-7;W-1;Wartung;24/7;1.1.2026;4 h;;\nK-1;TA;SN-8;;;;;;;\n")
+    batch = ContractBatch.objects.get()
+    taken = shown(client, client.post(reverse("settings-contracts-take", args=[batch.pk])))
+    assert "zurücknehmen" in taken
+    used = InstalledItem.objects.get(identifier="SN-8")
+    change_installed_item(item=used.pk, revision=used.revision, note="Im Keller", by=None, now=NOW)
+    seen = shown(client, client.post(reverse("settings-contracts-undo", args=[batch.pk])))
+    assert "1 Zeile ist wieder weg." in seen
+    assert "1 bleibt: Sie wurde inzwischen verwendet." in seen
+    assert "Was bleibt" in seen
+    assert InstalledItem.objects.get() == used
+    again = shown(client, client.post(reverse("settings-contracts-undo", args=[batch.pk])))
+    assert "Nur eine übernommene Datei lässt sich zurücknehmen." in again

@@ -74,7 +74,7 @@ def test_what_is_granted_is_said_as_one_says_it_on_the_phone(client: Client, rot
     assert "kritisch: Behoben 2 Stunden" in shown
     assert "Telefonanlage SN-7" in shown
     assert "Rückmeldung <b>morgen 12:30</b> · Behoben <b>morgen 16:30</b>" in shown
-    assert "10 Anfragen im Quartal (bis 31.12.2026)" in shown
+    assert "Verbraucht: 0 von 10 Anfragen im Quartal (bis 31.12.2026)" in shown
     assert "89,50 EUR die Stunde · Anfahrt 40 €" in shown
 
 
@@ -126,7 +126,7 @@ def test_a_contract_is_entered_with_its_times(client: Client, roth: Customer) ->
         ({}, "response_seconds", "was der Vertrag gibt"),
         ({"hours": "", "response_seconds": "1 h"}, "hours", "Dieses Feld ist"),
         ({"response_seconds": "1 h", "until_on": "2020-01-01"}, "until_on", "endet"),
-        ({"response_seconds": "1 h", "quota_amount": "3"}, "quota_unit", "Anfragen oder Minuten?"),
+        ({"response_seconds": "1 h", "quota_amount": "3"}, "quota_unit", "Anfragen, Minuten oder Einsätze?"),
     ],
 )
 def test_what_cannot_be_stands_beside_its_field(client, roth, more, field, words) -> None:

@@ -11,8 +11,11 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from handschlag.care import actions as care
+from handschlag.cases import actions as cases
 from handschlag.core import intake
 from handschlag.customers import actions as customers
+from handschlag.handovers import actions as handovers
+from handschlag.handovers.rules.receivers import Receiver
 from handschlag.people.models import User
 from handschlag.promises import actions as promises
 from handschlag.promises.actions.publishing import Said
@@ -20,9 +23,11 @@ from handschlag.promises.choices import Kind, Measure, Place
 from tests.desk.office import half_past_five
 from tests.desk.screens import Screens, Server, aside, flaws, screens, serving, too_wide
 from tests.factories.care import make_appointment, make_tier
+from tests.factories.changeovers import make_ending
 from tests.factories.contracts import HEAD, make_entitlement, read_contracts
 from tests.factories.conversations import talked
 from tests.factories.customers import make_customer, make_number
+from tests.factories.guides import write_guide
 from tests.factories.knowledge import make_text
 from tests.factories.lines import make_connection, make_line
 from tests.factories.people import NOW, make_team, make_user
@@ -37,7 +42,11 @@ pytestmark = [pytest.mark.django_db(transaction=True)]
 Samples = dict[str, Any]
 
 WITHOUT_PAGE = {
+    "handover-give",
+    "inquiry-new",
     "counts",
+    "complaints-csv",
+    "complaints-pdf",
     "palette",
     "notices-bell",
     "calls-now",
@@ -46,6 +55,12 @@ WITHOUT_PAGE = {
     "call-note",
     "call-understand",
     "settings-contracts-export",
+    "settings-guide-export",
+    "case-panel",
+    "case-understood",
+    "changeover-export",
+    "changeover-letters-pdf",
+    "changeover-letter-pdf",
     "customer-care",
     "care-request-data",
     "customer-figures",
@@ -94,6 +109,8 @@ def samples() -> Samples:
     who = {"by": boss.pk, "now": NOW}
     care.choose_plan(customer=roth.pk, tier=None, **who)
     said = Said(words="Immer da.", places=(Place.WEBSITE,), since_on=NOW.date(), measure=Measure.ALWAYS)
+    to, given = Receiver(user=boss.pk), {"by": weiss.pk, "now": NOW}
+    offered = {"promise": promise_to(lau, owner=weiss.pk).pk, "to": to}
     return {
         "customer": roth.pk,
         "one": roth.pk,
@@ -105,6 +122,11 @@ def samples() -> Samples:
         "group": promises.make_group(
             cause="Hagel", words="Bescheid morgen bis 16 Uhr", members=[roth.pk, lau.pk], owner=weiss.pk, **who
         ).pk,
+        "case": cases.open_case(customer=roth.pk, kind="complaint", words="Zu wenig.", **who).pk,
+        "fault": cases.enter_known_fault(title="Kein Freizeichen", symptoms="Telefon tot", **who).pk,
+        "verb": "saying",
+        "doing": "assess",
+        "deciding": "decide",
         "pk": make_calendar().pk,
         "connection": connection.pk,
         "line": make_line(connection).pk,
@@ -122,6 +144,7 @@ def samples() -> Samples:
         "open": care.enter_open_hour(
             host=weiss.pk, weekday=1, begins=time(15), ends=time(16), where="both", team=None, from_on=NOW.date(), **who
         ).pk,
+        "guide": write_guide().guide_id,
         "contract": make_entitlement(roth).pk,
         "contracts": read_contracts(f"{HEAD}1;Hausrat;;;;;;;;\n{roth.number};Hausrat;;W-1;;24/7;1.1.2026;4 h;;\n").pk,
         "request": care.note_request(
@@ -138,9 +161,24 @@ def samples() -> Samples:
             remind_seconds=3600,
             **who,
         ).pk,
+        "handover": handovers.give_handover(**offered, **given).pk,
+        "inquiry": handovers.ask_colleague(**offered, words="Gilt die Police?", **given).pk,
+        "bundle": handovers.hand_over_desk(user=weiss.pk, to=to, kind="shift", **given).pk,
         "code": "DE-TKG-58",
+        "cause": cases.name_cause(name="Falsches Fach", **who).pk,
+        "office": cases.enter_office(name="Ombudsstelle West", what_for="", how="", **who).pk,
+        **changing(),
         "published": promises.publish_promise(said=said, **who).pk,
     }
+
+
+def changing() -> Samples:
+    """A changeover with a group, and somebody in it."""
+    ending = make_ending()
+    ending.customer("Ida Lang", ending.fax, ending.system)
+    plan = ending.plan()
+    affected = plan.affected.get()
+    return {"plan": plan.pk, "letter": affected.group_id, "affected": affected.pk}
 
 
 @pytest.fixture
@@ -154,7 +192,7 @@ def path_of(address: Address, samples: Samples) -> str:
         if name == "number":
             return samples.get(address.name.split("-")[1], NOBODYS)
         if name == "name":
-            return "kept" if address.name == "promises-behind" else "promises"
+            return {"promises-behind": "kept", "cases-behind": "solved"}.get(address.name, "promises")
         return samples.get(name, SAMPLES.get(name, NOBODYS))
 
     return reverse(address.name, kwargs={name: sample(name) for name, _kind in address.parameters})

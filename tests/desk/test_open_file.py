@@ -246,12 +246,14 @@ def test_panels_have_their_keys_in_order(client: Client, roth: Customer) -> None
     panels = client.get(reverse("customer", args=[roth.pk])).context["panels"]
     assert [(panel.place, panel.name) for panel in panels] == [
         (1, "promises"),
-        (2, "items"),
-        (3, "persons"),
-        (4, "places"),
-        (5, "consents"),
-        (6, "authorisations"),
-        (7, "contracts"),
+        (2, "findings"),
+        (3, "items"),
+        (4, "persons"),
+        (5, "places"),
+        (6, "consents"),
+        (7, "authorisations"),
+        (8, "contracts"),
+        (9, "changeovers"),
     ]
 
 
@@ -282,7 +284,7 @@ def test_the_file_costs_the_same_with_one_of_each_and_with_three(
         )
         promise_to(roth, owner=kern.pk, now=NOW)
         talk(roth, number + 1)
-        with django_assert_num_queries(37):
+        with django_assert_num_queries(43):
             file(client, roth)
 
 
@@ -304,7 +306,7 @@ def test_the_file_opens_quickly_with_ten_thousand_contacts(
         )
         for at in moments
     )
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(48):
         page = client.get(reverse("customer", args=[roth.pk]))
     assert len(page.context["story"].entries) == story.PAGE
     assert len(page.content) < 200_000

@@ -154,10 +154,10 @@ def test_a_customer_is_found_opened_and_changed_without_a_mouse(shown: Screens, 
     page.keyboard.type("382", delay=20)
     page.keyboard.press("Enter")  # at once: what was typed counts, not what the list still shows
     page.wait_for_url(f"**{reverse('customer', args=[roth.pk])}*")
-    page.keyboard.press("Alt+3")
+    page.keyboard.press("Alt+4")
     assert page.evaluate("document.activeElement.closest('[data-panel]').id") == "panel-persons"
     expect(page.locator("#panel-care")).to_contain_text("Betreuer")
-    page.keyboard.press("Alt+8")
+    page.keyboard.press("Alt+0")
     assert page.evaluate("document.activeElement.closest('[data-panel]').id") == "panel-care"
     page.locator("#panel-persons .adding a", has_text="Nummer").focus()
     page.keyboard.press("Enter")

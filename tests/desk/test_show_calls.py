@@ -134,14 +134,14 @@ def test_a_partner_sees_no_calls_at_all(office: House) -> None:
 def test_one_ring_costs_few_queries(office: House, django_assert_num_queries) -> None:
     office.ring()
     shown(office)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(21):
         shown(office)
 
 
 def test_three_rings_of_one_customer_cost_what_they_show(office: House, django_assert_num_queries) -> None:
     for call in ("1", "2", "3"):
         office.ring(call)
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(43):
         shown(office)
 
 

@@ -15,6 +15,7 @@ from handschlag.promises.models import Promise
 from handschlag.promises.queries import owing
 from tests.desk.calling import House
 from tests.factories.conversations import missed
+from tests.factories.customers import make_customer
 from tests.factories.promises import promise_to
 
 
@@ -113,7 +114,7 @@ def test_three_promises_cost_what_one_does(office: House, django_assert_num_quer
         today(office)
 
 
-QUERIES = 27
+QUERIES = 28
 
 
 def test_of_a_day_with_very_much_the_first_is_shown_and_where_the_rest_stands(office: House, monkeypatch) -> None:
@@ -165,3 +166,15 @@ def test_a_step_that_is_a_promise_is_not_told_twice(office: House) -> None:
     given = {"outcome": "promised", "promise": "Rückruf in 10 Minuten"}
     office.client.post(reverse("call-wrap-up", args=[call.pk]), given)
     assert f'id="step-{call.pk}"' not in today(office)
+
+
+def test_one_cause_of_many_customers_is_one_line_but_whoever_wished_to_be_called_has_their_own(office: House) -> None:
+    """Example: an outage of eighteen customers must not push everything else of the day out of sight."""
+    others = [make_customer(f"Kunde {number}", owner=office.kern, now=office.now).pk for number in range(3)]
+    said = {"members": others, "owner": office.kern.pk, "by": office.kern.pk, "now": office.now}
+    promises.make_group(cause="Ausfall", words="Läuft wieder heute um 21 Uhr", kind="information", **said)
+    called = promises.make_group(cause="Wunsch", words="Rückruf heute um 21 Uhr", kind="call_back", **said)
+    page = today(office)
+    assert page.count('id="mine-promise-') == 1 + len(others)
+    assert "3 Kunden" in page
+    assert reverse("promise-group", args=[called.pk]) not in page

@@ -80,7 +80,7 @@ def test_the_other_lines_say_what_they_do_and_plain_text_says_nothing(office: Ho
     call = office.talk()
     assert "Befund" in str(understood(office, call, "/b Router neu gestartet")["said"])
     assert "gesagt" in str(understood(office, call, "/t Beitrag steigt")["said"])
-    assert "nächste Schritt" in str(understood(office, call, "/u Weiß prüft")["said"])
+    assert "übergibt an" in str(understood(office, call, "/u Weiß prüft")["said"])
     assert understood(office, call, "einfach so")["said"] == ""
 
 

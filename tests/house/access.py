@@ -33,7 +33,9 @@ ACCESS: dict[str, str] = {
             mfa_download_recovery_codes profile passkeys passkey-new passkey passkey-remove mfa_reauthenticate_webauthn
         """,
         "desk": """
-            today counts inbox inbox-take inbox-hand-on inbox-spam letter-new visit-new visit-start palette presence guide
+            case-complaint today counts inbox inbox-take inbox-hand-on inbox-spam letter-new visit-new visit-start palette presence guide
+            handovers handover-give handover handover-accept handover-decline handover-take-back handover-correct handover-tell
+            handover-sheet handover-desk handover-bundle inquiry-new inquiry inquiry-withdraw call-handover
             telephony-done telephony-done-bulk telephony-log telephony-popup dial dial-state
             promises notices notices-bell notices-seen notice-seen notice-unseen account-notices
             confirmation confirmation-new confirmation-renew confirmation-revoke wish-grant wish-offer wish-close
@@ -43,8 +45,11 @@ ACCESS: dict[str, str] = {
             promise-preview promise-waits promise-new-date promise-theirs promise-group-new promise-group-understood
             promise-group promise-group-keep promise-group-tell promise-view-save promise-view-remove
             promise-keep promise-tried promise-break-told step-done
-            calls-now call-modules call-take call-left call-note call-talking call-closing call-colleagues call-slot call-asked call-asked-settle customer-colleagues
+            calls-now call-concern call-modules call-take call-left call-note call-talking call-closing call-colleagues call-slot call-asked call-asked-settle customer-colleagues
             customer-slot colleagues call-note-settle call-understand call-promise
+            case-diagnosis case-diagnosis-begin case-diagnosis-answer case-diagnosis-try case-diagnosis-promise case-diagnosis-cause
+            call-diagnosis call-fault call-finding case-finding-new case-tried-new customer-finding-new finding-right finding-ended
+            repeated-work
             call-search call-confirm call-new-customer call-authenticate call-join call-theirs call-wrap-up call-wrap-up-undo
             practice practice-ring practice-clock practice-phone practice-answer practice-hang-up
             customers customer-new customer customer-head customer-glance customer-story customer-panel
@@ -58,21 +63,39 @@ ACCESS: dict[str, str] = {
             care-open-hours customer-open-hour customer-visit customer-visit-no
             customer-care-request
             care-circulars care-circulars-circular care-circulars-letters care-circulars-sent customer-circular-told
+            cases cases-board cases-figures cases-behind case-view-save case-view-remove case case-panel case-here case-new case-open case-do case-move case-understood case-unmerge case-unsplit
+            known-faults known-fault known-fault-promise
+            cases case case-panel case-count-by-law case-outage-day case-use case-use-back
+            changeovers changeover changeover-customers changeover-export changeover-letters changeover-letters-pdf
+            changeover-letters-posted changeover-customer changeover-letter-pdf changeover-told changeover-returned
+            changeover-answer changeover-appointment changeover-check changeover-switch changeover-called changeover-back
+            changeover-leave
         """,
         "lead": """
+            handovers-figures
+            known-fault-new known-fault-change known-fault-fix
             customer-owners customer-care-tier customer-care-why care care-classes care-quiet
             care-overrides care-figures-map
             care-drafts care-drafts-draft care-drafts-put care-drafts-one care-drafts-fit care-drafts-apply care-drafts-drop
             care-open-hours-end care-circulars-new care-circulars-change care-circulars-send care-circulars-drop care-circulars-end
             care-tiers care-figures care-figures-file care-figures-take care-figures-drop care-figures-undo
             care-letters care-letters-sent
+            case-decision complaints complaints-csv complaints-pdf settings-causes settings-cause settings-cause-join settings-cause-retire
+            settings-offices settings-office-new settings-office settings-office-retire settings-offices-known
             duplicates duplicate duplicate-merge duplicate-apart customer-merges merge-undo
             settings-text-new settings-text-preview settings-text settings-text-retire settings-text-restore settings-texts-closings
-            settings-product-new settings-product settings-product-version
-            settings-contracts settings-contracts-export settings-contracts-file settings-contracts-map settings-contracts-take settings-contracts-drop
+            settings-guides settings-guide-new settings-guide-import settings-guide settings-guide-change settings-guide-export
+            settings-guide-retire settings-guide-restore
+            settings-contracts settings-contracts-export settings-contracts-file settings-contracts-map settings-contracts-take settings-contracts-drop settings-contracts-undo
+            settings-product-new settings-product settings-product-version settings-product-life settings-product-dependency
+            settings-product-dependency-drop
+            changeovers-new changeover-round changeover-move changeover-finish changeover-drop changeover-group-new
+            changeover-group changeover-group-approve changeover-group-remove changeover-option-new changeover-option-retire
+            changeover-check-new changeover-check-retire changeover-override
             settings-import settings-import-file settings-import-columns settings-import-run settings-import-stop settings-import-drop settings-import-undo
         """,
         "manage": """
+            handovers-rules
             settings-estimates settings-published settings-published-new settings-published-change
             settings-published-evidence
             hours-new hours-edit hours-default hours-exception hours-drop-planned hours-withdraw hours-restore
@@ -88,7 +111,7 @@ ACCESS: dict[str, str] = {
         "admin": """
             setup setup-company setup-hours setup-telephone setup-colleagues setup-team setup-customers setup-ring
             setup-skip setup-finish
-            settings-laws settings-laws-new settings-laws-law settings-laws-change
+            settings-laws settings-laws-new settings-laws-law settings-laws-change settings-laws-cover settings-laws-uncover
             settings-letterhead settings-confirmations settings-company settings-user-new settings-user settings-user-link settings-user-factor
             settings-user-belongs settings-user-practise settings-user-close settings-user-open
             settings-user-extension settings-user-extension-drop settings-skill-new settings-skill-drop

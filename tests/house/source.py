@@ -19,7 +19,10 @@ ROOMS = (
     "promises",
     "conversations",
     "cases",
+    "handovers",
     "care",
+    "outreach",
+    "changeovers",
 )
 """From the bottom to the top."""
 DOORS = ("desk", "portal", "channels")

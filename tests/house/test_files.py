@@ -95,7 +95,10 @@ def test_rooms_have_only_the_files_of_the_floor_plan():
         "promises",
         "conversations",
         "cases",
+        "handovers",
         "care",
+        "outreach",
+        "changeovers",
     ):
         for path in (PACKAGE / room).iterdir():
             if path.name in {"migrations", "locale", "__pycache__"}:

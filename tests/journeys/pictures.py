@@ -1,7 +1,11 @@
-"""Takes the pictures of docs/pictures anew: `python -m tests.journeys.pictures` (the office, running, in Chromium)."""
+"""Takes the pictures of docs/pictures anew: `python -m tests.journeys.pictures [broker] [telecom]`.
+
+The companies run as they would anywhere, in Chromium.
+"""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -31,17 +35,73 @@ PAGES = {
 }
 
 
-def main() -> None:
-    office = Product(demo="broker")
-    office.start()
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            _screens(browser, office.base_url)
-            _a_call(browser, office.base_url)
-            browser.close()
-    finally:
-        office.close()
+OF_THE_PROVIDER = {
+    "concerns": "/cases/",
+    "concerns-board": "/cases/board/",
+    "concerns-figures": "/cases/figures/?period=12",
+    "concern-new": "/cases/new/?customer=1&kind=complaint",
+    "known-faults": "/cases/known/",
+    "known-fault": "/cases/known/1/",
+    "register": "/complaints/",
+    "repeated-work": "/promises/figures/repeated/",
+    "handovers": "/handovers/",
+    "handover-desk": "/handovers/desk/",
+    "handovers-figures": "/handovers/figures/",
+    "changeovers": "/changeovers/",
+    "changeover": "/changeovers/1/",
+    "changeover-letters": "/changeovers/1/letters/",
+    "changeover-customers": "/changeovers/1/customers/",
+    "provider-customer": "/customers/1/",
+}
+SETTINGS_OF_THE_PROVIDER = {
+    "causes": "/settings/causes/",
+    "guides": "/settings/guides/",
+    "guide": "/settings/guides/1/",
+    "laws": "/settings/laws/",
+    "law": "/settings/laws/DE-TKG-58/",
+}
+
+
+def main(chosen: list[str]) -> None:
+    """`broker`, `telecom` or both: the companies whose screens are taken."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for demo, takes in (("broker", (_screens, _a_call)), ("telecom", (_of_the_provider,))):
+            if chosen and demo not in chosen:
+                continue
+            company = Product(demo=demo)
+            company.start()
+            try:
+                for take in takes:
+                    take(browser, company.base_url)
+            finally:
+                company.close()
+        browser.close()
+
+
+def _of_the_provider(browser: Browser, base_url: str) -> None:
+    """Concerns, complaints, handovers and a changeover of the telephone company, as a lead of the technicians sees them."""
+    lead = Desk(browser, base_url, "albers")
+    for name, path in OF_THE_PROVIDER.items():
+        _everywhere(lead, name, path)
+    _everywhere(lead, "concern", _first(lead, "/cases/?kind=fault&q=Freizeichen+nach", "#case-rows a[data-row]"))
+    _everywhere(lead, "complaint", _first(lead, "/cases/?kind=complaint", "#case-rows a[data-row]"))
+    _everywhere(lead, "changeover-customer", _first(lead, "/changeovers/1/customers/?list=held", "main a.rowlink"))
+    lead.context.close()
+    admin = Desk(browser, base_url, "nowak")
+    for name, path in SETTINGS_OF_THE_PROVIDER.items():
+        _everywhere(admin, name, path)
+    admin.context.close()
+    technician = Desk(browser, base_url, "lorenz")
+    _everywhere(technician, "handovers-mine", "/handovers/")
+    _everywhere(technician, "handover", _first(technician, "/handovers/", "main a[data-row]"))
+    technician.context.close()
+
+
+def _first(desk: Desk, path: str, rows: str) -> str:
+    """The address the first row of a list leads to."""
+    desk.page.goto(path)
+    return str(desk.page.locator(rows).first.get_attribute("href"))
 
 
 def _screens(browser: Browser, base_url: str) -> None:
@@ -181,4 +241,4 @@ def _both(desk: Desk, name: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

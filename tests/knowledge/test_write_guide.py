@@ -15,6 +15,7 @@ from handschlag.knowledge import permissions, queries
 from handschlag.knowledge.actions.guide import SENTENCES
 from handschlag.knowledge.models import GuideVersion
 from handschlag.knowledge.rules import guides as rules
+from handschlag.knowledge.rules import trees
 from tests.factories.guides import ROUTER, write_guide
 from tests.factories.people import NOW, make_user
 from tests.factories.products import make_product
@@ -44,6 +45,15 @@ WRONG: list[tuple[str, str, Any]] = [
     ("one_thing", "lamp", changed(0, conclude="x")),
     ("one_thing", "hung", changed(2, conclude=None)),
     ("no_such_scope", "lamp", changed(0, scope="world")),
+    ("no_such_manner", "lamp", changed(0, manners=["guessed"])),
+    ("no_such_manner", "lamp", changed(0, manners=["seen", "seen"])),
+    ("no_such_manner", "lamp", changed(0, manners="seen")),
+    ("no_days", "lamp", changed(0, valid_days=0)),
+    ("no_days", "lamp", changed(0, valid_days=True)),
+    ("no_such_way", "hung", changed(2, then="magic")),
+    ("one_thing", "lamp", changed(0, look="Lampe?")),
+    ("no_text", "lamp", changed(0, ask="щ " * 90 + "?")),
+    ("asked_twice", "restart", changed(1, **{"try": "Lampe am Router"})),
     ("no_answers", "lamp", changed(0, answers="rot")),
     ("no_answers", "lamp", changed(0, answers=["rot", "grün"])),
     ("no_answers", "lamp", changed(0, answers=LAMP[:1])),
@@ -99,6 +109,40 @@ def test_who_knows_more_never_stands_further_back(answers, tried):
     assert more.passed[: len(less.passed)] == less.passed
 
 
+def test_a_step_says_how_one_asks_and_what_it_reads_and_writes():
+    plain = rules.parse_guide(ROUTER).steps["lamp"]
+    assert (plain.verb, plain.about, plain.manners[0], plain.valid_days) == ("ask", "Lampe am Router?", "told", None)
+    measured = changed(0, ask=None, measure="Wie hell?", finding="Lampe am Router?", valid_days=30, until="Umzug")
+    step = rules.parse_guide(measured).steps["lamp"]
+    assert (step.verb, step.question, step.about, step.manners, step.valid_days, step.until) == (
+        "measure",
+        "Wie hell?",
+        "Lampe am Router?",
+        ("measured", "told"),
+        30,
+        "Umzug",
+    )
+    walked = rules.walk(rules.parse_guide(measured), answers={"lampe am router": "grün"}, tried={})
+    assert walked.at.id == "line"
+    assert rules.parse_guide(changed(3, then="promise")).steps["line"].then == "promise"
+
+
+def test_every_way_through_a_guide_is_counted():
+    assert trees.shape(rules.parse_guide(ROUTER)) == trees.Shape(ways=3, longest=2, ends=2)
+
+
+def test_two_versions_are_compared_step_by_step():
+    later = changed(0, ask="Leuchtet die Lampe?")
+    later["steps"] = [*later["steps"][:3], {"id": "cable", "conclude": "Kabel"}]
+    found = trees.differences(ROUTER, later)
+    assert [(one.id, one.is_new, one.is_gone) for one in found] == [
+        ("lamp", False, False),
+        ("cable", True, False),
+        ("line", False, True),
+    ]
+    assert trees.differences(ROUTER, deepcopy(ROUTER)) == []
+
+
 @pytest.mark.django_db
 class TestVersions:
     def test_each_writing_is_a_version_and_the_same_is_none(self):
@@ -141,8 +185,20 @@ class TestVersions:
             assert knowledge.retire_guide(guide=own.guide_id, by=None, now=NOW).is_retired
         assert queries.guides_for(router.pk) == [general.guide]
         assert len(queries.guides(with_retired=True)) == 2
+        assert queries.find_version(own.guide_id, 1) == own
+        assert queries.find_version(own.guide_id, 2) is None
+        assert queries.newest_versions() == {general.guide_id: general, own.guide_id: own}
+        assert [one.name for one in queries.guides(with_retired=True)] == ["Allgemein", "Router"]
         for _twice in range(2):
             assert not knowledge.restore_guide(guide=own.guide_id, by=None, now=NOW).is_retired
+
+    def test_the_guide_that_speaks_of_it_comes_first(self):
+        one, other = (
+            write_guide("Alles"),
+            write_guide("Anmelden", definition=changed(2, conclude="Kennwort abgelaufen")),
+        )
+        assert queries.guides_for(None, words="Das Kennwort geht nicht mehr") == [other.guide, one.guide]
+        assert queries.guides_for(None, words="…") == [one.guide, other.guide]
 
     def test_leads_write_them(self):
         assert [permissions.may_write_guides(make_user(role=role)) for role in ("agent", "team_lead")] == [False, True]

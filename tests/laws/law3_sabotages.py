@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from tests.laws.sabotage import Sabotage
 
+CONCERNS = "test_law3_cases.py::test_the_customers_clock_runs_whatever_happens"
 SABOTAGES = [
     Sabotage(
         3,
@@ -74,5 +75,41 @@ SABOTAGES = [
         "what the law wants by a day is agreed away",
         caught_by="test_law3_by_law.py::test_what_the_law_wants_by_a_day_is_not_agreed_away",
         saying="DID NOT RAISE",
+    ),
+    Sabotage(
+        3,
+        "cases/rules/clock.py",
+        "    begins_at = min(reported)",
+        "    begins_at = max(reported)",
+        "merging restarts the customer's clock",
+        caught_by=CONCERNS,
+        saying="assert seen.begins_at == min(",
+    ),
+    Sabotage(
+        3,
+        "cases/actions/merging.py",
+        "        reported_at=queries.clock_of(row.pk, now=now).begins_at,",
+        "        reported_at=now,",
+        "what is split off is new",
+        caught_by=CONCERNS,
+        saying="assert seen.begins_at == min(",
+    ),
+    Sabotage(
+        3,
+        "cases/actions/solving.py",
+        "        promises.withdraw_mark(promise=promise.pk, by=by, now=now)",
+        "        promised.get_promise(promise.pk)",
+        "a fix that failed stays kept",
+        caught_by=CONCERNS,
+        saying="every_promise_is_judged_by_what_the_customer_says",
+    ),
+    Sabotage(
+        3,
+        "cases/queries/clock.py",
+        "            is_certain=root.state == State.CONFIRMED,",
+        "            is_certain=root.state in SOLVED,",
+        "what we think solved counts as what the customer said",
+        caught_by=CONCERNS,
+        saying="assert seen.is_certain == root.is_confirmed",
     ),
 ]

@@ -12,7 +12,7 @@ import pytest
 from handschlag.config import env
 from tests.laws.sabotage import RED, Sabotage, run_against
 
-LAWS = (1, 3, 8, 9)
+LAWS = (1, 2, 3, 4, 8, 9)
 MANY_ENOUGH = 3
 
 

@@ -325,6 +325,12 @@ def test_a_mark_withdrawn_after_the_due_time_is_a_break_at_the_due_time():
     assert (made.state, made.broken_at, made.done_at) == ("broken", made.due_at, None)
 
 
+def test_what_was_marked_as_done_is_kept_at_that_time_also_when_the_clock_was_set_back():
+    made = give(due_at=NOW + timedelta(hours=5))
+    promises.mark_promise_kept(promise=made.pk, by=None, now=LATE)
+    assert promises.keep_promise(promise=made.pk, by=None, now=NOW).done_at == LATE
+
+
 def test_a_typing_error_is_not_put_right_once_the_customer_knows():
     made = give(told_at=NOW)
     with pytest.raises(Cannot):

@@ -125,6 +125,14 @@ class Level(models.TextChoices):
     EXTERNAL = "external", pgettext_lazy("recourse", "an arbitration board or ombudsman")
 
 
+class Stage(models.TextChoices):
+    """How far a complaint is, in the eyes of the register."""
+
+    OPEN = "open", pgettext_lazy("register", "open")
+    ANSWERED = "answered", pgettext_lazy("register", "answered, not closed")
+    CLOSED = "closed", pgettext_lazy("register", "closed")
+
+
 AT_LEAST_PARTLY = (Verdict.GRANTED, Verdict.PARTLY, Verdict.GOODWILL)
 
 

@@ -24,8 +24,6 @@ class SayingAdded(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class ReadingWritten(Fact):
-    """One of us wrote down how they understand it."""
-
     case: int
     reading: int
 
@@ -78,8 +76,6 @@ class CaseDescribed(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseAssigned(Fact):
-    """Somebody else works on it; the face the customer knows is the same."""
-
     case: int
     owner: int | None
     owner_team: int | None
@@ -87,8 +83,6 @@ class CaseAssigned(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class FaceTold(Fact):
-    """The customer heard who stands for this."""
-
     case: int
     face: int | None
     face_team: int | None
@@ -97,8 +91,6 @@ class FaceTold(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseSolved(Fact):
-    """We think so."""
-
     case: int
     solution: int
     promises: tuple[int, ...]
@@ -352,8 +344,6 @@ class KnownFaultFixed(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class DiagnosisBegun(Fact):
-    """By this version of a guide."""
-
     case: int
     version: int
 
@@ -370,3 +360,39 @@ class SeverityRaised(Fact):
 
     case: int
     severity: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CauseChanged(Fact):
+    """A cause was named, renamed, retired or taken up again; `fields` are the names of what changed."""
+
+    cause: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CausesJoined(Fact):
+    """Two names were for the same cause; `cases` are the complaints that had the one and have the other now."""
+
+    cause: int
+    into: int
+    cases: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeChanged(Fact):
+    """An office customers can turn to was entered, changed, retired or taken up again."""
+
+    office: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseViewKept(Fact):
+    view: int
+    team: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseViewRemoved(Fact):
+    view: int

@@ -38,6 +38,11 @@ def may_see_register(user: User) -> bool:
     return people.may_lead(user)
 
 
+def may_name_causes(user: User) -> bool:
+    """What causes are called, and to whom customers can turn: the same words in the whole house."""
+    return people.may_lead(user)
+
+
 def may_enter_known_faults(user: User) -> bool:
     """A known cause speaks for the house to many customers; that a concern has it says whoever has them on the telephone."""
     return people.may_lead(user)

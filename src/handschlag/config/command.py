@@ -62,6 +62,7 @@ COMMANDS = {
         Needs.NOTHING,
         "phone numbers and events of exchanges as JSON lines",
     ),
+    "mail": Command("handschlag.channels.mail.command:main", Needs.NOTHING, "mails in files as JSON lines"),
     "clock": Command("handschlag.worktime.command:main", Needs.NOTHING, "business time: JSON lines in, JSON lines out"),
     "promise": Command(
         "handschlag.promises.command.promise:main",

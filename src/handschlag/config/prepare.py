@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 import structlog
 from django.db import transaction
+from django.utils.translation.reloader import translation_file_changed
 
 from handschlag.config import catalogues, env, logs, schema, users
 from handschlag.core.models import Installation
@@ -53,3 +55,4 @@ def build_files() -> None:
     env.prepare()
     for language in catalogues.build(env.locale_dir()):
         log.info("texts built", language=language)
+    translation_file_changed(None, Path("django.mo"))  # what this process read before there were any is forgotten

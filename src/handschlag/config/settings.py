@@ -18,7 +18,10 @@ PORTAL_URL = env.portal_url()
 CSRF_TRUSTED_ORIGINS = env.trusted_origins()
 
 ROOMS = [
+    "changeovers",
+    "outreach",
     "care",
+    "handovers",
     "cases",
     "conversations",
     "promises",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handschlag.cases import facts as cases
 from handschlag.conversations import facts as conversations
 from handschlag.core import facts, jobs
 from handschlag.customers import facts as customers
@@ -27,13 +28,53 @@ WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
     (promises.PromiseMarkWithdrawn, "promises.reactions:look_again"),
     (promises.PromiseAssigned, "promises.reactions:tell_anew"),
     (conversations.DialAsked, "channels.telephony.reactions:dial"),
+    (conversations.ConversationWrappedUp, "cases.reactions:keep_noted_findings"),
     (customers.InstalledItemChanged, "cases.reactions:let_findings_end"),
     (customers.InstalledItemReplaced, "cases.reactions:let_findings_end"),
     (customers.InstalledItemEnded, "cases.reactions:let_findings_end"),
+    (cases.CaseConfirmed, "outreach.reactions:let_holds_end"),
+    (cases.CaseWithdrawn, "outreach.reactions:let_holds_end"),
+    (cases.CaseKindChanged, "outreach.reactions:let_holds_end"),
+    (cases.CasesMerged, "outreach.reactions:let_holds_end"),
+    (promises.BreakTold, "outreach.reactions:let_holds_end"),
+    (cases.CaseOpened, "changeovers.reactions:let_wounds_hold"),
+    (cases.FixFailed, "changeovers.reactions:let_wounds_hold"),
+    (cases.CaseKindChanged, "changeovers.reactions:let_wounds_hold"),
+    (promises.PromiseBroken, "changeovers.reactions:let_wounds_hold"),
+    (promises.PromiseReplaced, "changeovers.reactions:let_promises_follow"),
     (customers.ContactDetailAdded, "conversations.reactions:file_calls_of_new_number"),
+    (promises.PromiseKept, "handovers.reactions:follow"),
+    (promises.PromiseDoneLate, "handovers.reactions:follow"),
+    (promises.PromiseMarkedKept, "handovers.reactions:follow"),
+    (promises.PromiseTried, "handovers.reactions:follow"),
+    (promises.PromiseReplaced, "handovers.reactions:follow"),
+    (promises.PromiseReleased, "handovers.reactions:follow"),
+    (promises.PromiseAssigned, "handovers.reactions:follow"),
+    (cases.CaseMovedOn, "handovers.reactions:follow"),
+    (cases.CaseSolved, "handovers.reactions:follow"),
+    (cases.StepTried, "handovers.reactions:follow"),
+    (cases.InterimTold, "handovers.reactions:follow"),
+    (cases.InvestigationAdded, "handovers.reactions:follow"),
+    (cases.DecisionMade, "handovers.reactions:follow"),
+    (cases.SolutionTold, "handovers.reactions:follow"),
+    (cases.DiagnosisBegun, "handovers.reactions:follow"),
+    (cases.CaseAssigned, "handovers.reactions:follow"),
+    (cases.CaseConfirmed, "handovers.reactions:follow"),
+    (cases.CaseWithdrawn, "handovers.reactions:follow"),
+    (cases.CasesMerged, "handovers.reactions:follow"),
+    (conversations.NextStepFinished, "handovers.reactions:follow"),
+    (conversations.ConversationWrappedUp, "handovers.reactions:follow"),
+    (conversations.HandedOn, "handovers.reactions:follow"),
+    (conversations.CallAnswered, "handovers.reactions:accept_by_answering"),
+    (cases.FaceTold, "handovers.reactions:accept_by_telling"),
 )
 
-HOLDINGS = ("customers.queries:holdings", "promises.queries:holdings", "cases.queries:holdings")
+HOLDINGS = (
+    "customers.queries:holdings",
+    "promises.queries:holdings",
+    "cases.queries:holdings",
+    "handovers.queries:holdings",
+)
 """Asked before a user or a team leaves: what still hangs on them?"""
 
 TELLERS: tuple[tuple[str, str], ...] = (
@@ -42,6 +83,12 @@ TELLERS: tuple[tuple[str, str], ...] = (
     ("asked_for", "care.queries:say_asked"),
     ("vain_week", "care.queries:say_vain_weeks"),
     ("case_danger", "cases.queries:say_dangers"),
+    ("handover", "handovers.queries:say_handovers"),
+    ("handover_back", "handovers.queries:say_returns"),
+    ("handover_desk", "handovers.queries:say_desks"),
+    ("inquiry", "handovers.queries:say_inquiries"),
+    ("inquiry_answer", "handovers.queries:say_inquiries"),
+    ("cause_again", "cases.queries:say_causes"),
 )
 """Who says the sentences of which notices: a code, and the query that turns its lines into sentences."""
 

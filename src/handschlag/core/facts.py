@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 
 from django.db import connection
 
+from handschlag.core import look
 from handschlag.core.models import ChainHead, FactRow
 
 CHANNEL = "facts"
@@ -68,6 +69,7 @@ def record(fact: Fact, *, at: datetime, by: int | None, customer: int | None = N
     if customer is not None:
         row.seq, row.chain_hash = _next_link(customer, row.payload_hash)
     row.save(force_insert=True)
+    look.forget()
     _tell(row)
     return row.id
 

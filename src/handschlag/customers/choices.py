@@ -137,6 +137,7 @@ class Duty(models.TextChoices):
 class QuotaUnit(models.TextChoices):
     REQUESTS = "requests", pgettext_lazy("quota", "requests")
     MINUTES = "minutes", pgettext_lazy("quota", "minutes")
+    VISITS = "visits", pgettext_lazy("quota", "visits")
 
 
 class QuotaPeriod(models.TextChoices):
@@ -172,7 +173,7 @@ class ContractLineFault(models.TextChoices):
     NO_NUMBER = "no_number", _("This is not a number.")
     NO_CURRENCY = "no_currency", _("The currency is EUR or CHF.")
     NO_PERIOD = "no_period", _("A month, a quarter, a year, or in all?")
-    NO_UNIT_OF_QUOTA = "no_quota_unit", _("Requests or minutes?")
+    NO_UNIT_OF_QUOTA = "no_quota_unit", _("Requests, minutes or visits?")
     BEFORE = "before", _("This ends before it begins.")
     TWICE = "twice", _("This stands in the file more than once.")
     FORMULA = "formula", _("This is a formula, not a name.")
@@ -180,6 +181,7 @@ class ContractLineFault(models.TextChoices):
     OPEN_QUOTE = "open_quote", _("A quotation mark is opened and never closed.")
     NO_TABLE_ROW = "no_table_row", _("This line cannot be read as a row of the table.")
     REFUSED = "refused", _("This could not be entered.")
+    USED = "used", _("Something has happened with it since; it stays.")
 
 
 class ContractFileFault(models.TextChoices):

@@ -208,6 +208,40 @@ class ContractsTaken(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContractsUndone(Fact):
+    """Of so many lines what they brought is gone again; of so many it stays, for it was used since."""
+
+    batch: int
+    undone: int
+    kept: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractLineUndone(Fact):
+    """What a line of a file had brought a customer went again; ids of what is gone, None where it brought nothing."""
+
+    customer: int
+    batch: int
+    item: int | None
+    entitlement: int | None
+    contract: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotaUsed(Fact):
+    customer: int
+    use: int
+    contract: int
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotaUseWithdrawn(Fact):
+    customer: int
+    use: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContractsDropped(Fact):
     """What was read was thrown away, or its time was over."""
 

@@ -64,6 +64,12 @@ def take_contracts(batch: int) -> None:
             customers.note_refused_line(batch=batch, line=refusal.line, reason=refusal.reason, by=None, now=clock.now())
 
 
+@app.task(name="undo_contracts", pass_context=False)
+def undo_contracts(batch: int) -> bool:
+    """Take a large file of contracts back, all that nobody has used since."""
+    return customers.go_on_undoing_contracts(batch=batch, by=None, now=clock.now())
+
+
 @app.periodic(cron="47 3 * * *")
 @app.task(name="forget_past_contracts", queueing_lock="forget_past_contracts", pass_context=False)
 def forget_past_contracts(timestamp: int) -> int:

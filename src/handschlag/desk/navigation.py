@@ -40,7 +40,10 @@ class Place:
 AREAS = (
     Area("today", _("Today"), icon="sun", key="z h"),
     Area("inbox", _("Inbox"), icon="inbox", key="z e"),
+    Area("cases", _("Concerns"), icon="message-square", key="z a"),
     Area("promises", _("Promises"), icon="calendar-clock", key="z p"),
+    Area("changeovers", _("Changeovers"), icon="refresh-cw", key="z w"),
+    Area("handovers", _("Handovers"), icon="forward", key="z g"),
     Area("customers", _("Customers"), icon="users", key="z k"),
     Area("care", _("Care"), icon="handshake", key="z b"),
     Area("practice", _("Practice phone"), icon="headset", key="z u"),
@@ -71,6 +74,22 @@ COUNTED = (
     "PresenceChanged",
     "WishReceived",
     "WishSettled",
+    "HandoverGiven",
+    "HandoverAccepted",
+    "HandoverDeclined",
+    "HandoverReturned",
+    "HandoverClimbed",
+    "HandoverWithdrawn",
+    "HandoverEnded",
+    "InquiryMade",
+    "InquiryAnswered",
+    "InquiryWithdrawn",
+    "CaseOpened",
+    "CaseAssigned",
+    "CaseConfirmed",
+    "CaseWithdrawn",
+    "FixFailed",
+    "CasesMerged",
 )
 
 

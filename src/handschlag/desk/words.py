@@ -38,9 +38,13 @@ WORDS: dict[str, _StrPromise] = {
     "note_unsaved": _("not saved yet – trying again"),
     "note_gone": _("This conversation no longer exists; copy your text."),
     "note_conflict": _("also changed elsewhere"),
+    "not_kept": _("Not kept yet: %s"),
+    "not_handed_over": _("Not handed over: %s"),
     "not_promised": _("Not promised yet: %s"),
+    "not_opened": _("Not opened yet: %s"),
     "commands": _(
-        "/v promise, /k the customer promises, /t told the customer, /b finding, /u next step for a colleague"
+        "/v promise, /k the customer promises, /t told the customer, /b finding, /u next step for a colleague, "
+        "/r complaint, /a other concern"
     ),
     "tab_inserts": _("Tab puts in the first"),
     "no_module": _("no text module begins like that"),
@@ -58,6 +62,7 @@ WORDS: dict[str, _StrPromise] = {
     "wants_to_speak_to": _("Wants to speak to somebody by name"),
     "who_is_here": _("Who is here and when"),
     "polite_end": _("Come to a polite end"),
+    "diagnosis": _("Diagnosis"),
     "late_slot": _("Promise the slot offered to a late call"),
     "open_file": _("Open the customer’s file"),
     "other_call": _("The other conversation"),

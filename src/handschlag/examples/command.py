@@ -8,8 +8,9 @@ from datetime import datetime
 
 from handschlag.core.errors import Cannot
 from handschlag.examples.broker import build as broker
+from handschlag.examples.telecom import build as telecom
 
-COMPANIES = {"broker": broker}
+COMPANIES = {"broker": broker, "telecom": telecom}
 
 
 def demo(argv: list[str]) -> int:
@@ -17,7 +18,7 @@ def demo(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="handschlag demo", description=__doc__)
     parser.add_argument("company", choices=sorted(COMPANIES))
     parser.add_argument(
-        "--at", type=_moment, metavar="ISO", help="what the example clock shows then (default: Monday 17:30)"
+        "--at", type=_moment, metavar="ISO", help="what the example clock shows then (default: a Monday of its own)"
     )
     asked = parser.parse_args(argv)
     company = COMPANIES[asked.company]
@@ -33,7 +34,7 @@ def demo(argv: list[str]) -> int:
 def sign_in(company: str) -> str:
     """How to come in to an example company, in one sentence."""
     known = COMPANIES[company]
-    return f"{known.OFFICE}. Sign in as weiss, kern or seidel; the password is {known.PASSWORD}."
+    return f"{known.OFFICE}. Sign in as {known.SIGN_IN}; the password is {known.PASSWORD}."
 
 
 def _moment(text: str) -> datetime:

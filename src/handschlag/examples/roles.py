@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).with_name("roles")
+OF_COMPANY = {"telecom": Path(__file__).parent / "telecom" / "roles"}
+"""Example companies whose customers call with matters of their own."""
 START = "start"
 
 
@@ -58,12 +60,13 @@ class Role:
 
 
 @cache
-def all_roles() -> tuple[Role, ...]:
-    return tuple(_read(path) for path in sorted(FOLDER.glob("*.json")))
+def all_roles(company: str = "") -> tuple[Role, ...]:
+    """Those of an example company, else those of the insurance office."""
+    return tuple(_read(path) for path in sorted(OF_COMPANY.get(company, FOLDER).glob("*.json")))
 
 
-def find_role(key: str) -> Role | None:
-    return next((role for role in all_roles() if role.key == key), None)
+def find_role(key: str, company: str = "") -> Role | None:
+    return next((role for role in all_roles(company) if role.key == key), None)
 
 
 def _read(path: Path) -> Role:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.core.errors import NotThere
 from handschlag.products import rules
-from handschlag.products.models import Product, Version
+from handschlag.products.models import Dependency, Product, Version
 
 
 def products(text: str = "", *, on: date | None = None) -> QuerySet[Product]:
@@ -46,3 +46,14 @@ def is_supported(version: Version, *, on: date) -> bool:
 def groups() -> list[str]:
     """The groups in use, by name."""
     return list(Product.objects.exclude(group="").order_by("group").values_list("group", flat=True).distinct())
+
+
+def dependencies(product: int) -> QuerySet[Dependency]:
+    """What works only with this product, by name."""
+    return Dependency.objects.filter(needs=product).select_related("product").order_by("product__name", "pk")
+
+
+def stopping_with(product: int) -> list[Product]:
+    """What stops working when this product is replaced by its successor, directly or by what it needs; by name."""
+    edges = Dependency.objects.filter(may_stay=False).values_list("product", "needs")
+    return list(Product.objects.filter(pk__in=rules.reach(edges, product)).order_by("name"))

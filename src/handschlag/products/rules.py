@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 
@@ -21,3 +21,20 @@ def suggest_code(name: str, taken: Collection[str]) -> str:
 def is_supported(*, supported_until_on: date | None, ended_on: date | None, on: date) -> bool:
     """Whether a version is still looked after on a day; the last day counts."""
     return all(end is None or on <= end for end in (supported_until_on, ended_on))
+
+
+def reach(edges: Iterable[tuple[int, int]], start: int) -> set[int]:
+    """All that hangs on `start` by pairs (who needs, what is needed), directly or not, without itself."""
+    hanging: dict[int, set[int]] = {}
+    for who, what in edges:
+        hanging.setdefault(what, set()).add(who)
+    found, new = set[int](), {start}
+    while new:
+        new = {who for what in new for who in hanging.get(what, ())} - found
+        found |= new
+    return found - {start}
+
+
+def closes_circle(edges: Iterable[tuple[int, int]], who: int, what: int) -> bool:
+    """Whether `who` needing `what` would make something need itself."""
+    return who == what or what in reach(edges, who)

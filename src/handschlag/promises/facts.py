@@ -318,6 +318,33 @@ class GroupConfirmationWithdrawn(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LawScopeEntered(Fact):
+    """From now on a law counts by itself for a product, or for a group of products (`product` None)."""
+
+    law: int
+    scope: int
+    product: int | None
+    is_complete: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LawScopeEnded(Fact):
+    """Clocks that run go on."""
+
+    law: int
+    scope: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutageDayNoted(Fact):
+    """On that day it was otherwise than the clock says."""
+
+    clock: int
+    on: date
+    is_complete: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class LawWritten(Fact):
     """An administrator entered a law, or a new wording of one."""
 

@@ -13,7 +13,8 @@ from tests.desk.browser.house import House
 pytestmark = pytest.mark.journey
 
 STRANGER = "+4915228817386"
-SHOWN = "#call > article:not([hidden])"
+# A page just loaded has all of them in view until its script has chosen one.
+SHOWN = "html.scripted #call > article:not([hidden])"
 
 
 @pytest.fixture

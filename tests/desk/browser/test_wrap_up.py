@@ -73,10 +73,10 @@ def test_a_new_ring_is_never_blocked_and_the_old_one_waits(house: House, talking
     call = house.ring("kern", number="+4915228817386")
     expect(talking.locator("#strip .ring")).to_be_visible()
     house.answer(call, "kern")
-    expect(talking.locator("#call article:not([hidden])")).to_contain_text("8817386")
+    expect(talking.locator("html.scripted #call article:not([hidden])")).to_contain_text("8817386")
     expect(talking.locator("#call [data-shows]")).to_have_count(2)
     talking.keyboard.press("Alt+w")
-    expect(talking.locator("#call article:not([hidden])")).to_contain_text("Beendet: Ernst Roth")
+    expect(talking.locator("html.scripted #call article:not([hidden])")).to_contain_text("Beendet: Ernst Roth")
     expect(talking.locator("form[data-wrap-up]")).to_be_visible()
 
 

@@ -3,7 +3,7 @@
 Locks, always in this order: the conversation, the customer's chains, the case, promises.
 """
 
-from handschlag.cases.actions.by_law import CannotCountByLaw, count_by_law
+from handschlag.cases.actions.by_law import CannotCountByLaw, count_by_law, note_day
 from handschlag.cases.actions.deciding import (
     CannotAnswer,
     CannotCloseCase,
@@ -26,12 +26,10 @@ from handschlag.cases.actions.diagnosing import (
 from handschlag.cases.actions.establishing import (
     CannotEstablish,
     CannotOvertake,
-    CannotTry,
     decide_between,
     establish,
     note_change,
     overtake_with_item,
-    try_step,
 )
 from handschlag.cases.actions.going_on import (
     CannotAssignCase,
@@ -43,6 +41,7 @@ from handschlag.cases.actions.going_on import (
     change_kind,
     describe_case,
     move_on,
+    take_case,
     tell_face,
     withdraw_case,
 )
@@ -68,6 +67,15 @@ from handschlag.cases.actions.merging import (
     undo_merge,
     undo_split,
 )
+from handschlag.cases.actions.naming import (
+    CannotName,
+    enter_office,
+    join_causes,
+    name_cause,
+    retire_cause,
+    retire_office,
+)
+from handschlag.cases.actions.noting import CannotNoteFinding, keep_noted, note_finding
 from handschlag.cases.actions.opening import CannotOpenCase, open_case
 from handschlag.cases.actions.promising import CannotPromiseFor, await_customer, link_promise, promise_for
 from handschlag.cases.actions.reading import (
@@ -87,6 +95,7 @@ from handschlag.cases.actions.receiving import (
     tell_interim,
 )
 from handschlag.cases.actions.ruling import CannotSetCaseRule, set_case_rule
+from handschlag.cases.actions.saving import CannotKeepView, keep_case_view, remove_case_view
 from handschlag.cases.actions.solving import (
     CannotConfirm,
     CannotReopen,
@@ -97,6 +106,8 @@ from handschlag.cases.actions.solving import (
     solve_case,
     tell_solution,
 )
+from handschlag.cases.actions.trying import CannotTry, try_step
+from handschlag.cases.actions.using import CannotNoteUse, note_use, take_use_back
 
 __all__ = [
     "CannotAnswer",
@@ -108,10 +119,14 @@ __all__ = [
     "CannotDescribe",
     "CannotDiagnose",
     "CannotEstablish",
+    "CannotKeepView",
     "CannotKnow",
     "CannotMerge",
     "CannotMoveOn",
+    "CannotName",
     "CannotNote",
+    "CannotNoteFinding",
+    "CannotNoteUse",
     "CannotOpenCase",
     "CannotOvertake",
     "CannotPromiseFor",
@@ -148,18 +163,26 @@ __all__ = [
     "describe_case",
     "describe_complaint",
     "enter_known_fault",
+    "enter_office",
     "establish",
     "fix_known_fault",
     "forward_complaint",
+    "join_causes",
+    "keep_case_view",
+    "keep_noted",
     "leave_cause",
     "link_cases",
     "link_conversation",
     "link_promise",
     "merge_cases",
     "move_on",
+    "name_cause",
     "note_change",
+    "note_day",
+    "note_finding",
     "note_investigation",
     "note_step",
+    "note_use",
     "offer_recourse",
     "open_case",
     "overtake_with_item",
@@ -167,12 +190,17 @@ __all__ = [
     "promise_to_waiting",
     "raise_severity",
     "read_back",
+    "remove_case_view",
     "reopen_case",
+    "retire_cause",
+    "retire_office",
     "set_case_rule",
     "set_root_cause",
     "share_cause",
     "solve_case",
     "split_case",
+    "take_case",
+    "take_use_back",
     "tell_decision",
     "tell_face",
     "tell_interim",

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.cases.actions.holding import hold_case
 from handschlag.cases.actions.promising import link
-from handschlag.cases.choices import Role
+from handschlag.cases.choices import Kind, Role
 from handschlag.cases.models import Case
 from handschlag.cases.queries import family, matter_of
 from handschlag.core.errors import Cannot
 from handschlag.promises import actions as promises
 from handschlag.promises import queries as promised
 from handschlag.promises.choices import Owed
-from handschlag.promises.models import LawClock
+from handschlag.promises.models import LawClock, OutageDay
 
 
 class CannotCountByLaw(Cannot):
@@ -47,10 +47,47 @@ def count_by_law(*, case: int, law: str, is_complete: bool, by: int | None, now:
         by=by,
         now=now,
     )
+    _link_all(row, clock, by=by, now=now)
+    return clock
+
+
+def _link_all(row: Case, clock: LawClock, *, by: int | None, now: datetime) -> None:
     for made in promised.law_promises([clock.matter]):
         role = Role.SETTLES if made.by_law.owed == Owed.REPAIR else Role.ALONG
         link(row, made, role, by=by, now=now)
-    return clock
+
+
+def count_by_laws(row: Case, *, is_complete: bool | None, by: int | None, now: datetime) -> None:
+    """Part of an action that holds the case: every law that counts by itself for what the fault is of begins to.
+
+    `is_complete` None: as such faults usually are.
+    """
+    if row.kind != Kind.FAULT or row.is_practice or row.product_id is None:
+        return
+    for law, is_usually in promised.laws_covering(row.product_id, reported_at=row.reported_at):
+        said = is_usually if is_complete is None else is_complete
+        count_by_law(case=row.pk, law=law, is_complete=said, by=by, now=now)
+
+
+@transaction.atomic
+def note_day(*, case: int, law: str, on: date, is_complete: bool, by: int | None, now: datetime) -> OutageDay:
+    """On that day nothing worked at all, or something did. Raises CannotCountByLaw, CannotNoteDay."""
+    row = hold_case(case)
+    clock = promised.law_clocks(matters_of(row.pk)).filter(law__code=law).first()
+    if clock is None:
+        raise CannotCountByLaw(_("This law does not count the days of it."), field="law")
+    day = promises.note_outage_day(
+        clock=clock.pk,
+        on=on,
+        is_complete=is_complete,
+        person=row.person_id,
+        owner=row.owner_id,
+        owner_team=row.owner_team_id,
+        by=by,
+        now=now,
+    )
+    _link_all(row, clock, by=by, now=now)
+    return day
 
 
 def note_fix(row: Case, fixed_at: datetime, *, by: int | None, now: datetime) -> None:

@@ -7,10 +7,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from handschlag.cases import queries
 from handschlag.cases.actions.belonging import link_contact
 from handschlag.cases.actions.going_on import go_to
 from handschlag.cases.actions.hearing import hear
-from handschlag.cases.actions.holding import hold_case
+from handschlag.cases.actions.holding import hold_case, not_heard
 from handschlag.cases.actions.receiving import complaint_of, owe_news
 from handschlag.cases.actions.solving import close_as, solve_case
 from handschlag.cases.choices import NEVER_BY_SILENCE, Answer, Kind, Level, Proof, Role, State, Verdict
@@ -24,8 +25,11 @@ from handschlag.cases.facts import (
 )
 from handschlag.cases.models import Case, Cause, Complaint, Decision, Investigation, Recourse
 from handschlag.cases.rules import paths
+from handschlag.conversations.models import Conversation
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
+from handschlag.people import actions as people
+from handschlag.people import queries as colleagues
 
 
 class CannotDecide(Cannot):
@@ -100,6 +104,8 @@ def answer_decision(*, case: int, is_accepted: bool, conversation: int, by: int 
     decision = _newest(row)
     if decision.told_at is None or decision.answer:
         raise CannotAnswer(_("Tell the decision first; it is answered once."), field="decision")
+    if not _answers(decision, conversation):
+        raise CannotAnswer(not_heard(), field="conversation")
     link_contact(row, conversation, by=by, now=now)
     decision.answer = Answer.ACCEPTED if is_accepted else Answer.REFUSED
     decision.answered_at, decision.answered_in_id = now, conversation
@@ -146,6 +152,8 @@ def close_as_final(*, case: int, by: int | None, now: datetime) -> Case:
     offered = set(Recourse.objects.filter(case=row).values_list("level", flat=True))
     if decision.answer != Answer.REFUSED or offered != set(Level.values):
         raise CannotCloseCase(_("First offer that somebody else of ours looks at it, and name the arbitration board."))
+    if Recourse.objects.filter(case=row, level=Level.INTERNAL, offered_at__gt=decision.decided_at).exists():
+        raise CannotCloseCase(_("Somebody else of ours was to look at it: decide anew first, and tell the customer."))
     solve_case(case=row.pk, words=decision.words, by=by, now=now)
     return close_as(row.pk, Proof.FINAL, by=by, now=now)
 
@@ -166,7 +174,16 @@ def set_root_cause(
     complaint.save(update_fields=["cause", "is_systemic", "root_cause", "caused_at"])
     told = CauseFound(case=row.pk, cause=named.pk, is_systemic=is_systemic)
     facts.record(told, at=now, by=by, customer=row.customer_id)
+    _tell_if_again(named, by=by, now=now)
     return complaint
+
+
+def _tell_if_again(cause: Cause, *, by: int | None, now: datetime) -> None:
+    """What comes again and again is no single case any more: management hears of it (ISO 10002, 8.3)."""
+    if any(one.cause == cause for one in queries.recurring(now=now)):
+        thing = queries.cause_thing(cause.pk)
+        to = [user.pk for user in colleagues.management()]
+        people.give_notice(to=to, matter=thing, code=queries.CAUSE_AGAIN, thing=thing, is_urgent=False, by=by, now=now)
 
 
 def _held(case: int, *, conversation: int | None = None) -> Case:
@@ -174,6 +191,15 @@ def _held(case: int, *, conversation: int | None = None) -> Case:
     if row.kind not in NEVER_BY_SILENCE or row.state not in paths.PATHS[row.kind]:
         raise CannotDecide(_("Only an open complaint or dispute is decided."), field="case")
     return row
+
+
+def _answers(decision: Decision, conversation: int) -> bool:
+    """Told and answered in one talk, or in a later one in which the customer said something; letters arrive by the day."""
+    came = Conversation.objects.get(pk=conversation)
+    if not queries.was_heard_in(conversation) or decision.told_at is None:
+        return False
+    is_early = came.over_at is not None and came.over_at.date() < decision.told_at.date()
+    return decision.told_in_id == conversation or not is_early
 
 
 def _newest(row: Case) -> Decision:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.cases import queries
-from handschlag.cases.actions.establishing import establish, try_step
+from handschlag.cases.actions.establishing import establish
 from handschlag.cases.actions.going_on import go_to
 from handschlag.cases.actions.holding import hold_case
+from handschlag.cases.actions.trying import try_step
 from handschlag.cases.choices import OVER, SOLVED, Scope, State
 from handschlag.cases.facts import DiagnosisBegun, DiagnosisConcluded
 from handschlag.cases.models import Case, Diagnosis
@@ -67,13 +68,17 @@ def answer_step(
     said = rules.fitting(asked, answer) if isinstance(asked, rules.Ask) else None
     if said is None or not isinstance(asked, rules.Ask):
         raise CannotDiagnose(_("Choose one of the answers of this step."), field="answer")
+    if manner not in asked.manners:
+        raise CannotDiagnose(_("The guide wants to know it in another way."), field="manner")
     is_of_item = asked.scope == Scope.ITEM and row.installed_item_id is None
     establish(
         case=row.pk,
-        question=asked.question,
+        question=asked.about,
         answer=said,
         manner=manner,
         scope=Scope.CASE if is_of_item else asked.scope,
+        valid_until_at=now + timedelta(days=asked.valid_days) if asked.valid_days else None,
+        until_change=asked.until,
         conversation=conversation,
         again=again,
         by=by,

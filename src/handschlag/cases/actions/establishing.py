@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.cases import queries
 from handschlag.cases.actions.belonging import link_contact
-from handschlag.cases.actions.holding import hold_case
-from handschlag.cases.choices import Again, Manner, Overtaken, Scope, Showed
-from handschlag.cases.facts import FindingEnded, FindingMade, StepTried, WorkRepeated
+from handschlag.cases.actions.holding import check_party, hold_case
+from handschlag.cases.choices import Again, Manner, Overtaken, Scope
+from handschlag.cases.facts import FindingEnded, FindingMade, WorkRepeated
 from handschlag.cases.models import Case, Finding, RepeatedWork, Step
 from handschlag.cases.rules import findings as rules
-from handschlag.conversations.actions.holding import hold_chains
+from handschlag.conversations.actions.holding import hold_chains, hold_conversation
 from handschlag.core import facts
 from handschlag.core.errors import Cannot, NotThere
 from handschlag.customers.models import InstalledItem
@@ -24,50 +26,68 @@ class CannotEstablish(Cannot):
     """Nothing was asked or answered, it is about nothing, or it stands established: then `again` needs a reason."""
 
 
-class CannotTry(Cannot):
-    """Nothing was tried, or it was tried already: then `again` needs a reason."""
-
-
 class CannotOvertake(Cannot):
     """It no longer stands."""
+
+
+REACH: Final[dict[str, int]] = {Scope.CASE: 0, Scope.ITEM: 1, Scope.CUSTOMER: 2}
+"""For how much a finding holds."""
+
+
+@dataclass(frozen=True)
+class _About:
+    """What is spoken of: a customer, and the concern if there is one."""
+
+    customer: int
+    case: Case | None
+
+    def standing(self, question: str, *, now: datetime) -> list[Finding]:
+        if self.case is not None:
+            return queries.standing(self.case, question=question, now=now)
+        return queries.standing_of(self.customer, question=question, now=now)
 
 
 @transaction.atomic
 def establish(  # a finding says what, how, for what and until when
     *,
-    case: int,
     question: str,
     answer: str,
     manner: str,
     by: int | None,
     now: datetime,
+    case: int | None = None,
+    customer: int | None = None,
     scope: str = Scope.CASE,
     conversation: int | None = None,
     valid_until_at: datetime | None = None,
     until_change: str = "",
     again: str = "",
 ) -> Finding:
-    """Write down what was established while this case was worked on; `scope` says for what it holds.
+    """Write down what was established while this case was worked on, or (`customer`) without one.
 
-    The same answer in the same contact is the same finding. What stands already is asked again only with a reason
-    (`again`, a code of `choices.Again`); then the same answer renews it, `changed` overtakes it, and any other
-    contradiction stands beside it until somebody decides. Raises CannotEstablish.
+    `scope` says for what it holds. The same answer in the same contact is the same finding. What stands already, for
+    whatever of them, is asked again only with a reason (`again`, a code of `choices.Again`); then the same answer renews
+    it, `changed` overtakes it, and any other contradiction stands beside it until somebody decides. What holds for more
+    is not overtaken by what holds for less. Raises CannotEstablish.
     """
-    row = hold_case(case, conversation=conversation)
-    _check(row, question, answer, manner, scope)
-    standing = queries.standing(row, question=question, scope=scope, now=now)
-    same = next((one for one in standing if one.answer_key == rules.key(answer)), None)
-    if same is not None and conversation is not None and same.conversation_id == conversation:
-        return same
-    if conversation is not None:
-        link_contact(row, conversation, by=by, now=now)
+    about = _hold(case, customer, conversation)
+    _check(about.case, question, answer, manner, scope)
+    if valid_until_at is not None and valid_until_at <= now:
+        raise CannotEstablish(_("It would not hold any more."), field="valid_until_at")
+    standing = about.standing(question, now=now)
+    alike = [one for one in standing if one.answer_key == rules.key(answer)]
+    said = next((one for one in alike if conversation is not None and one.conversation_id == conversation), None)
+    if said is not None:
+        return said
+    if conversation is not None and about.case is not None:
+        link_contact(about.case, conversation, by=by, now=now)
     if standing:
-        _repeat(row, again, finding=standing[-1], now=now)
-    is_of_item = scope == Scope.ITEM and not until_change.strip() and valid_until_at is None
+        _check_reason(again, standing[-1])
+        count_again(about.customer, about.case, again, finding=standing[-1], now=now)
     made = Finding.objects.create(
-        customer_id=row.customer_id,
-        case=row,
-        installed_item_id=row.installed_item_id if scope == Scope.ITEM else None,
+        customer_id=about.customer,
+        case=about.case,
+        installed_item_id=about.case.installed_item_id if about.case is not None and scope == Scope.ITEM else None,
         scope=scope,
         question=question.strip()[:200],
         question_key=rules.key(question),
@@ -79,25 +99,32 @@ def establish(  # a finding says what, how, for what and until when
         conversation_id=conversation,
         valid_until_at=valid_until_at,
         until_change=until_change.strip()[:200],
-        is_until_item_changes=is_of_item,
+        is_until_item_changes=scope == Scope.ITEM and not until_change.strip(),
     )
-    told = FindingMade(finding=made.pk, scope=scope, manner=manner, case=row.pk)
-    facts.record(told, at=now, by=by, customer=row.customer_id)
+    if about.case is not None and scope == Scope.CASE:
+        made.known_in.add(*queries.family(about.case.pk))
+    told = FindingMade(finding=made.pk, scope=scope, manner=manner, case=made.case_id)
+    facts.record(told, at=now, by=by, customer=about.customer)
     for old in standing:
-        if again == Again.CHANGED or old.answer_key == made.answer_key:
-            how = Overtaken.RENEWED if old.answer_key == made.answer_key else Overtaken.CHANGED
-            _overtake(old, how, made, "", by=by, now=now)
+        is_same = old.answer_key == made.answer_key
+        if (is_same or again == Again.CHANGED) and REACH[old.scope] <= REACH[made.scope]:
+            _overtake(old, Overtaken.RENEWED if is_same else Overtaken.CHANGED, made, "", by=by, now=now)
     return made
 
 
 @transaction.atomic
-def decide_between(*, finding: int, because: str, by: int | None, now: datetime) -> Finding:
+def decide_between(*, finding: int, because: str, by: int | None, now: datetime, case: int | None = None) -> Finding:
     """Of findings that contradict each other this one is right, and why; the others no longer stand.
 
-    Raises CannotOvertake for one that no longer stands itself, or contradicts nothing.
+    `case`: of all that holds for this one, also what holds for its device or customer. Raises CannotOvertake for one that
+    no longer stands itself, or contradicts nothing.
     """
     chosen = _held(finding)
-    standing = queries.beside(chosen, now=now)
+    standing = (
+        queries.standing(queries.going_on(case), question=chosen.question, now=now)
+        if case is not None
+        else queries.beside(chosen, now=now)
+    )
     others = [one for one in standing if one.answer_key != chosen.answer_key]
     if chosen not in standing or not others:
         raise CannotOvertake(_("Nothing contradicts this finding, or it no longer stands."), field="finding")
@@ -139,76 +166,55 @@ def overtake_with_item(*, installed_item: int, by: int | None, now: datetime) ->
     return len(found)
 
 
-@transaction.atomic
-def try_step(
-    *,
-    case: int,
-    words: str,
-    showed: str,
-    by: int | None,
-    now: datetime,
-    note: str = "",
-    conversation: int | None = None,
-    again: str = "",
-) -> Step:
-    """What was tried and what it showed. What was tried already is tried again only with a reason. Raises CannotTry.
-
-    The same with the same result in the same contact is the same step.
-    """
-    row = hold_case(case, conversation=conversation)
-    if not rules.key(words) or showed not in Showed.values:
-        raise CannotTry(_("Write down what was tried and what it showed."), field="words")
-    before = Step.objects.filter(case__in=queries.family(row.pk), words_key=rules.key(words))
-    last = before.order_by("-tried_at", "-pk").first()
-    if last is not None and conversation is not None and (last.conversation_id, last.showed) == (conversation, showed):
-        return last
-    if last is not None and again not in Again.values:
-        raise CannotTry(_("This was tried already: why again?"), field="again")
-    if conversation is not None:
-        link_contact(row, conversation, by=by, now=now)
-    if last is not None:
-        _count(row, again, step=last, now=now)
-    made = Step.objects.create(
-        case=row,
-        words=words.strip()[:200],
-        words_key=rules.key(words),
-        showed=showed,
-        note=note.strip()[:500],
-        tried_at=now,
-        by=by,
-        conversation_id=conversation,
-    )
-    told = StepTried(case=row.pk, step=made.pk, showed=showed)
-    facts.record(told, at=now, by=by, customer=row.customer_id)
-    return made
+def _hold(case: int | None, customer: int | None, conversation: int | None) -> _About:
+    if case is not None:
+        row = hold_case(case, conversation=conversation)
+        return _About(row.customer_id, row)
+    if customer is None:
+        raise NotThere(_("Say first who it is: choose the customer."), field="customer")
+    said = hold_conversation(conversation) if conversation is not None else None
+    hold_chains(customer)
+    if said is not None:
+        check_party(said, customer)
+    return _About(customer, None)
 
 
-def _check(row: Case, question: str, answer: str, manner: str, scope: str) -> None:
+def _check(row: Case | None, question: str, answer: str, manner: str, scope: str) -> None:
     if not rules.key(question):
         raise CannotEstablish(_("What was asked?"), field="question")
     if not rules.key(answer):
         raise CannotEstablish(_("What was the answer?"), field="answer")
     if manner not in Manner.values:
         raise CannotEstablish(_("How do we know it?"), field="manner")
-    if scope not in Scope.values or (scope == Scope.ITEM and row.installed_item_id is None):
+    if scope not in Scope.values or (scope == Scope.ITEM and (row is None or row.installed_item_id is None)):
         raise CannotEstablish(_("Say first which device or contract it is about."), field="scope")
+    if scope == Scope.CASE and row is None:
+        raise CannotEstablish(_("Say first which concern it is about."), field="scope")
 
 
-def _repeat(row: Case, again: str, *, finding: Finding, now: datetime) -> None:
+def _check_reason(again: str, finding: Finding) -> None:
     if again not in Again.values:
         said = {"question": finding.question, "answer": finding.answer}
         raise CannotEstablish(
             _("This is established: %(question)s %(answer)s. Why is it asked again?") % said, field="again"
         )
-    _count(row, again, finding=finding, now=now)
 
 
-def _count(row: Case, again: str, *, now: datetime, finding: Finding | None = None, step: Step | None = None) -> None:
+def count_again(
+    customer: int,
+    case: Case | None,
+    again: str,
+    *,
+    now: datetime,
+    finding: Finding | None = None,
+    step: Step | None = None,
+) -> None:
+    """Part of an action that holds the customer. Whoever did it is not written down (law 10)."""
     repeated = RepeatedWork.objects.create(
-        customer_id=row.customer_id, case=row, finding=finding, step=step, why=again, at=now
+        customer_id=customer, case=case, finding=finding, step=step, why=again, at=now
     )
-    told = WorkRepeated(repeated=repeated.pk, why=again, case=row.pk)
-    facts.record(told, at=now, by=None, customer=row.customer_id)
+    told = WorkRepeated(repeated=repeated.pk, why=again, case=case.pk if case is not None else None)
+    facts.record(told, at=now, by=None, customer=customer)
 
 
 def _overtake(

@@ -7,12 +7,15 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from handschlag.cases import queries
 from handschlag.cases.actions.belonging import link_contact
+from handschlag.cases.actions.by_law import count_by_laws
 from handschlag.cases.actions.granting import grant
-from handschlag.cases.actions.holding import hold_case
+from handschlag.cases.actions.hearing import owed
+from handschlag.cases.actions.holding import hold_case, not_heard
 from handschlag.cases.actions.opening import LONGEST_SUBJECT
 from handschlag.cases.actions.taking import receive
-from handschlag.cases.choices import Kind, State, Withdrawal
+from handschlag.cases.choices import NEVER_BY_SILENCE, Kind, Role, State, Withdrawal
 from handschlag.cases.facts import (
     CaseAssigned,
     CaseDescribed,
@@ -21,13 +24,13 @@ from handschlag.cases.facts import (
     CaseWithdrawn,
     FaceTold,
 )
-from handschlag.cases.models import Case
-from handschlag.cases.queries import family
+from handschlag.cases.models import Case, Decision, Investigation
 from handschlag.cases.rules import paths
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
 from handschlag.customers import queries as customers
 from handschlag.customers.models import InstalledItem
+from handschlag.promises import actions as promises
 
 
 class CannotMoveOn(Cannot):
@@ -82,11 +85,13 @@ def change_kind(*, case: int, kind: str, by: int | None, now: datetime) -> Case:
         return row
     was, row.kind = row.kind, kind
     row.state = paths.taken_over(kind, row.state)
-    row.save(update_fields=["kind", "state"])
+    row.by_word_only = row.by_word_only or kind in NEVER_BY_SILENCE
+    row.save(update_fields=["kind", "state", "by_word_only"])
     facts.record(CaseKindChanged(case=row.pk, kind=kind, was=was), at=now, by=by, customer=row.customer_id)
     if kind == Kind.COMPLAINT:
         receive(row, by=by, now=now)
     grant(row, by=by, now=now)
+    count_by_laws(row, is_complete=None, by=by, now=now)
     return row
 
 
@@ -114,6 +119,7 @@ def describe_case(
     facts.record(CaseDescribed(case=row.pk), at=now, by=by, customer=row.customer_id)
     if not row.is_over:
         grant(row, by=by, now=now)
+        count_by_laws(row, is_complete=None, by=by, now=now)
     return row
 
 
@@ -131,6 +137,18 @@ def assign_case(
         told = CaseAssigned(case=row.pk, owner=owner, owner_team=owner_team)
         facts.record(told, at=now, by=by, customer=row.customer_id)
     return row
+
+
+@transaction.atomic
+def take_case(*, case: int, by: int, now: datetime) -> Case:
+    """They take it on, with all that whoever had it still owes for it, by the same times. Raises CannotAssignCase."""
+    row = hold_case(case)
+    before = (row.owner_id, row.owner_team_id)
+    taken = assign_case(case=case, owner=by, by=by, now=now)
+    for promise in owed(row, *(role for role in Role if role != Role.THEIRS)):
+        if (promise.owner_id, promise.owner_team_id) == before:
+            promises.assign_promise(promise=promise.pk, owner=by, by=by, now=now)
+    return taken
 
 
 @transaction.atomic
@@ -176,14 +194,22 @@ def withdraw_case(
         raise CannotWithdraw(_("This concern is over already."), field="withdrawn_as")
     if withdrawn_as == Withdrawal.CUSTOMER and conversation is None:
         raise CannotWithdraw(_("In which contact did the customer say so?"), field="conversation")
-    if withdrawn_as == Withdrawal.MISTAKE and (row.promises.exists() or len(family(row.pk)) > 1):
+    if withdrawn_as == Withdrawal.MISTAKE and _is_begun(row):
         raise CannotWithdraw(
-            _("Something was promised for it already: it is no mistake any more."), field="withdrawn_as"
+            _("Something was promised or done for it already: it is no mistake any more."), field="withdrawn_as"
         )
     if conversation is not None:
+        if row.by_word_only and withdrawn_as == Withdrawal.CUSTOMER and not queries.was_heard_in(conversation):
+            raise CannotWithdraw(not_heard(), field="conversation")
         link_contact(row, conversation, by=by, now=now)
     row.state, row.withdrawn_as, row.ended_at = State.WITHDRAWN, withdrawn_as, now
     row.save(update_fields=["state", "withdrawn_as", "ended_at"])
     told = CaseWithdrawn(case=row.pk, withdrawn_as=withdrawn_as)
     facts.record(told, at=now, by=by, customer=row.customer_id)
     return row
+
+
+def _is_begun(row: Case) -> bool:
+    """Promised, merged, looked into or decided."""
+    begun = (row.promises, Investigation.objects.filter(case=row), Decision.objects.filter(case=row))
+    return any(one.exists() for one in begun) or len(queries.family(row.pk)) > 1

@@ -28,6 +28,11 @@ def hold_case(case: int, *, conversation: int | None = None) -> Case:
     return row
 
 
+def not_heard() -> str:
+    """Why a contact proves nothing of what the customer wants: we wrote it, or nobody was reached."""
+    return _("In this contact the customer said nothing: choose the one in which they did.")
+
+
 def check_party(said: Conversation, customer: int) -> None:
     """Raises NotThere for a conversation with somebody else, or with nobody we know yet."""
     if said.customer_id is None:

@@ -13,7 +13,7 @@ from handschlag.cases import queries
 from handschlag.cases.actions.belonging import say
 from handschlag.cases.actions.holding import hold_case
 from handschlag.cases.actions.taking import receive
-from handschlag.cases.choices import OVER, SOLVED, Kind
+from handschlag.cases.choices import NEVER_BY_SILENCE, OVER, SOLVED, Kind
 from handschlag.cases.models import Case, CaseLink, CaseMerge, CasePromise, CaseSplit
 from handschlag.cases.rules import paths
 from handschlag.core import facts
@@ -47,6 +47,9 @@ def merge_cases(*, case: int, into: int, by: int | None, now: datetime) -> CaseM
         raise CannotMerge(_("A complaint goes on: merge the other one into it."), field="into")
     row.merged_into = other
     row.save(update_fields=["merged_into"])
+    if row.by_word_only and not other.by_word_only:
+        other.by_word_only = True
+        other.save(update_fields=["by_word_only"])
     merge = CaseMerge.objects.create(case=row, into=other, merged_at=now, by=by)
     facts.record(told.CasesMerged(case=row.pk, into=other.pk), at=now, by=by, customer=row.customer_id)
     return merge
@@ -87,7 +90,7 @@ def split_case(
 ) -> CaseSplit:
     """A second concern was hidden in it: `words` of the customer, and those promises that were made for it.
 
-    Its clock began with the first report, its face is the same. Raises CannotSplit.
+    Its clock began with the first report, its face is the same, what is known so far is known there too. Raises CannotSplit.
     """
     row = hold_case(case)
     if _is_closed(row):
@@ -115,8 +118,13 @@ def split_case(
         owner_team_id=row.owner_team_id,
         severity=row.severity,
         is_practice=row.is_practice,
+        by_word_only=kind in NEVER_BY_SILENCE,
     )
     links.update(case=part)
+    for finding in queries.known_for_case(row.pk):
+        finding.known_in.add(part)
+    for step in queries.tried(row.pk):
+        step.known_in.add(part)
     split = CaseSplit.objects.create(case=part, origin=row, split_at=now, by=by)
     facts.record(told.CaseSplit(case=part.pk, origin=row.pk), at=now, by=by, customer=row.customer_id)
     say(part, words, None, by=by, now=now)

@@ -8,10 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.cases.actions.belonging import link_contact, say
+from handschlag.cases.actions.by_law import count_by_laws
 from handschlag.cases.actions.granting import grant
 from handschlag.cases.actions.holding import check_party
 from handschlag.cases.actions.taking import receive
-from handschlag.cases.choices import Kind
+from handschlag.cases.actions.using import use_request
+from handschlag.cases.choices import NEVER_BY_SILENCE, Kind
 from handschlag.cases.facts import CaseOpened
 from handschlag.cases.models import Case
 from handschlag.cases.rules import paths
@@ -46,10 +48,12 @@ def open_case(
     needed_by_at: datetime | None = None,
     installed_item: int | None = None,
     severity: str = Severity.NORMAL,
+    is_complete: bool | None = None,
 ) -> Case:
     """Open a concern and return it. The customer's clock counts from `reported_at`, by default the beginning of the contact.
 
-    What the contract grants for it is promised, and never moves; `severity` may only shorten it.
+    What the contract grants for it is promised, and never moves; `severity` may only shorten it. Laws that count by
+    themselves for what the fault is of begin to; `is_complete`: nothing works at all (None: as such faults usually are).
     `words` are the customer's own; without them what was noted of the contact stands in. Its face is the customer's owner.
     The same kind with the same words in the same contact is the same concern. Raises CannotOpenCase.
     """
@@ -71,6 +75,7 @@ def open_case(
     row.product_id = item.product_id if item is not None else None
     row.severity = Severity(severity)
     row.is_practice = said is not None and said.is_practice
+    row.by_word_only = kind in NEVER_BY_SILENCE
     row.save()
     told = CaseOpened(case=row.pk, kind=kind, reported_at=reported, conversation=conversation)
     facts.record(told, at=now, by=by, customer=customer)
@@ -81,6 +86,8 @@ def open_case(
     if kind == Kind.COMPLAINT:
         receive(row, by=by, now=now)
     grant(row, by=by, now=now)
+    count_by_laws(row, is_complete=is_complete, by=by, now=now)
+    use_request(row, by=by, now=now)
     return row
 
 

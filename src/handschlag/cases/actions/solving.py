@@ -12,8 +12,8 @@ from handschlag.cases.actions.belonging import link_contact, say
 from handschlag.cases.actions.by_law import confirm_fix, note_fix, withdraw_fix
 from handschlag.cases.actions.going_on import go_to
 from handschlag.cases.actions.hearing import hear
-from handschlag.cases.actions.holding import hold_case
-from handschlag.cases.choices import NEVER_BY_SILENCE, SOLVED, Proof, Role, State
+from handschlag.cases.actions.holding import hold_case, not_heard
+from handschlag.cases.choices import SOLVED, Proof, Role, State
 from handschlag.cases.facts import CaseConfirmed, CaseSolved, FixFailed, SolutionTold, WithdrawalUndone
 from handschlag.cases.models import Case, CasePromise, Solution, SolutionPromise
 from handschlag.cases.rules import paths
@@ -92,7 +92,7 @@ def tell_solution(*, case: int, by: int | None, now: datetime, conversation: int
         link_contact(row, conversation, by=by, now=now)
     days = queries.rule_of(row.kind).silence_days
     solution.told_at, solution.told_in_id = max(now, solution.solved_at), conversation
-    if days is not None and row.kind not in NEVER_BY_SILENCE:
+    if days is not None and not row.by_word_only:
         hours = promised.clock_for(row.customer_id, row.owner_team_id, now=now)
         solution.silence_until_at = close_of_day(hours, solution.told_at, days=days)
     solution.save(update_fields=["told_at", "told_in", "silence_until_at"])
@@ -113,6 +113,8 @@ def confirm_case(*, case: int, conversation: int, by: int | None, now: datetime)
     if row.state == State.CONFIRMED:
         return row
     solution = _standing(row)
+    if row.by_word_only and not queries.was_heard_in(conversation):
+        raise CannotConfirm(not_heard(), field="conversation")
     link_contact(row, conversation, by=by, now=now)
     hear(row, Role.ACKNOWLEDGES, Role.UPDATES, conversation=conversation, by=by, now=now)
     solution.confirmed_in_id = conversation
@@ -145,7 +147,7 @@ def _take_silence(case: int, *, by: int | None, now: datetime) -> bool:
     until = solution.silence_until_at if solution is not None else None
     if solution is None or until is None or until >= now or row.state != State.TO_CONFIRM:
         return False
-    if row.kind in NEVER_BY_SILENCE or queries.contradicted(solution):
+    if row.by_word_only or queries.contradicted(solution):
         return False
     _confirm(row, solution, Proof.SILENCE, until, by=by, now=now)
     return True

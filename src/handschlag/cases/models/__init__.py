@@ -8,6 +8,7 @@ from handschlag.cases.models.complaint import (
     Decision,
     Interim,
     Investigation,
+    Office,
     Recourse,
 )
 from handschlag.cases.models.diagnosis import Diagnosis
@@ -15,6 +16,7 @@ from handschlag.cases.models.finding import Finding, RepeatedWork, Step
 from handschlag.cases.models.known import KnownFault, Waiting
 from handschlag.cases.models.merging import CaseLink, CaseMerge, CaseSplit
 from handschlag.cases.models.solving import CaseRule, Solution, SolutionPromise
+from handschlag.cases.models.view import CaseView
 
 __all__ = [
     "Assessment",
@@ -25,6 +27,7 @@ __all__ = [
     "CasePromise",
     "CaseRule",
     "CaseSplit",
+    "CaseView",
     "Cause",
     "Complaint",
     "Decision",
@@ -33,6 +36,7 @@ __all__ = [
     "Interim",
     "Investigation",
     "KnownFault",
+    "Office",
     "Reading",
     "Recourse",
     "RepeatedWork",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from handschlag.cases.choices import OVER, Kind, Role, State, Withdrawal
 from handschlag.conversations.models import Conversation
@@ -20,13 +22,19 @@ def _one_of(user: str, team: str) -> Q:
     )
 
 
+GOING_ON = Q(merged_into__isnull=True, is_practice=False)
+OPEN = ~Q(state__in=OVER) & GOING_ON
+ENDED = Q(state__in=OVER) & GOING_ON
+
+
 class Case(models.Model):
     """What a customer wants settled. Its number is its id.
 
     `reported_at` is when the customer first told us, and never moves (trigger in `migrations/0001_initial`); `subject` is
     ours (none: its kind is its name), the customer's words stand in `Saying`, our reading of them in `Reading`. `needed_by_at`: by when the customer
     needs it, whatever we promise. `face` is the one name the customer knows (law 1), `owner` whoever works on it now;
-    each a person or a team. A merged case stays where it is and points to the one that goes on.
+    each a person or a team. `by_word_only`: it is, or once was, a complaint or a dispute, so that silence never closes
+    it, whatever it is called later (guarded in `migrations/0010_complaints_stay_asked`). A merged case stays where it is and points to the one that goes on.
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -52,11 +60,17 @@ class Case(models.Model):
     ended_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged", db_index=False)
     is_practice = models.BooleanField(default=False)
+    by_word_only = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [
             models.Index(fields=["customer", "-reported_at"], name="case_customer"),
-            models.Index(fields=["state", "reported_at", "id"], name="case_state"),
+            models.Index(fields=["reported_at", "id"], condition=OPEN, name="case_open"),
+            models.Index(fields=["state", "reported_at", "id"], condition=OPEN, name="case_state_open"),
+            models.Index(fields=["kind", "reported_at", "id"], condition=OPEN, name="case_kind_open"),
+            models.Index(fields=["-ended_at", "-id"], condition=ENDED, name="case_over"),
+            GinIndex(OpClass(Upper("subject"), name="gin_trgm_ops"), condition=OPEN, name="case_words_open"),
+            GinIndex(OpClass(Upper("subject"), name="gin_trgm_ops"), condition=ENDED, name="case_words_over"),
             models.Index(fields=["kind", "-reported_at", "-id"], name="case_kind"),
             models.Index(fields=["owner", "reported_at"], condition=~Q(state__in=OVER), name="case_owner_open"),
             models.Index(fields=["owner_team", "reported_at"], condition=~Q(state__in=OVER), name="case_team_open"),

@@ -24,6 +24,7 @@ class Cause(models.Model):
     """Why complaints arise, named once for the house, so that the same cause is seen to come again."""
 
     name = models.CharField(max_length=120, unique=True)
+    is_retired = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="cause_has_a_name")]
@@ -153,6 +154,21 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verdict}: {self.words[:60]}"
+
+
+class Office(models.Model):
+    """An arbitration board, ombudsman or authority customers can turn to; `what_for` says with what, `how` where it is reached."""
+
+    name = models.CharField(max_length=160, unique=True)
+    what_for = models.CharField(max_length=160, blank=True)
+    how = models.TextField(blank=True)
+    is_retired = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="office_has_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Recourse(models.Model):

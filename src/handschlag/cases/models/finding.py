@@ -17,10 +17,13 @@ class Finding(models.Model):
     `scope` says for what: this case, what the customer has (`installed_item`), or the customer. `valid_until_at`, or until
     `until_change` happens, or (`is_until_item_changes`) until that item is changed. Law 2: a question that stands answered
     is not answered again without a `RepeatedWork` (trigger). What is not true any more is overtaken, never rewritten.
+    `known_in`: what holds for a case is known in all that were one with it when it was found, and in what was split off
+    since; neither a merge taken back nor a split makes anybody ask again.
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="findings")
+    known_in = models.ManyToManyField(Case, related_name="+")
     installed_item = models.ForeignKey(InstalledItem, on_delete=models.PROTECT, null=True, related_name="+")
     scope = models.CharField(max_length=8, choices=Scope)
     question = models.CharField(max_length=200)
@@ -70,9 +73,10 @@ class Finding(models.Model):
 
 
 class Step(models.Model):
-    """What was tried for a case, and what it showed. A list of its own, beside what is established."""
+    """What was tried for a case, and what it showed. A list of its own, beside what is established; `known_in` as there."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
+    known_in = models.ManyToManyField(Case, related_name="+")
     words = models.CharField(max_length=200)
     words_key = models.CharField(max_length=200, db_collation="C")
     showed = models.CharField(max_length=8, choices=Showed)

@@ -41,6 +41,7 @@ class Solution(models.Model):
                 name="solution_silent",
             ),
             models.Index(fields=["failed_at"], condition=Q(failed_at__isnull=False), name="solution_failed"),
+            models.Index(fields=["solved_at"], name="solution_solved"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=Q(failed_at__isnull=True), name="solution_stands_once"),

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from handschlag.cases.choices import OVER, Role, State
+from handschlag.cases.choices import OVER, Kind, Role, State
 from handschlag.cases.models import (
     Case,
     CaseContact,
@@ -23,13 +23,16 @@ from handschlag.cases.models import (
     Saying,
     Solution,
 )
+from handschlag.cases.models.case import ENDED, OPEN
 from handschlag.cases.queries.clock import clock_of, clocks_of
 from handschlag.cases.queries.family import families, family
 from handschlag.cases.queries.warning import Warned, warnings
+from handschlag.cases.queries.words import by_words
 from handschlag.cases.rules import paths
 from handschlag.cases.rules.clock import CustomersClock
 from handschlag.conversations.models import Conversation
 from handschlag.core.errors import NotThere
+from handschlag.core.look import once_a_look
 from handschlag.customers import queries as customers
 from handschlag.people.holdings import Holder, Holding
 from handschlag.promises import queries as promises
@@ -80,8 +83,9 @@ class Listed:
     clock: CustomersClock
 
 
+@once_a_look
 def find_case(case: int) -> Case | None:
-    return _with_names().filter(pk=case).first()
+    return with_names().filter(pk=case).first()
 
 
 def get_case(case: int) -> Case:
@@ -99,7 +103,7 @@ def going_on(case: int) -> Case:
 
 def cases_of(customer: customers.Whose) -> QuerySet[Case]:
     """All concerns of this customer, the newest report first; of merged ones the one that goes on."""
-    rows = _with_names().filter(customer__in=customers.family(customer), merged_into__isnull=True)
+    rows = with_names().filter(customer__in=customers.family(customer), merged_into__isnull=True)
     return rows.order_by("-reported_at", "-pk")
 
 
@@ -108,11 +112,16 @@ def open_cases(customer: customers.Whose) -> QuerySet[Case]:
     return cases_of(customer).exclude(state__in=OVER).order_by("reported_at", "pk")
 
 
+def find_complaining(customer: customers.Whose) -> Case | None:
+    """The complaint this customer has waited for longest."""
+    return open_cases(customer).filter(kind=Kind.COMPLAINT).first()
+
+
 def cases_in(conversation: int) -> list[Case]:
     """What was spoken of in this conversation, each as the case that goes on."""
     linked = CaseContact.objects.filter(conversation=conversation).values_list("case", flat=True)
     roots = {members[0] for members in families(linked).values()}
-    return list(_with_names().filter(pk__in=roots).order_by("reported_at", "pk"))
+    return list(with_names().filter(pk__in=roots).order_by("reported_at", "pk"))
 
 
 def cases(
@@ -123,15 +132,18 @@ def cases(
     owner_team: int | None = None,
     words: str = "",
     is_over: bool = False,
+    now: datetime,
 ) -> QuerySet[Case]:
-    """The list of *Anliegen*, the longest waiting first. `words` must occur in subject or customer's name, each of them."""
-    rows = _with_names().filter(merged_into__isnull=True, is_practice=False)
-    rows = rows.filter(state__in=OVER) if is_over else rows.exclude(state__in=OVER)
+    """The list of *Anliegen*: what is open, the longest waiting first, or what is over, the newest end first.
+
+    `words`: as `by_words` finds them.
+    """
+    rows = with_faces().filter(ENDED if is_over else OPEN)
     wanted = {"state": state, "kind": kind, "owner": owner, "owner_team": owner_team}
     rows = rows.filter(**{field: value for field, value in wanted.items() if value})
-    for word in words.split():
-        rows = rows.filter(Q(subject__icontains=word) | Q(customer__name__icontains=word))
-    return rows.order_by("reported_at", "pk")
+    if words.strip():
+        rows = by_words(rows, words, now=now)
+    return rows.order_by(*(("-ended_at", "-pk") if is_over else ("reported_at", "pk")))
 
 
 def listed(rows: Iterable[Case], *, now: datetime) -> list[Listed]:
@@ -143,16 +155,24 @@ def listed(rows: Iterable[Case], *, now: datetime) -> list[Listed]:
 
 def board() -> Mapping[State, int]:
     """How many wait for what, in the whole house."""
-    rows = Case.objects.filter(merged_into__isnull=True, is_practice=False).exclude(state__in=OVER)
+    rows = Case.objects.filter(OPEN)
     counted = dict(rows.order_by("state").values_list("state").annotate(count=Count("pk")))
     return {state: counted.get(state, 0) for state in State if state not in OVER}
 
 
+@once_a_look
 def promises_of_case(case: int) -> list[Belonging]:
     """What was promised for it, the first due first."""
     links = CasePromise.objects.filter(case__in=family(case)).select_related("promise")
     found = [Belonging(Role(link.role), promises.newest(link.promise)) for link in links]
     return sorted(found, key=lambda one: (one.promise.falls_due_at, one.promise.pk))
+
+
+def get_merge(merge: int) -> CaseMerge:
+    found = CaseMerge.objects.select_related("into").filter(pk=merge).first()
+    if found is None:
+        raise NotThere(_("These were never merged."), field="merge")
+    return found
 
 
 def standing_solution(case: int) -> Solution | None:
@@ -193,7 +213,7 @@ def page(case: int, *, now: datetime) -> CasePage:
         merged=list(CaseMerge.objects.filter(into__in=members, undone_at__isnull=True).select_related("case")),
         origin=CaseSplit.objects.filter(case=row, undone_at__isnull=True).select_related("origin").first(),
         parts=list(CaseSplit.objects.filter(origin__in=members, undone_at__isnull=True).select_related("case")),
-        kin=list(_with_names().filter(pk__in=kin).order_by("reported_at", "pk")),
+        kin=list(with_names().filter(pk__in=kin).order_by("reported_at", "pk")),
         moves=[State(state) for state in paths.PATHS[row.kind] if paths.may_move(row.kind, row.state, state)],
     )
 
@@ -211,7 +231,12 @@ def holdings(holder: Holder) -> list[Holding]:
     return [Holding(ngettext("%d open concern", "%d open concerns", count) % count, count, examples)]
 
 
-def _with_names() -> QuerySet[Case]:
+def with_names() -> QuerySet[Case]:
     return Case.objects.select_related(
         "customer", "person", "face", "face_team", "owner", "owner_team", "installed_item__product", "product"
     )
+
+
+def with_faces() -> QuerySet[Case]:
+    """With what a line of a list shows: each further join costs the database more to plan than fifty rows to read."""
+    return Case.objects.select_related("customer", "owner", "owner_team")

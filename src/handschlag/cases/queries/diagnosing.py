@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from handschlag.cases.models import Case, Diagnosis, Finding, Step
+from handschlag.cases.models import Case, Diagnosis, Finding, Saying, Step
 from handschlag.cases.queries.case import going_on
 from handschlag.cases.queries.family import family
 from handschlag.cases.queries.finding import answers, established, tried
@@ -37,8 +37,10 @@ class Diagnosing:
 
 
 def guides_for_case(case: int) -> list[Guide]:
-    """What could lead through it: the guides of its product, else the general ones."""
-    return knowledge.guides_for(going_on(case).product_id)
+    """What could lead through it: the guides of its product, else the general ones; what speaks of it first."""
+    row = going_on(case)
+    said = Saying.objects.filter(case__in=family(row.pk)).values_list("words", flat=True)
+    return knowledge.guides_for(row.product_id, words=" ".join([row.subject, *said]))
 
 
 def find_diagnosis(case: int, *, now: datetime) -> Diagnosing | None:
@@ -73,4 +75,4 @@ def _known(case: Case, *, now: datetime) -> dict[str, Finding | Step]:
 
 
 def _phrase(step: rules.Ask | rules.Try) -> str:
-    return folding.phrase(step.question if isinstance(step, rules.Ask) else step.what)
+    return folding.phrase(step.about)

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from handschlag.core.look import once_a_look
+
 _FAMILIES = """
 WITH RECURSIVE up(asked, id, parent) AS (
     SELECT c.id, c.id, c.merged_into_id FROM cases_case c WHERE c.id = ANY(%s)
@@ -23,9 +25,14 @@ WITH RECURSIVE up(asked, id, parent) AS (
 
 def families(cases: Iterable[int]) -> dict[int, list[int]]:
     """For each existing case its whole family, the one that goes on first; in one query."""
+    return _families(tuple(sorted(set(cases))))
+
+
+@once_a_look
+def _families(cases: tuple[int, ...]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_FAMILIES, [sorted(set(cases))])
+        cursor.execute(_FAMILIES, [list(cases)])
         for asked, member in cursor.fetchall():
             found[asked].append(member)
     return dict(found)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from handschlag.cases.choices import Again, Scope, Showed
-from handschlag.cases.models import Case, Finding, RepeatedWork, Step
+from handschlag.cases.choices import Scope, Showed
+from handschlag.cases.models import Case, Finding, Step
 from handschlag.cases.queries.case import going_on, open_cases, promises_of_case
-from handschlag.cases.queries.family import family
+from handschlag.cases.queries.family import families, family
 from handschlag.cases.rules import findings as rules
 from handschlag.core.moments import when
 from handschlag.customers import queries as customers
+from handschlag.customers.models import InstalledItem
 from handschlag.promises import queries as promises
 from handschlag.promises.choices import RUNNING, Source
 
@@ -28,37 +31,76 @@ class Established:
     is_contradictory: bool
 
 
-@dataclass(frozen=True)
-class Repeated:
-    """How much was asked or tried once more in a time, in the whole house, and why. No person is in it (law 10)."""
-
-    asked: int
-    tried: int
-    reasons: dict[Again, int]
-    questions: list[tuple[str, int]]
+def standing(case: Case, *, question: str, now: datetime) -> list[Finding]:
+    """What stands of this question for this case, whether for it alone, its device or the customer; the oldest first."""
+    return _still(_about(case).filter(question_key=rules.key(question)), now=now)
 
 
-def standing(case: Case, *, question: str, scope: str, now: datetime) -> list[Finding]:
-    """What stands of this question for the same thing, the oldest first."""
-    rows = _about(case).filter(question_key=rules.key(question), scope=scope)
-    return [one for one in rows if rules.stands(_stated(one), now=now)]
+def standing_of(customer: customers.Whose, *, question: str, now: datetime) -> list[Finding]:
+    """What stands of this question for the customer as a whole, the oldest first."""
+    rows = Finding.objects.filter(customer__in=customers.family(customer), scope=Scope.CUSTOMER)
+    return _still(rows.filter(question_key=rules.key(question)).order_by("established_at", "pk"), now=now)
 
 
 def beside(finding: Finding, *, now: datetime) -> list[Finding]:
     """What stands of the same question for the same thing, itself among it if it still does, the oldest first."""
-    case = Q(case__in=family(finding.case_id)) if finding.case_id is not None else Q(pk=finding.pk)
     same = {
         Scope.CUSTOMER: Q(customer__in=customers.family(finding.customer_id)),
         Scope.ITEM: Q(installed_item=finding.installed_item),
-        Scope.CASE: case,
+        Scope.CASE: _known_in(finding.known_in.values_list("pk", flat=True)),
     }[Scope(finding.scope)]
     rows = Finding.objects.filter(same, scope=finding.scope, question_key=finding.question_key)
-    return [one for one in rows.order_by("established_at", "pk") if rules.stands(_stated(one), now=now)]
+    return _still(rows.order_by("established_at", "pk"), now=now)
 
 
 def established(case: Case, *, now: datetime) -> list[Established]:
     """All that stands for this case: its own findings, those of what it is about, those of the customer."""
-    rows = {one.pk: one for one in _about(case)}
+    return _grouped(_about(case), now=now)
+
+
+def established_of(
+    customer: customers.Whose, *, now: datetime
+) -> list[tuple[Case | InstalledItem | None, list[Established]]]:
+    """All that stands for this customer, by what it holds for: the customer, each thing they have, each open concern."""
+    rows = findings_of(customer).filter(overtaken_as="").select_related("installed_item__product")
+    stands = _still(rows.order_by("established_at", "pk"), now=now)
+    by_item: dict[InstalledItem, list[Finding]] = defaultdict(list)
+    for one in stands:
+        if one.installed_item is not None:
+            by_item[one.installed_item].append(one)
+    everywhere = _grouped([one for one in stands if one.scope == Scope.CUSTOMER], now=now)
+    found: list[tuple[Case | InstalledItem | None, list[Established]]] = [(None, everywhere)] if everywhere else []
+    found += [(item, _grouped(theirs, now=now)) for item, theirs in by_item.items()]
+    of_cases = [one for one in stands if one.scope == Scope.CASE]
+    return found + [(row, _grouped(known, now=now)) for row, known in _by_open_case(customer, of_cases)]
+
+
+def _by_open_case(customer: customers.Whose, findings: list[Finding]) -> list[tuple[Case, list[Finding]]]:
+    """What is known in each open concern; nothing is read where nothing was found."""
+    if not findings:
+        return []
+    rows = list(open_cases(customer))
+    roots = {member: members[0] for members in families([row.pk for row in rows]).values() for member in members}
+    links = Finding.known_in.through.objects.filter(case__in=roots, finding__in=findings)
+    known_in: dict[int, set[int]] = defaultdict(set)
+    for finding, case in links.values_list("finding", "case"):
+        known_in[roots[case]].add(finding)
+    return [(row, [one for one in findings if one.pk in known_in[row.pk]]) for row in rows if known_in[row.pk]]
+
+
+def known_for_case(case: int) -> QuerySet[Finding]:
+    """What was established for this case alone, ended or not, the oldest first."""
+    return Finding.objects.filter(_known_in([case]), scope=Scope.CASE).order_by("established_at", "pk")
+
+
+def ended(case: Case, *, now: datetime) -> list[Finding]:
+    """What no longer stands for this case, the one that ended last first."""
+    rows = [one for one in _about(case).select_related("overtaken_by") if not rules.stands(_stated(one), now=now)]
+    return sorted(rows, key=lambda one: (one.overtaken_at or one.valid_until_at or now, one.pk), reverse=True)
+
+
+def _grouped(findings: Iterable[Finding], *, now: datetime) -> list[Established]:
+    rows = {one.pk: one for one in findings}
     found = rules.known([_stated(one) for one in rows.values()], now=now)
     return [
         Established(
@@ -80,24 +122,11 @@ def findings_of(customer: customers.Whose) -> QuerySet[Finding]:
 
 def tried(case: int) -> QuerySet[Step]:
     """What was tried, in its order."""
-    return Step.objects.filter(case__in=family(case)).order_by("tried_at", "pk")
+    links = Step.known_in.through.objects.filter(case__in=family(case))
+    return Step.objects.filter(pk__in=links.values("step")).order_by("tried_at", "pk")
 
 
-def repeated_work(*, from_at: datetime, to_at: datetime) -> Repeated:
-    """What was asked or tried once more in [from_at, to_at), most often first."""
-    rows = RepeatedWork.objects.filter(at__gte=from_at, at__lt=to_at)
-    counted = dict(rows.order_by("why").values_list("why").annotate(count=Count("pk")))
-    questions = rows.filter(finding__isnull=False).values_list("finding__question_key")
-    often = questions.annotate(count=Count("pk")).order_by("-count", "finding__question_key")
-    return Repeated(
-        asked=rows.filter(finding__isnull=False).count(),
-        tried=rows.filter(step__isnull=False).count(),
-        reasons={why: counted[why] for why in Again if why in counted},
-        questions=list(often),
-    )
-
-
-def begins_with(customer: int, *, now: datetime) -> str:
+def begins_with(customer: customers.Whose, *, now: datetime) -> str:
     """The one sentence at which the next contact begins; nothing where nothing is open. Of several concerns the oldest."""
     row = open_cases(customer).first()
     return begin(row.pk, now=now) if row is not None else ""
@@ -127,9 +156,20 @@ def begin(case: int, *, now: datetime) -> str:
 def _about(case: Case) -> QuerySet[Finding]:
     """What can hold for this case, the oldest first: of the customer, of the item it is about, of the case's family."""
     theirs = Q(scope=Scope.CUSTOMER, customer__in=customers.family(case.customer_id))
-    its = Q(scope=Scope.CASE, case__in=family(case.pk))
+    its = Q(scope=Scope.CASE) & _known_in([case.pk])
     of_item = Q(scope=Scope.ITEM, installed_item=case.installed_item_id) if case.installed_item_id else Q(pk__in=[])
     return Finding.objects.filter(theirs | its | of_item).order_by("established_at", "pk")
+
+
+def _known_in(cases: Iterable[int]) -> Q:
+    """What is known in these cases and in those they are one with now."""
+    members = {member for members in families(cases).values() for member in members}
+    # Read first: as a subquery beside another condition it makes the database look through all findings there are.
+    return Q(pk__in=list(Finding.known_in.through.objects.filter(case__in=members).values_list("finding", flat=True)))
+
+
+def _still(rows: Iterable[Finding], *, now: datetime) -> list[Finding]:
+    return [one for one in rows if rules.stands(_stated(one), now=now)]
 
 
 def _stated(one: Finding) -> rules.Stated:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from handschlag.cases.choices import State
 from handschlag.cases.models import Case, CaseContact, Solution
 from handschlag.cases.queries.family import family
-from handschlag.conversations.choices import Direction
+from handschlag.conversations.choices import Channel, Direction, Ending
 from handschlag.conversations.models import Conversation
 from handschlag.customers import queries as customers
 
@@ -27,13 +27,20 @@ def contradicted(solution: Solution) -> bool:
     return heard.filter(Q(pk__in=about) | Q(wrapped_up_at__isnull=True)).exists()
 
 
+def was_heard_in(conversation: int) -> bool:
+    """The customer said something in it: spoke with us, left a message, came, or wrote; not what only we said or wrote."""
+    spoken = Q(channel=Channel.CALL, connected_at__isnull=False) | Q(channel=Channel.VISIT) | Q(ending=Ending.VOICEMAIL)
+    written = Q(channel__in=(Channel.LETTER, Channel.PORTAL), direction=Direction.IN)
+    return Conversation.objects.filter(spoken | written, pk=conversation).exists()
+
+
 def to_ask(*, now: datetime) -> QuerySet[Case]:
     """Solved, we think, and nobody has told the customer, or it was no silence: somebody asks, the longest waiting first.
 
     Complaints and disputes stand here from their solution on, since they never close by silence.
     """
     still = Solution.objects.filter(failed_at__isnull=True, confirmed_at__isnull=True)
-    silent = still.filter(silence_until_at__gte=now).values("case")
+    silent = still.filter(silence_until_at__gte=now, case__by_word_only=False).values("case")
     rows = Case.objects.select_related("customer", "owner", "owner_team", "face", "face_team")
     waiting = rows.filter(state=State.TO_CONFIRM, merged_into__isnull=True, is_practice=False)
     return waiting.exclude(pk__in=silent).order_by("reported_at", "pk")

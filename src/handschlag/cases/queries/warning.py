@@ -8,13 +8,16 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from handschlag.cases.choices import OVER, READ_BACK, Role, State
-from handschlag.cases.models import Case, Reading, Saying
+from handschlag.cases.choices import NEVER_BY_SILENCE, OVER, READ_BACK, Role, State
+from handschlag.cases.models import Case, Decision, Reading, Saying
+from handschlag.cases.queries.family import family
 from handschlag.core.moments import when
 from handschlag.promises.choices import RUNNING
 from handschlag.promises.models import Promise
 
-NO_WORDS, NOT_READ_BACK, NO_PROMISE, TOO_LATE, NEEDED_SOON, FACE_UNTOLD = (
+UNDECIDED, UNTOLD, NO_WORDS, NOT_READ_BACK, NO_PROMISE, TOO_LATE, NEEDED_SOON, FACE_UNTOLD = (
+    "undecided",
+    "untold",
     "no_words",
     "not_read_back",
     "no_promise",
@@ -38,10 +41,23 @@ def warnings(
     """The gravest first; none for what is over."""
     if case.state in OVER:
         return []
-    found = [*_understanding(case, reading), *_needing(case, promises, now=now)]
+    found = [*_deciding(case), *_understanding(case, reading), *_needing(case, promises, now=now)]
     if case.face_told_at is None:
         found.append(Warned(FACE_UNTOLD, _("The customer does not know yet who stands for this.")))
     return found
+
+
+def _deciding(case: Case) -> list[Warned]:
+    """A complaint is not over because we did something: it is decided with reasons, and told (ISO 10002, 7.7-7.8)."""
+    if case.kind not in NEVER_BY_SILENCE:
+        return []
+    newest = Decision.objects.filter(case__in=family(case.pk)).order_by("-decided_at", "-pk").first()
+    if newest is not None and newest.told_at is None:
+        return [Warned(UNTOLD, _("Decided, and the customer does not know yet."))]
+    if newest is None and case.state == State.TO_CONFIRM:
+        text = _("Solved without a decision: say what we decided and why, and ask the customer.")
+        return [Warned(UNDECIDED, text)]
+    return []
 
 
 def _understanding(case: Case, reading: Reading | None) -> list[Warned]:

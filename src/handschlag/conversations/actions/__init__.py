@@ -41,6 +41,7 @@ from handschlag.conversations.actions.line import (
 from handschlag.conversations.actions.log import tick_off_calls
 from handschlag.conversations.actions.noting import SavedNote, save_note, settle_aside_note
 from handschlag.conversations.actions.opening import CannotEnterLetter, end_visit, enter_letter, start_visit
+from handschlag.conversations.actions.passing_on import pass_on
 from handschlag.conversations.actions.taking import (
     confirm_customer,
     file_calls_of,
@@ -103,6 +104,7 @@ __all__ = [
     "note_dial_failed",
     "note_health",
     "note_their_promise_in",
+    "pass_on",
     "promise_in",
     "raise_auth_level",
     "remove_connection",

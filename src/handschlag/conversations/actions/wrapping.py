@@ -96,7 +96,7 @@ def _promise_in(
 
 
 @transaction.atomic
-def wrap_up(  # noqa: PLR0913  # a contact ends with all of this, in one go or not at all
+def wrap_up(  # a contact ends with all of this, in one go or not at all
     *,
     conversation: int,
     outcome: str,

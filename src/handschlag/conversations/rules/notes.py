@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["promise", "finding", "handover", "told", "theirs"]
+Kind = Literal["promise", "finding", "handover", "told", "theirs", "complaint", "concern"]
 
 LETTERS: Final[dict[str, Kind]] = {
     "v": "promise", "p": "promise", "b": "finding", "f": "finding", "u": "handover", "h": "handover", "t": "told",
-    "k": "theirs", "c": "theirs",
+    "k": "theirs", "c": "theirs", "r": "complaint", "a": "concern",
 }  # fmt: skip
 COMMAND: Final = re.compile(r"[ \t]*/([A-Za-z])(?:[ \t]+(.*?))?[ \t]*")
 
@@ -28,7 +28,8 @@ def note_commands(text: str) -> tuple[Command, ...]:
     """`/v morgen bis 10` promise, `/b Router neu gestartet` finding, `/u Schaden` handover, `/t …` what we told, `/k …` what the
     customer promised.
 
-    English letters do the same: /p, /f, /h, /t, /c. Other slashes are text. Order as in the note.
+    `/r Rechnung falsch` is a complaint, `/a Router tot` any other concern: what becomes of them is not decided here.
+    English letters do the same: /p, /f, /h, /t, /c, /r, /a. Other slashes are text. Order as in the note.
     """
     found = []
     for number, line in enumerate(text.splitlines()):

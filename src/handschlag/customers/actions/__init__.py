@@ -41,6 +41,11 @@ from handschlag.customers.actions.contracts_file import (
     read_contracts,
     take_contracts,
 )
+from handschlag.customers.actions.contracts_undoing import (
+    CannotTakeContractsBack,
+    go_on_undoing_contracts,
+    undo_contracts,
+)
 from handschlag.customers.actions.customer import (
     CannotChangeCustomer,
     CannotCreateCustomer,
@@ -93,6 +98,7 @@ from handschlag.customers.actions.person import (
     end_authorisation,
     let_person_go,
 )
+from handschlag.customers.actions.quota import CannotTakeUseBack, CannotUseQuota, take_use_back, use_quota
 from handschlag.customers.actions.reading import (
     begin_reading_import,
     end_reading_import,
@@ -133,8 +139,11 @@ __all__ = [
     "CannotRemove",
     "CannotReplaceInstalledItem",
     "CannotTakeContracts",
+    "CannotTakeContractsBack",
+    "CannotTakeUseBack",
     "CannotUndoImport",
     "CannotUndoMerge",
+    "CannotUseQuota",
     "CannotWithdrawConsent",
     "Granted",
     "Newcomer",
@@ -172,6 +181,7 @@ __all__ = [
     "go_on_importing",
     "go_on_taking_contracts",
     "go_on_undoing",
+    "go_on_undoing_contracts",
     "import_customers",
     "let_person_go",
     "map_columns",
@@ -190,8 +200,11 @@ __all__ = [
     "replace_installed_item",
     "stop_import",
     "take_contracts",
+    "take_use_back",
+    "undo_contracts",
     "undo_import",
     "undo_merge",
+    "use_quota",
     "welcome_customer",
     "withdraw_consent",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from handschlag.customers.actions.entitlement import Granted, change_entitlement, columns_of, enter_entitlement
 from handschlag.customers.actions.installed import add_installed_item, change_installed_item
@@ -32,22 +33,26 @@ def verdict(values: Values, known: Stock) -> str | Wrong:
     return next((one for one in (Verdict.CREATE, Verdict.CHANGE) if one in found), Verdict.SAME)
 
 
-def entered(values: Values, known: Stock, *, by: int | None, now: datetime) -> tuple[int, int]:
-    """Part of an action that holds the customers: enter what a line says; how many items and entitlements it made.
+def entered(values: Values, known: Stock, *, by: int | None, now: datetime) -> dict[str, Any]:
+    """Part of an action that holds the customers: enter what a line says; what it made, as `ContractLine.made` keeps it.
 
     `known` learns what is new. Raises what the actions it calls raise.
     """
     customer = known.customer(values) or 0
-    item, touched = known.item(values), 0
+    item = known.item(values)
+    done: dict[str, Any] = {}
     if "product" in values and item is None:
         item = _add(customer, values, known, by=by, now=now)
         known.learn_item(values, item)
-        touched = 1
+        done["item"] = item.pk
     elif item is not None and _of_item(item, values, known) == Verdict.CHANGE:
-        known.learn_item(values, _change(item, values, known, by=by, now=now))
-        touched = 1
+        since = item.since_on.isoformat() if item.since_on else None
+        before = {"item": item.pk, "version": item.version_id, "since_on": since}
+        changed = _change(item, values, known, by=by, now=now)
+        known.learn_item(values, changed)
+        done["before"] = before | {"revision": changed.revision}
     if "contract_number" not in values:
-        return touched, 0
+        return done
     newest = known.newest(values, item)
     if newest is None:
         made = enter_entitlement(
@@ -61,7 +66,9 @@ def entered(values: Values, known: Stock, *, by: int | None, now: datetime) -> t
     else:
         made = change_entitlement(entitlement=newest.pk, terms=granted(values, known), by=by, now=now)
     known.learn_entitlement(values, made)
-    return touched, int(newest is None or made.pk != newest.pk)
+    if newest is None or made.pk != newest.pk:
+        done["entitlement"] = made.pk
+    return done
 
 
 def granted(values: Values, known: Stock) -> Granted:
@@ -79,6 +86,7 @@ def granted(values: Values, known: Stock) -> Granted:
         quota_period=values.get("quota_period", ""),
         price_rules=values.get("price_rules", ""),
         hourly_rate=Decimal(values["hourly_rate"]) if "hourly_rate" in values else None,
+        monthly_fee=Decimal(values["monthly_fee"]) if "monthly_fee" in values else None,
         currency=values.get("currency", ""),
     )
 

@@ -145,10 +145,12 @@ def drop_contracts(*, batch: int, by: int | None, now: datetime) -> None:
 @transaction.atomic
 def forget_past_contracts(*, keep: timedelta, now: datetime) -> int:
     """Files older than that go, with their lines; what they brought stays. Returns of how many batches."""
-    old = ContractBatch.objects.filter(created_at__lt=now - keep, original__isnull=False).exclude(state=State.TAKING)
+    old = ContractBatch.objects.filter(created_at__lt=now - keep, original__isnull=False).exclude(
+        state__in=(State.TAKING, State.UNDOING)
+    )
     originals = list(old.values_list("original", flat=True))
     ContractLine.objects.filter(batch__in=old).delete()
-    for batch in list(old.exclude(state=State.DONE)):
+    for batch in list(old.exclude(state__in=(State.DONE, State.UNDONE))):
         facts.record(ContractsDropped(batch=batch.pk), at=now, by=None)
         batch.delete()
     ContractBatch.objects.filter(original__in=originals).update(original=None)
@@ -213,19 +215,24 @@ def _lines(
 
 def _take(batch: ContractBatch, *, by: int | None, now: datetime) -> ContractBatch:
     items = entitlements = 0
+    changed: list[ContractLine] = []
     lines = list(batch.rows.exclude(verdict=Verdict.ERROR).order_by("line"))
     known = _held_stock([line.values for line in lines])
     with findable_together():
         for line in lines:
             try:
-                new_items, new_entitlements = entered(line.values, known, by=by, now=now)
+                line.made = entered(line.values, known, by=by, now=now)
             except Cannot as refusal:
                 raise CannotTakeContracts(
                     _("Line %(line)d: %(reason)s Nothing was entered.") % {"line": line.line, "reason": refusal.reason},
                     field="line",
                     line=line.line,
                 ) from refusal
-            items, entitlements = items + new_items, entitlements + new_entitlements
+            if line.made:
+                changed.append(line)
+            items += "item" in line.made or "before" in line.made
+            entitlements += "entitlement" in line.made
+    ContractLine.objects.bulk_update(changed, ["made"], batch_size=1000)
     batch.state, batch.done_at = State.DONE, now
     batch.save(update_fields=["state", "done_at"])
     taken = ContractsTaken(batch=batch.pk, items=items, entitlements=entitlements)

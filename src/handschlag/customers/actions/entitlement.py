@@ -59,6 +59,7 @@ class Granted:
     quota_period: str = ""
     price_rules: str = ""
     hourly_rate: Decimal | None = None
+    monthly_fee: Decimal | None = None
     currency: str = ""
 
 
@@ -155,6 +156,7 @@ def columns_of(terms: Granted) -> dict[str, Any]:
         "quota_period": terms.quota_period,
         "price_rules": writing.tidy_lines(terms.price_rules),
         "hourly_rate": terms.hourly_rate,
+        "monthly_fee": terms.monthly_fee,
         "currency": terms.currency,
         "from_on": terms.from_on,
         "until_on": terms.until_on,
@@ -169,14 +171,22 @@ def _write(row: Entitlement, refusal: type[Cannot], *, by: int | None, now: date
     _refuse_bad_quota(row, refusal)
     if row.calendar_id is not None and not Calendar.objects.filter(pk=row.calendar_id).exists():
         raise refusal(_("This calendar does not exist."), field="calendar")
-    if (row.hourly_rate is None) != (not row.currency) or (row.currency and row.currency not in Currency.values):
-        raise refusal(_("A rate and its currency belong together."), field="hourly_rate")
-    if row.hourly_rate is not None and not 0 <= row.hourly_rate <= LARGEST_RATE:
-        raise refusal(_("This cannot be."), field="hourly_rate")
+    _refuse_bad_money(row, refusal)
     if row.until_on is not None and row.until_on < row.from_on:
         raise refusal(_("This ends before it begins."), field="until_on")
     row.recorded_at, row.recorded_by = now, by
     valid(row, refusal).save(force_insert=True)
+
+
+def _refuse_bad_money(row: Entitlement, refusal: type[Cannot]) -> None:
+    has_money = row.hourly_rate is not None or row.monthly_fee is not None
+    if has_money != bool(row.currency) or (row.currency and row.currency not in Currency.values):
+        field = "monthly_fee" if row.monthly_fee is not None else "hourly_rate"
+        raise refusal(_("An amount and its currency belong together."), field=field)
+    for field in ("hourly_rate", "monthly_fee"):
+        amount = getattr(row, field)
+        if amount is not None and not 0 <= amount <= LARGEST_RATE:
+            raise refusal(_("This cannot be."), field=field)
 
 
 def _refuse_bad_times(row: Entitlement, refusal: type[Cannot]) -> None:
@@ -190,7 +200,8 @@ def _refuse_bad_times(row: Entitlement, refusal: type[Cannot]) -> None:
                 raise refusal(_("This cannot be."), field=name)
         if longer := entitling.longer_at(times):
             raise refusal(_("A higher severity can only shorten the time."), field=names[SEVERITIES.index(longer)])
-    if not (some or row.quota_amount or row.price_rules or row.hourly_rate is not None):
+    has_money = row.hourly_rate is not None or row.monthly_fee is not None
+    if not (some or row.quota_amount or row.price_rules or has_money):
         raise refusal(_("Say what the contract grants: a time, a free quota or a price."), field="response_seconds")
 
 
@@ -200,7 +211,7 @@ def _refuse_bad_quota(row: Entitlement, refusal: type[Cannot]) -> None:
     if row.quota_amount is None or not 0 < row.quota_amount <= LARGEST_QUOTA:
         raise refusal(_("How much is free?"), field="quota_amount")
     if row.quota_unit not in QuotaUnit.values:
-        raise refusal(_("Requests or minutes?"), field="quota_unit")
+        raise refusal(_("Requests, minutes or visits?"), field="quota_unit")
     if row.quota_period not in QuotaPeriod.values:
         raise refusal(_("A month, a quarter, a year, or in all?"), field="quota_period")
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from handschlag.core import facts
@@ -145,7 +145,7 @@ def replace_installed_item(
     _refuse_bad(newer, CannotReplaceInstalledItem)
     newer.save(force_insert=True)
     change(row, {"ended_on": on, "replaced_by": newer})
-    row.save()
+    _end(row, CannotReplaceInstalledItem)
     replaced = InstalledItemReplaced(customer=row.customer_id, item=row.id, replaced_by=newer.id)
     facts.record(replaced, at=now, by=by, customer=row.customer_id)
     keep_findable([row.customer_id])
@@ -153,17 +153,40 @@ def replace_installed_item(
 
 
 @transaction.atomic
-def end_installed_item(*, item: int, revision: int, ended_on: date, by: int | None, now: datetime) -> InstalledItem:
-    """The customer does not have it any more. Raises CannotEndInstalledItem (revision, ended_on)."""
+def end_installed_item(
+    *, item: int, revision: int, ended_on: date, replaced_by: int | None = None, by: int | None, now: datetime
+) -> InstalledItem:
+    """The customer does not have it any more; `replaced_by`: what has worked in its place until now.
+
+    Raises CannotEndInstalledItem (revision, ended_on, replaced_by).
+    """
     row = lock_part(InstalledItem.objects.all(), item, revision, CannotEndInstalledItem)
     if row.ended_on is not None:
         raise CannotEndInstalledItem(_("This has already ended or been replaced."), field="item")
     _refuse_before_beginning(row, ended_on, CannotEndInstalledItem, "ended_on")
-    change(row, {"ended_on": ended_on})
-    row.save()
-    ended = InstalledItemEnded(customer=row.customer_id, item=row.id)
-    facts.record(ended, at=now, by=by, customer=row.customer_id)
+    if replaced_by is not None:
+        theirs = InstalledItem.objects.filter(id=replaced_by, customer__in=family(row.customer_id)).exclude(id=item)
+        if not theirs.exists():
+            raise CannotEndInstalledItem(_("This customer does not have that."), field="replaced_by")
+    change(row, {"ended_on": ended_on, "replaced_by_id": replaced_by})
+    _end(row, CannotEndInstalledItem)
+    if replaced_by is None:
+        ended = InstalledItemEnded(customer=row.customer_id, item=row.id)
+        facts.record(ended, at=now, by=by, customer=row.customer_id)
+        return row
+    replaced = InstalledItemReplaced(customer=row.customer_id, item=row.id, replaced_by=replaced_by)
+    facts.record(replaced, at=now, by=by, customer=row.customer_id)
     return row
+
+
+def _end(row: InstalledItem, refusal: type[Cannot]) -> None:
+    """A room above may hold it: somebody's telephone is not switched off before the new one works."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        reason = _("This stays until the check call of its changeover has succeeded, or the customer leaves it.")
+        raise refusal(reason, field="item") from None
 
 
 def _name(item: InstalledItem, identifier: str) -> None:

@@ -8,6 +8,7 @@ from handschlag.customers.models.customer import Authorisation, Customer, Person
 from handschlag.customers.models.entitlement import Contract, Entitlement
 from handschlag.customers.models.installed import InstalledItem
 from handschlag.customers.models.merging import Comparable, Duplicate, Merge, ToCompare
+from handschlag.customers.models.quota import QuotaUse
 from handschlag.customers.models.responsibility import Responsibility
 from handschlag.customers.models.search import NameWord, SearchDocument
 
@@ -30,6 +31,7 @@ __all__ = [
     "Number",
     "Person",
     "PostalAddress",
+    "QuotaUse",
     "Responsibility",
     "SearchDocument",
     "Site",

@@ -20,6 +20,8 @@ class ContractBatch(models.Model):
         PREVIEW = "preview", pgettext_lazy("contracts", "to be looked at")
         TAKING = "taking", pgettext_lazy("contracts", "being taken in")
         DONE = "done", pgettext_lazy("contracts", "taken in")
+        UNDOING = "undoing", pgettext_lazy("contracts", "being taken back")
+        UNDONE = "undone", pgettext_lazy("contracts", "taken back")
 
     file_name = models.CharField(max_length=200)
     original = models.ForeignKey(RawInput, on_delete=models.PROTECT, null=True, related_name="+")
@@ -31,25 +33,33 @@ class ContractBatch(models.Model):
     by = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.file_name
 
 
 class ContractLine(models.Model):
-    """One line: what it says of whom and what will become of it, or what is wrong with it and in which column."""
+    """One line: what it says of whom and what will become of it, or what is wrong with it and in which column.
+
+    `made`: what came of it, so that it can be taken back: ids of the item, entitlement and contract, and the item's
+    values before it was changed.
+    """
 
     class Verdict(models.TextChoices):
         CREATE = "create", pgettext_lazy("contracts", "new")
         CHANGE = "change", pgettext_lazy("contracts", "changed")
         SAME = "same", pgettext_lazy("contracts", "already there")
         ERROR = "error", pgettext_lazy("contracts", "stays out")
+        KEPT = "kept", pgettext_lazy("contracts", "stays in: used since")
+        UNDONE = "undone", pgettext_lazy("contracts", "taken back")
 
     batch = models.ForeignKey(ContractBatch, on_delete=models.CASCADE, related_name="rows", db_index=False)
     line = models.PositiveIntegerField()
     verdict = models.CharField(max_length=8, choices=Verdict)
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, null=True, related_name="+")
     values = models.JSONField(default=dict)
+    made = models.JSONField(default=dict)
     field = models.CharField(max_length=30, blank=True)
     fault = models.CharField(max_length=20, choices=ContractLineFault, blank=True)
     detail = models.CharField(max_length=100, blank=True)
@@ -58,7 +68,9 @@ class ContractLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["batch", "line"], name="contract_line_once"),
             models.CheckConstraint(
-                condition=Q(customer__isnull=False, fault="") & ~Q(verdict="error") | ~Q(fault="") & Q(verdict="error"),
+                condition=Q(customer__isnull=False, fault="") & ~Q(verdict__in=("error", "kept"))
+                | ~Q(fault="") & Q(verdict="error")
+                | ~Q(fault="") & Q(customer__isnull=False, verdict="kept"),
                 name="contract_line_is_somebodys_or_wrong",
             ),
         ]

@@ -80,6 +80,7 @@ class Entitlement(models.Model):
     quota_period = models.CharField(max_length=8, choices=QuotaPeriod, blank=True)
     price_rules = models.TextField(blank=True)
     hourly_rate = models.DecimalField(max_digits=9, decimal_places=2, null=True)
+    monthly_fee = models.DecimalField(max_digits=9, decimal_places=2, null=True)
     currency = models.CharField(max_length=3, choices=Currency, blank=True)
     from_on = models.DateField()
     until_on = models.DateField(null=True)
@@ -111,9 +112,14 @@ class Entitlement(models.Model):
                 name="entitlement_quota_is_whole",
             ),
             models.CheckConstraint(
-                condition=Q(hourly_rate__isnull=True, currency="")
-                | Q(hourly_rate__isnull=False, hourly_rate__gte=0, currency__in=Currency.values),
-                name="entitlement_rate_has_a_currency",
+                condition=Q(hourly_rate__isnull=True, monthly_fee__isnull=True, currency="")
+                | (Q(hourly_rate__isnull=False) | Q(monthly_fee__isnull=False)) & Q(currency__in=Currency.values),
+                name="entitlement_money_has_a_currency",
+            ),
+            models.CheckConstraint(
+                condition=(Q(hourly_rate__isnull=True) | Q(hourly_rate__gte=0))
+                & (Q(monthly_fee__isnull=True) | Q(monthly_fee__gte=0)),
+                name="entitlement_money_is_not_negative",
             ),
             models.CheckConstraint(
                 condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")),

@@ -11,6 +11,7 @@ from handschlag.customers.queries.comparing import (
     merge_history,
 )
 from handschlag.customers.queries.contracts_file import (
+    can_contracts_be_undone,
     contract_files,
     contract_lines,
     contract_rows,
@@ -48,6 +49,7 @@ from handschlag.customers.queries.file import (
 )
 from handschlag.customers.queries.holding import holdings
 from handschlag.customers.queries.imports import count_lines, get_import, import_lines, imports
+from handschlag.customers.queries.quota import Quota, free_for, monthly_fee, quotas, uses_of
 from handschlag.customers.queries.recognition import recognise
 from handschlag.customers.queries.responsibility import (
     faces,
@@ -70,6 +72,7 @@ __all__ = [
     "Page",
     "Pair",
     "Pairs",
+    "Quota",
     "SearchHit",
     "Wanted",
     "Whose",
@@ -77,6 +80,7 @@ __all__ = [
     "among",
     "authorisations",
     "browse",
+    "can_contracts_be_undone",
     "consent_evidence",
     "consents",
     "contract_files",
@@ -96,6 +100,7 @@ __all__ = [
     "family",
     "find_customer",
     "find_pair",
+    "free_for",
     "get_contract_file",
     "get_customer",
     "get_entitlement",
@@ -110,10 +115,12 @@ __all__ = [
     "kin",
     "lines",
     "merge_history",
+    "monthly_fee",
     "next_news",
     "numbers",
     "numbers_to_dial",
     "persons",
+    "quotas",
     "recognise",
     "responsibilities",
     "responsibility",
@@ -124,6 +131,7 @@ __all__ = [
     "standing_consents",
     "stood_in_by",
     "terms",
+    "uses_of",
     "usual_stand_in",
     "versions_of",
     "who_acts",

@@ -123,6 +123,11 @@ def count_contract_lines(batch: int) -> dict[str, int]:
     return dict.fromkeys(ContractLine.Verdict.values, 0) | {row["verdict"]: row["lines"] for row in counted}
 
 
+def can_contracts_be_undone(batch: int) -> bool:
+    """Whether it is known what the file brought: its lines are still there, and brought something."""
+    return ContractLine.objects.filter(batch=batch).exclude(made={}).exists()
+
+
 def contract_lines(batch: int, *, verdicts: Iterable[str], after: int = 0, limit: int = 100) -> list[ContractLine]:
     """Lines of these verdicts from a line on."""
     found = ContractLine.objects.filter(batch=batch, line__gt=after, verdict__in=verdicts).select_related("customer")
@@ -204,6 +209,7 @@ def _contract_cells(row: Entitlement) -> dict[str, str]:
         "quota_unit": row.quota_unit,
         "quota_period": row.quota_period,
         "hourly_rate": "" if row.hourly_rate is None else f"{row.hourly_rate:.2f}",
+        "monthly_fee": "" if row.monthly_fee is None else f"{row.monthly_fee:.2f}",
         "currency": row.currency,
         "price_rules": row.price_rules,
     }

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from handschlag.core.look import once_a_look
+
 LONGEST_CHAIN = 20
 
 Whose = int | tuple[int, ...]
@@ -54,16 +56,26 @@ WITH RECURSIVE up(asked, id, parent, depth) AS (
 
 def roots(customers: Iterable[int]) -> dict[int, int]:
     """For each existing customer the one it was merged into, or itself."""
+    return _roots(tuple(sorted(set(customers))))
+
+
+@once_a_look
+def _roots(customers: tuple[int, ...]) -> dict[int, int]:
     with connection.cursor() as cursor:
-        cursor.execute(_UP, [sorted(set(customers)), LONGEST_CHAIN])
+        cursor.execute(_UP, [list(customers), LONGEST_CHAIN])
         return dict(cursor.fetchall())
 
 
 def families(customers: Iterable[int]) -> dict[int, list[int]]:
     """For each root itself, first, and every customer that was merged into it, directly or not."""
+    return _families(tuple(sorted(set(customers))))
+
+
+@once_a_look
+def _families(customers: tuple[int, ...]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_DOWN, [sorted(set(customers)), LONGEST_CHAIN])
+        cursor.execute(_DOWN, [list(customers), LONGEST_CHAIN])
         for root, member in cursor.fetchall():
             found[root].append(member)
     return dict(found)
@@ -71,9 +83,14 @@ def families(customers: Iterable[int]) -> dict[int, list[int]]:
 
 def kin(customers: Iterable[int]) -> dict[int, list[int]]:
     """For each existing customer its whole family, the one that goes on first; in one query."""
+    return _kin(tuple(sorted(set(customers))))
+
+
+@once_a_look
+def _kin(customers: tuple[int, ...]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_KIN, [sorted(set(customers)), LONGEST_CHAIN, LONGEST_CHAIN])
+        cursor.execute(_KIN, [list(customers), LONGEST_CHAIN, LONGEST_CHAIN])
         for asked, member in cursor.fetchall():
             found[asked].append(member)
     return dict(found)

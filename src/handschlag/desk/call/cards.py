@@ -9,6 +9,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from handschlag.cases import queries as cases
 from handschlag.conversations import queries as conversations
 from handschlag.conversations.choices import AuthLevel, Certainty, Channel, Direction
 from handschlag.conversations.models import Conversation
@@ -219,8 +220,12 @@ class Calls:
     def _why(self, row: Conversation, family: tuple[int, ...], owed: list[Promise]) -> tuple[str, str]:
         if not family:
             return "", ""
+        warning = said.warning(owed, self.now) or said.complaining(cases.find_complaining(family), self.now)
+        begins = cases.begins_with(family, now=self.now)
+        if begins:
+            return warning, begins
         last = [past for past in conversations.last_contacts(family, now=self.now) if past.pk != row.pk]
-        return said.warning(owed, self.now), said.reason(owed, last, self.now)
+        return warning, said.reason(owed, last, self.now)
 
     def _care(self, row: Conversation) -> str:
         """Owner, stand-in, who is here now."""

@@ -8,6 +8,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from handschlag.cases.models import Case
 from handschlag.conversations.choices import Certainty, Channel, Direction, Ending, Outcome
 from handschlag.conversations.models import Conversation
 from handschlag.core import phone
@@ -100,6 +101,15 @@ def warning(owed: list[Promise], now: datetime) -> str:
             "when": wording.when(missed.falls_due_at, now),
         }
     return ""
+
+
+def complaining(case: Case | None, now: datetime) -> str:
+    """„Reklamation seit 8 Tagen offen: Regulierung unvollständig“."""
+    if case is None:
+        return ""
+    days = max((now - case.reported_at).days, 0)
+    since = ngettext("Complaint open for %d day", "Complaint open for %d days", days) % days
+    return _("%(since)s: %(subject)s") % {"since": since if days else _("Complaint open since today"), "subject": case}
 
 
 def reason(owed: list[Promise], last: list[Conversation], now: datetime) -> str:

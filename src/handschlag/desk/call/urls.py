@@ -13,6 +13,7 @@ urlpatterns = [
     path("calls/notes/<int:aside>/settle/", note.settle, name="call-note-settle"),
     path("calls/<int:conversation>/understand/", note.understand, name="call-understand"),
     path("calls/<int:conversation>/promise/", note.promise, name="call-promise"),
+    path("calls/<int:conversation>/concern/", note.concern, name="call-concern"),
     path("calls/<int:conversation>/search/", customer.search, name="call-search"),
     path("calls/<int:conversation>/customer/", customer.confirm, name="call-confirm"),
     path("calls/<int:conversation>/new-customer/", customer.new_customer, name="call-new-customer"),

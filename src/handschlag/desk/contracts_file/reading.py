@@ -41,6 +41,7 @@ _PLAIN: dict[str, _StrPromise] = {
     "quota_unit": _("Of what"),
     "quota_period": _("In which time"),
     "hourly_rate": _("Hourly rate"),
+    "monthly_fee": _("Monthly fee"),
     "currency": _("Currency"),
     "price_rules": _("Price rules"),
 }

@@ -11,4 +11,5 @@ urlpatterns = [
     path("settings/contracts/<int:number>/columns/", views.map_columns, name="settings-contracts-map"),
     path("settings/contracts/<int:number>/take/", views.take, name="settings-contracts-take"),
     path("settings/contracts/<int:number>/drop/", views.drop, name="settings-contracts-drop"),
+    path("settings/contracts/<int:number>/undo/", views.undo, name="settings-contracts-undo"),
 ]

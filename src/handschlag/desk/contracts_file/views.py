@@ -60,6 +60,10 @@ def file(request: DeskRequest, number: int) -> HttpResponse:
     good = customers.contract_lines(number, verdicts=GOOD, limit=EXAMPLES)
     context = {
         "batch": batch,
+        "can_undo": batch.state == State.DONE and customers.can_contracts_be_undone(number),
+        "undone": counted["undone"],
+        "kept": counted["kept"],
+        "kept_lines": customers.contract_lines(number, verdicts=[ContractLine.Verdict.KEPT], limit=LINES),
         "wanted": counted["create"] + counted["change"],
         "same": counted["same"],
         "wrong": counted["error"],
@@ -109,6 +113,17 @@ def drop(request: DeskRequest, number: int) -> HttpResponse:
         lambda: actions.drop_contracts(batch=number, by=request.user.pk, now=request.now),
         to=reverse("settings-contracts"),
         said=_("Thrown away; nothing was entered."),
+    )
+
+
+@allowed(may_import_contracts)
+@require_POST
+def undo(request: DeskRequest, number: int) -> HttpResponse:
+    """Everything the file brought goes again, except what has been used since."""
+    return refusals.go(
+        request,
+        lambda: actions.undo_contracts(batch=number, by=request.user.pk, now=request.now),
+        to=_page_of(number),
     )
 
 

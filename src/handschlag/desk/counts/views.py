@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from handschlag.cases import queries as cases
 from handschlag.conversations import queries as conversations
+from handschlag.desk.handovers.rows import with_questions
 from handschlag.doors import allowed
 from handschlag.people.permissions import may_use_desk
 from handschlag.promises import queries as promises
@@ -30,7 +32,11 @@ class Count:
 @require_GET
 def counts(request: DeskRequest) -> HttpResponse:
     """Asked for beside the page, so that no page waits for it; drawn anew when something was promised or came in."""
-    return render(request, "desk/counts/counts.html", {"counts": [_today(request), _inbox(request), _promises()]})
+    return render(
+        request,
+        "desk/counts/counts.html",
+        {"counts": [_today(request), _inbox(request), _cases(request), _promises(), _handovers(request)]},
+    )
 
 
 def _today(request: DeskRequest) -> Count:
@@ -47,7 +53,18 @@ def _inbox(request: DeskRequest) -> Count:
     return Count("inbox", conversations.inbox(request.user.pk, now=request.now).count())
 
 
+def _cases(request: DeskRequest) -> Count:
+    """The open concerns they work on."""
+    mine = cases.CaseFilter(whose="mine")
+    return Count("cases", cases.count_cases(mine, user=request.user.pk, now=request.now))
+
+
 def _promises() -> Count:
     """Broken promises of the house whose customer does not know yet; a hundred are as alarming as more."""
     untold = promises.count_untold()
     return Count("promises", untold, is_hot=untold > 0)
+
+
+def _handovers(request: DeskRequest) -> Count:
+    """What waits for an answer of theirs."""
+    return Count("handovers", with_questions(request.user.pk))

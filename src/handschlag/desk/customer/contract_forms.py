@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ALWAYS = "always"
+NUMBERS = ("quota_amount", "hourly_rate", "monthly_fee")
 PLAIN = ("name", "quota_unit", "quota_period", "price_rules", "currency", "from_on", "until_on")
 
 
@@ -76,6 +77,15 @@ class ContractForm(FileForm):
         localize=True,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 8}),
     )
+    monthly_fee = forms.DecimalField(
+        label=_("Monthly fee"),
+        required=False,
+        min_value=Decimal(0),
+        max_digits=9,
+        decimal_places=2,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 8}),
+    )
     currency = forms.ChoiceField(label=_("Currency"), required=False, choices=[("", "–"), *Currency.choices])
     price_rules = lines(
         _("Price rules"), help_text=_("In words, for example: way there 40 €, Saturdays half as much again.")
@@ -91,7 +101,7 @@ class ContractForm(FileForm):
     def starting(self) -> dict[str, Any]:
         if self.row is None:
             return {"from_on": self.today}
-        known = {name: getattr(self.row, name) for name in (*PLAIN, "quota_amount", "hourly_rate")}
+        known = {name: getattr(self.row, name) for name in (*PLAIN, *NUMBERS)}
         hours = ALWAYS if self.row.is_always else str(self.row.calendar_id)
         return {**known, "hours": hours, "from_on": max(self.row.from_on, self.today)}
 
@@ -120,7 +130,7 @@ class ContractForm(FileForm):
 
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data
-        plain = {name: data[name] for name in (*PLAIN, "quota_amount", "hourly_rate")}
+        plain = {name: data[name] for name in (*PLAIN, *NUMBERS)}
         calendar = None if data["hours"] == ALWAYS else int(data["hours"])
         times: dict[str, Any] = {duty.value: tuple(data[name] for name in entitling.columns(duty)) for duty in Duty}
         whose = {"number": data["number"], "item": data["item"]} if self.row is None else {}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from handschlag.core import moments
 from handschlag.customers import queries as customers
@@ -34,13 +35,15 @@ class Shown:
     now: tuple[tuple[str, str], ...]
     free: str
     price: str
+    is_used_up: bool = False
 
 
 def shown(customer: customers.Whose, now: datetime) -> list[Shown]:
     today = timezone.localdate(now)
     held = customers.held_entitlements(customer, today=today)
     terms = {one.entitlement: one for one in customers.terms([each.shown for each in held], at=now)}
-    return [_shown(each, terms[each.shown.pk], now=now, today=today) for each in held]
+    quotas = customers.quotas([each.shown for each in held], on=today)
+    return [_shown(each, terms[each.shown.pk], now=now, today=today, quota=quotas.get(each.shown.pk)) for each in held]
 
 
 def sentences(row: Entitlement) -> tuple[str, ...]:
@@ -66,11 +69,23 @@ def faster(row: Entitlement) -> tuple[str, ...]:
     return tuple(found)
 
 
-def free(row: Entitlement, *, on: date) -> str:
-    """The free quota with the last day of the period it counts in."""
+OF_UNIT = {
+    QuotaUnit.REQUESTS: gettext_lazy("%(used)s of %(amount)s requests"),
+    QuotaUnit.MINUTES: gettext_lazy("%(used)s of %(amount)s minutes"),
+    QuotaUnit.VISITS: gettext_lazy("%(used)s of %(amount)s visits"),
+}
+"""What was used of what is free."""
+
+
+def free(row: Entitlement, *, on: date, used: int | None = None) -> str:
+    """The free quota, `used` of it, with the last day of the period it counts in: “3 of 10 visits a year”."""
     if row.quota_amount is None:
         return ""
-    said = f"{row.quota_amount} {QuotaUnit(row.quota_unit).label} {QuotaPeriod(row.quota_period).label}"
+    period = QuotaPeriod(row.quota_period).label
+    said = f"{row.quota_amount} {QuotaUnit(row.quota_unit).label} {period}"
+    if used is not None:
+        of = OF_UNIT[QuotaUnit(row.quota_unit)] % {"used": used, "amount": row.quota_amount}
+        said = f"{of} {period}"
     last = entitling.quota_period(row.quota_period, on=on, from_on=row.from_on, until_on=row.until_on)[1]
     return (
         _("%(quota)s (until %(day)s)") % {"quota": said, "day": date_format(last, "SHORT_DATE_FORMAT")}
@@ -80,10 +95,15 @@ def free(row: Entitlement, *, on: date) -> str:
 
 
 def price(row: Entitlement) -> str:
-    if row.hourly_rate is None:
-        return ""
-    rate = number_format(row.hourly_rate, 2)
-    return _("%(rate)s %(currency)s an hour") % {"rate": rate, "currency": row.currency}
+    """What it costs a month, and what an hour does."""
+    found = []
+    if row.monthly_fee is not None:
+        fee = number_format(row.monthly_fee, 2)
+        found.append(_("%(fee)s %(currency)s a month") % {"fee": fee, "currency": row.currency})
+    if row.hourly_rate is not None:
+        rate = number_format(row.hourly_rate, 2)
+        found.append(_("%(rate)s %(currency)s an hour") % {"rate": rate, "currency": row.currency})
+    return " · ".join(found)
 
 
 def state(row: Entitlement, *, is_current: bool, today: date) -> tuple[str, str]:
@@ -96,7 +116,7 @@ def state(row: Entitlement, *, is_current: bool, today: date) -> tuple[str, str]
     return ("due", _("until %(day)s") % {"day": until}) if until else ("kept", _("in force"))
 
 
-def _shown(held: Held, terms: entitling.Terms, *, now: datetime, today: date) -> Shown:
+def _shown(held: Held, terms: entitling.Terms, *, now: datetime, today: date, quota: customers.Quota | None) -> Shown:
     row = held.shown
     granted = entitling.grants([terms], kind="fault", severity="normal", since=now) if held.current else ()
     return Shown(
@@ -107,6 +127,7 @@ def _shown(held: Held, terms: entitling.Terms, *, now: datetime, today: date) ->
         sentences=sentences(row),
         faster=faster(row),
         now=tuple((str(Duty(grant.duty).label), moments.when(grant.due_at, now=now)) for grant in granted),
-        free=free(row, on=today),
+        free=free(row, on=today, used=quota.used if quota is not None else None),
+        is_used_up=quota is not None and quota.is_used_up,
         price=price(row),
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from handschlag.cases import queries as cases
 from handschlag.conversations import queries as conversations
 from handschlag.customers import queries as customers
 from handschlag.desk import wording
@@ -37,10 +38,11 @@ class Tile:
 
 @dataclass(frozen=True)
 class Glance:
-    """The tiles, and the open promises that stand in the first panel beside them."""
+    """The tiles, the open promises that stand in the first panel beside them, and where the last contact stopped."""
 
     tiles: list[Tile]
     promises: list[Promise]
+    begins: str
 
 
 def glance(customer: customers.Whose, *, now: datetime) -> Glance:
@@ -55,7 +57,7 @@ def glance(customer: customers.Whose, *, now: datetime) -> Glance:
         *([_rhythm(known.rhythm)] if known.rhythm and known.rhythm.every_days <= RARELY else []),
         *([_last(known.last[0], now)] if known.last else []),
     ]
-    return Glance(tiles[:MOST], known.open_promises)
+    return Glance(tiles[:MOST], known.open_promises, cases.begins_with(customer, now=now))
 
 
 def _broken(broken: list[Promise], now: datetime) -> Tile:

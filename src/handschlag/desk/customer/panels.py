@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from handschlag.cases import queries as cases
+from handschlag.changeovers import queries as changeovers
 from handschlag.customers import queries as customers
+from handschlag.desk.cases import lines
 from handschlag.desk.customer import contracts
+from handschlag.desk.diagnosis import panels as findings
 from handschlag.promises import queries as promises
 
 if TYPE_CHECKING:
@@ -99,8 +103,17 @@ def _contracts(customer: customers.Whose, now: datetime) -> list[Any]:
     return [*contracts.shown(customer, now)]
 
 
+def _changeovers(customer: customers.Whose, now: datetime) -> list[Any]:
+    return [(row, changeovers.sentence(row, now=now)) for row in changeovers.running_for(customer)]
+
+
 def _promises(customer: customers.Whose, _now: datetime) -> list[Any]:
     return list(promises.open_promises(customer))
+
+
+def _cases(customer: customers.Whose, now: datetime) -> list[Any]:
+    """What is open, the longest waiting first."""
+    return lines.shown(cases.lines(cases.open_cases(customer), now=now), now=now)
 
 
 KINDS: dict[str, Kind] = {
@@ -122,6 +135,7 @@ KINDS: dict[str, Kind] = {
         ),
         _promises,
     ),
+    "findings": Kind(_("Findings"), findings.FACTS, findings.of_customer),
     "items": Kind(
         _("Installed base"),
         ("InstalledItemAdded", "InstalledItemChanged", "InstalledItemReplaced", "InstalledItemEnded"),
@@ -146,10 +160,49 @@ KINDS: dict[str, Kind] = {
     ),
     "contracts": Kind(
         _("Contracts"),
-        ("EntitlementEntered", "EntitlementChanged", "EntitlementEnded"),
+        ("EntitlementEntered", "EntitlementChanged", "EntitlementEnded", "QuotaUsed", "QuotaUseWithdrawn"),
         _contracts,
     ),
+    "changeovers": Kind(
+        _("Changeovers"),
+        (
+            "ChangeoverTold",
+            "ChangeoverLetterReturned",
+            "ChangeoverAnswered",
+            "ChangeoverAppointed",
+            "ReadinessNoted",
+            "CustomerSwitched",
+            "CheckCallMade",
+            "SwitchReversed",
+            "ChangeoverLeft",
+            "HoldPlaced",
+            "HoldEnded",
+        ),
+        _changeovers,
+    ),
 }
+
+
+OPEN_CASES = Kind(
+    _("Concerns"),
+    (
+        "CaseOpened",
+        "CaseMovedOn",
+        "CaseKindChanged",
+        "CaseDescribed",
+        "CaseSolved",
+        "CaseConfirmed",
+        "CaseWithdrawn",
+        "WithdrawalUndone",
+        "FixFailed",
+        "CasesMerged",
+        "CaseMergeUndone",
+        "CaseSplit",
+        "CasePromiseLinked",
+    ),
+    _cases,
+)
+"""What is open stands above the story, not beside it."""
 
 
 def trigger(facts: Iterable[str], family: tuple[int, ...]) -> str:
@@ -160,6 +213,16 @@ def trigger(facts: Iterable[str], family: tuple[int, ...]) -> str:
 def panel(name: str, customer: Customer, now: datetime) -> Panel:
     family = tuple(customers.family(customer.id))
     return _drawn(name, customer, family, KINDS[name].read(family, now))
+
+
+def open_cases(customer: Customer, family: tuple[int, ...], now: datetime) -> Panel:
+    return Panel(
+        "cases",
+        str(OPEN_CASES.title),
+        customer.id,
+        OPEN_CASES.read(family, now),
+        trigger(OPEN_CASES.facts, family),
+    )
 
 
 def panels(customer: Customer, family: tuple[int, ...], now: datetime, *, owed: list[Promise]) -> list[Panel]:

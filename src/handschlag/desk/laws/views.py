@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from handschlag.core.errors import Cannot, NotThere
 from handschlag.desk import toasts
 from handschlag.desk.laws import showing
+from handschlag.desk.laws.covering import CoverForm
 from handschlag.desk.laws.forms import LawForm, TryForm, as_it_stands
 from handschlag.doors import allowed
 from handschlag.promises import actions, queries
@@ -49,6 +50,8 @@ def law(request: DeskRequest, code: str) -> HttpResponse:
         "form": form,
         "costs": showing.costs(shown.law, fee, on=today) if shown.law.steps else [],
         "history": showing.pages(wordings),
+        "scopes": queries.law_scopes(code),
+        "cover": CoverForm(),
     }
     return render(request, "desk/laws/law.html", context, status=422 if form.errors else 200)
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from handschlag.core import phone
+from handschlag.core import installation, phone
 from handschlag.core.models import Installation
 from handschlag.examples import roles
 
@@ -24,7 +24,7 @@ class RingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
-        role = roles.find_role(given.get("role", ""))
+        role = roles.find_role(given.get("role", ""), installation.read().example)
         if role is not None:
             return {"role": role.key, "number": role.number}
         if given.get("role"):

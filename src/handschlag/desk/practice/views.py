@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from handschlag.conversations import queries as conversations
 from handschlag.conversations.choices import State
 from handschlag.conversations.models import Leg
-from handschlag.core import clock
+from handschlag.core import clock, installation
 from handschlag.core.errors import Cannot
 from handschlag.core.ids import read_id
 from handschlag.core.models import Installation
@@ -45,7 +45,7 @@ def ring(request: DeskRequest) -> HttpResponse:
 @require_GET
 def phone(request: DeskRequest, call: str) -> HttpResponse:
     leg = _leg(request, call)
-    role = roles.find_role(request.GET.get("role", ""))
+    role = roles.find_role(request.GET.get("role", ""), installation.read().example)
     step = role and role.steps.get(request.GET.get("step", roles.START))
     said = request.GET.get("said", "")
     context = {
@@ -94,7 +94,7 @@ def move_clock(request: DeskRequest) -> HttpResponse:
 def _page(request: DeskRequest, form: RingForm, clock_form: ClockForm, *, status: int = 200) -> HttpResponse:
     has_movable_clock = Installation.objects.filter(id=1, is_example=True).exists()
     context = {
-        "roles": roles.all_roles(),
+        "roles": roles.all_roles(installation.read().example),
         "form": form,
         "clock_form": clock_form,
         "has_movable_clock": has_movable_clock,

@@ -9,4 +9,11 @@ urlpatterns = [
     path("settings/products/new/", views.new_product, name="settings-product-new"),
     path("settings/products/<int:number>/", views.product, name="settings-product"),
     path("settings/products/<int:number>/versions/", views.add_version, name="settings-product-version"),
+    path("settings/products/<int:number>/life/", views.life, name="settings-product-life"),
+    path("settings/products/<int:number>/dependencies/", views.add_dependency, name="settings-product-dependency"),
+    path(
+        "settings/products/<int:number>/dependencies/<int:dependency>/",
+        views.drop_dependency,
+        name="settings-product-dependency-drop",
+    ),
 ]

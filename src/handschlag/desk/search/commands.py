@@ -41,6 +41,8 @@ class Offer:
 COMMANDS = (
     *(Command(area.name, area.label, area.icon, area.key) for area in AREAS),
     Command("customer-new", _("Create customer"), icon="user-plus", words=_("new customer add organisation person")),
+    Command("case-new", _("Open a concern"), icon="plus", words=_("new case complaint fault question")),
+    Command("known-faults", _("Known faults"), icon="users", words=_("outage cause many")),
     Command("visit-new", _("Somebody is at the door"), icon="door-open", key="Alt+J", words=_("visit start")),
     Command("colleagues", _("Who is here and when"), icon="users", words=_("colleagues boss free time slot absent")),
     Command("care-asked", _("Asked for in vain"), icon="user", words=_("boss management care")),

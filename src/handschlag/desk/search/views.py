@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 
+from handschlag.cases import queries as cases
 from handschlag.customers import queries as customers
 from handschlag.desk.customer.recent import recent
 from handschlag.desk.search.commands import offers
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from handschlag.doors import DeskRequest
 
-HITS = 8
+HITS, FEW = 8, 5
 LONGEST = 200
 
 
@@ -26,6 +27,7 @@ def palette(request: DeskRequest) -> HttpResponse:
     context = {
         "typed": typed,
         "hits": customers.search(typed, user=request.user, limit=HITS, now=request.now) if typed else [],
+        "cases": list(cases.cases(words=typed, now=request.now)[:FEW]) if typed else [],
         "recent": [] if typed else recent(request),
         "offers": offers(typed, request.user),
     }

@@ -64,6 +64,27 @@ PAGES = (
         may=may_administer,
     ),
     Page(
+        "complaints",
+        _("Register of complaints"),
+        _("What supervisors want to see, as page, table and PDF"),
+        icon="activity",
+        may=may_lead,
+    ),
+    Page(
+        "settings-causes",
+        _("Root causes"),
+        _("Why complaints arise, each under one name"),
+        icon="search",
+        may=may_lead,
+    ),
+    Page(
+        "settings-offices",
+        _("Offices of recourse"),
+        _("To whom customers can turn who do not accept"),
+        icon="building-2",
+        may=may_lead,
+    ),
+    Page(
         "settings-estimates",
         _("Estimates"),
         _("What promises take, and the time for them"),
@@ -82,6 +103,13 @@ PAGES = (
         may=may_use_desk,
     ),
     Page("settings-products", _("Products"), _("What your customers have from you"), icon="package", may=may_lead),
+    Page(
+        "settings-guides",
+        _("Diagnosis guides"),
+        _("What is asked and tried, and in which order"),
+        icon="activity",
+        may=may_lead,
+    ),
     Page(
         "settings-ladder",
         _("The ladder"),

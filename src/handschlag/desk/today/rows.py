@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,11 +21,15 @@ from handschlag.promises.queries import Due
 
 @dataclass(frozen=True)
 class Row:
-    """One promise as a line: to whom, what, by when, whose, and the number to dial."""
+    """One promise as a line: to whom, what, by when, whose, and the number to dial.
+
+    `members`: how many of one cause this line stands for; each is still told and judged by itself.
+    """
 
     promise: Promise
     number: str
     is_others: bool
+    members: int = 1
 
     @property
     def id(self) -> int:
@@ -44,6 +49,8 @@ class Row:
 
     @property
     def title(self) -> str:
+        if self.is_many and self.promise.group is not None:
+            return self.promise.group.cause
         return str(self.promise.person or self.promise.customer or phone.format_for_display(self.promise.party, "ZZ"))
 
     @property
@@ -55,7 +62,13 @@ class Row:
         return str(self.promise.owner or self.promise.owner_team or "") if self.is_others else ""
 
     @property
+    def is_many(self) -> bool:
+        return self.members > 1
+
+    @property
     def url(self) -> str:
+        if self.is_many:
+            return reverse("promise-group", args=[self.promise.group_id])
         return find_url("customer", self.promise.customer_id) if self.promise.customer_id else ""
 
     @property
@@ -93,8 +106,21 @@ class Day:
 
 def day(due: Due, *, user: int, view: str) -> Day:
     numbers = numbers_of(due.promises)
-    found = [Row(promise, numbers[promise.pk], is_others=promise.owner_id != user) for promise in due.promises]
+    alike = Counter(_cause(promise) for promise in due.promises)
+    first = {cause: promise.pk for promise in reversed(due.promises) if (cause := _cause(promise))}
+    found = [
+        Row(promise, numbers[promise.pk], is_others=promise.owner_id != user, members=alike[cause] if cause else 1)
+        for promise in due.promises
+        if (cause := _cause(promise)) is None or first[cause] == promise.pk
+    ]
     return Day(found, due.count, _more(due), f"{reverse('promises')}?view={view}")
+
+
+def _cause(promise: Promise) -> tuple[object, ...] | None:
+    """What makes many promises one line. Whoever wished to be called is called by name."""
+    if promise.group_id is None or promise.kind == Kind.CALL_BACK:
+        return None
+    return promise.group_id, promise.owner_id, promise.state, promise.falls_due_at, promise.break_told_at is None
 
 
 def _more(due: Due) -> str:

@@ -29,6 +29,7 @@ from handschlag.promises import actions as promises
 from handschlag.worktime import actions as worktime
 
 PASSWORD = "handschlag"  # noqa: S105  # of the example office, printed where it is used
+SIGN_IN = "weiss, kern or seidel"
 OFFICE = "Seidel & Kern Versicherungsmakler"
 MOMENT = datetime(2026, 11, 23, 17, 30, tzinfo=BERLIN)
 PEOPLE = (

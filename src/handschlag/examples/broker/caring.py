@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
@@ -11,6 +10,7 @@ from handschlag.care.choices import Channel, FileKind, Rhythm
 from handschlag.core import intake
 from handschlag.customers.models import Customer
 from handschlag.examples.broker.plan import PlannedCustomer, plan
+from handschlag.examples.dice import dice as dice_of
 
 FILE = "Kundenzahlen.csv"
 HEADINGS = ("Kundennummer", "Kunde", "Deckungsbeitrag", "Potenzial", "Empfehlungen", "Pünktlich bezahlt %")
@@ -79,7 +79,7 @@ def _cells(planned: PlannedCustomer) -> tuple[str, ...]:
 
     A few businesses bring most of it, as in any such office: most customers are as small as Roth.
     """
-    dice = random.Random(planned.name)  # noqa: S311  # an example, no secret
+    dice = dice_of(planned.name)
     running = [WORTH[item.code] for item in planned.items if item.ended_on is None]
     size = min(LARGEST, round(9 * dice.paretovariate(0.9))) if planned.kind == "organisation" else 1
     margin = size * sum(worth * dice.uniform(0.8, 1.3) for worth in running)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from handschlag.customers.models import Customer
 from handschlag.examples.broker.plan import BERLIN
+from handschlag.examples.dice import dice as dice_of
 from handschlag.people.models import User
 from handschlag.promises import actions as promises
 from handschlag.promises.choices import Kind, Measure, Place
@@ -29,7 +30,7 @@ KEPT, TOLD_BEFORE = 0.88, 0.4
 
 def write_ten_weeks(customers: Sequence[Customer], people: Sequence[User], *, now: datetime) -> None:
     """Promises that ended before `now`, the same every time; none is left open and every break was told."""
-    dice = random.Random(382)  # noqa: S311  # an example, no secret
+    dice = dice_of(382)
     for place in range(HOW_MANY):
         words, kind, wait, hour = WORDS[dice.randrange(len(WORDS))]
         days = 11 + (HOW_MANY - place) * 66 // HOW_MANY

@@ -1,6 +1,6 @@
 """The only writers of what the house knows."""
 
-from handschlag.knowledge.actions.guide import CannotWriteGuide, restore_guide, retire_guide, write_guide
+from handschlag.knowledge.actions.guide import SENTENCES, CannotWriteGuide, restore_guide, retire_guide, write_guide
 from handschlag.knowledge.actions.text import (
     CannotKeepText,
     change_text,
@@ -11,6 +11,7 @@ from handschlag.knowledge.actions.text import (
 )
 
 __all__ = [
+    "SENTENCES",
     "CannotKeepText",
     "CannotWriteGuide",
     "change_text",

@@ -24,6 +24,9 @@ SENTENCES: Final = {
     "id_twice": gettext_lazy("Two steps have the same name."),
     "one_thing": gettext_lazy("A step asks, tries or concludes: one of these."),
     "no_such_scope": gettext_lazy("An answer holds for the concern, the device or the customer."),
+    "no_such_manner": gettext_lazy("It is established by what was told, seen, measured, or by a document."),
+    "no_days": gettext_lazy("It holds for a number of days, from 1 to 3660."),
+    "no_such_way": gettext_lazy("An end leads to a known cause, a promise or a handover."),
     "no_answers": gettext_lazy("A question has two or more different answers."),
     "no_results": gettext_lazy(
         "A step that is tried says where it goes on when it helped and when it changed nothing."

@@ -1,6 +1,14 @@
 """Questions about what the house knows: texts and guides."""
 
-from handschlag.knowledge.queries.guide import guide_history, guide_version, guides, guides_for, tree_of
+from handschlag.knowledge.queries.guide import (
+    find_version,
+    guide_history,
+    guide_version,
+    guides,
+    guides_for,
+    newest_versions,
+    tree_of,
+)
 from handschlag.knowledge.queries.text import (
     Closing,
     brings_closings,
@@ -18,11 +26,13 @@ __all__ = [
     "brings_closings",
     "closings",
     "find_by_shortcut",
+    "find_version",
     "get_text",
     "guide_history",
     "guide_version",
     "guides",
     "guides_for",
+    "newest_versions",
     "search",
     "situations_said",
     "texts",

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from handschlag.core.errors import NotThere
+from handschlag.core.text import german
 from handschlag.knowledge.models import Guide, GuideVersion
 from handschlag.knowledge.rules.guides import Tree, parse_guide
 
@@ -14,10 +15,19 @@ def guides(*, with_retired: bool = False) -> QuerySet[Guide]:
     return found if with_retired else found.filter(is_retired=False)
 
 
-def guides_for(product: int | None) -> list[Guide]:
-    """The guides of this product; where it has none, those for whatever has none of its own."""
+def guides_for(product: int | None, *, words: str = "") -> list[Guide]:
+    """The guides of this product; where it has none, those for whatever has none of its own.
+
+    `words`: what the customer says; the guide that speaks of it comes first.
+    """
     own = list(guides().filter(product=product)) if product is not None else []
-    return own or list(guides().filter(product__isnull=True))
+    found = own or list(guides().filter(product__isnull=True))
+    said = frozenset(german.analyse(words))
+    return sorted(found, key=lambda guide: -len(said & _speaks_of(guide))) if said else found
+
+
+def find_version(guide: int, number: int) -> GuideVersion | None:
+    return GuideVersion.objects.select_related("guide__product").filter(guide=guide, number=number).first()
 
 
 def guide_version(guide: int) -> GuideVersion:
@@ -31,6 +41,19 @@ def guide_version(guide: int) -> GuideVersion:
 def guide_history(guide: int) -> QuerySet[GuideVersion]:
     """All it ever said, the newest first."""
     return GuideVersion.objects.filter(guide=guide).order_by("-number")
+
+
+def newest_versions() -> dict[int, GuideVersion]:
+    """What each guide says now, by guide."""
+    found = GuideVersion.objects.order_by("guide", "-number").distinct("guide")
+    return {version.guide_id: version for version in found}
+
+
+def _speaks_of(guide: Guide) -> frozenset[str]:
+    """The words of its name and of its steps."""
+    steps = guide_version(guide.pk).definition["steps"]
+    texts = [str(step.get(part, "")) for step in steps for part in ("ask", "look", "measure", "try", "conclude")]
+    return frozenset(german.analyse(" ".join([guide.name, *texts])))
 
 
 def tree_of(version: GuideVersion) -> Tree:

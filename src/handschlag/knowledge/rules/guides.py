@@ -2,9 +2,11 @@
 
 A definition is `{"start": id, "steps": [step, …]}`; a step is one of
 
-* `{"id", "ask": question, "answers": [{"say": answer, "next": id}, …], "scope"?, "hint"?}`,
+* `{"id", "ask" (or "look", "measure"): question, "answers": [{"say": answer, "next": id}, …], "finding"?, "scope"?,
+  "manners"?, "valid_days"?, "until"?, "hint"?}`; `finding`: what it reads and writes, where another guide words it otherwise;
+  `manners`: how it may be established, the usual way first; it holds `valid_days`, or until `until` happens,
 * `{"id", "try": what, "showed": {"helped": id, "nothing": id, …}, "hint"?}`,
-* `{"id", "conclude": what we then know, "do"?: what is done about it}`.
+* `{"id", "conclude": what we then know, "do"?: what is done about it, "then"?: by which way of `THEN`}`.
 
 Every step can be reached, none twice on one way, and every way ends in a conclusion.
 """
@@ -22,6 +24,15 @@ LONGEST: Final = 200
 FEWEST_ANSWERS: Final = 2
 SCOPES: Final = ("case", "item", "customer")
 SHOWED: Final = ("helped", "partly", "nothing", "worse")
+USUAL: Final[Mapping[str, tuple[str, ...]]] = {
+    "ask": ("told", "document", "seen", "measured"),
+    "look": ("seen", "told"),
+    "measure": ("measured", "told"),
+}
+"""How one asks, and how it is then established where the guide does not say."""
+MANNERS: Final = USUAL["ask"]
+THEN: Final = ("known_fault", "promise", "handover")
+LONGEST_VALID: Final = 3660
 
 
 class GuideError(ValueError):
@@ -35,13 +46,23 @@ class GuideError(ValueError):
 
 @dataclass(frozen=True)
 class Ask:
-    """A question with its answers; each leads on. `scope`: for what the answer holds."""
+    """A question with its answers; each leads on. `scope`: for what the answer holds, and for how long."""
 
     id: str
     question: str
     ways: Mapping[str, str]
     scope: str = "case"
     hint: str = ""
+    verb: str = "ask"
+    finding: str = ""
+    manners: tuple[str, ...] = MANNERS
+    valid_days: int | None = None
+    until: str = ""
+
+    @property
+    def about(self) -> str:
+        """The finding it reads and writes."""
+        return self.finding or self.question
 
 
 @dataclass(frozen=True)
@@ -53,12 +74,17 @@ class Try:
     ways: Mapping[str, str]
     hint: str = ""
 
+    @property
+    def about(self) -> str:
+        return self.what
+
 
 @dataclass(frozen=True)
 class Conclude:
     id: str
     known: str
     do: str = ""
+    then: str = ""
 
 
 Step = Ask | Try | Conclude
@@ -131,7 +157,7 @@ def fitting(step: Ask, answer: str) -> str | None:
 
 def _said(step: Ask | Try, answers: Mapping[str, str], tried: Mapping[str, str]) -> str | None:
     if isinstance(step, Ask):
-        answer = answers.get(folding.phrase(step.question))
+        answer = answers.get(folding.phrase(step.about))
         return fitting(step, answer) if answer is not None else None
     showed = tried.get(folding.phrase(step.what))
     return showed if showed in step.ways else None
@@ -141,17 +167,40 @@ def _step(raw: Any) -> Step:
     if not isinstance(raw, Mapping):
         raise GuideError("no_step")
     name = _text(raw, "id")
-    kinds = [kind for kind in ("ask", "try", "conclude") if kind in raw]
+    kinds = [kind for kind in (*USUAL, "try", "conclude") if kind in raw]
     if len(kinds) != 1:
         raise GuideError("one_thing", name)
-    if "ask" in raw:
-        scope = raw.get("scope", "case")
-        if scope not in SCOPES:
-            raise GuideError("no_such_scope", name)
-        return Ask(name, _text(raw, "ask", name), _answers(raw, name), scope, _optional(raw, "hint", name))
+    if kinds[0] in USUAL:
+        return _ask(raw, kinds[0], name)
     if "try" in raw:
         return Try(name, _text(raw, "try", name), _showed(raw, name), _optional(raw, "hint", name))
-    return Conclude(name, _text(raw, "conclude", name), _optional(raw, "do", name))
+    then = raw.get("then") or ""
+    if then and then not in THEN:
+        raise GuideError("no_such_way", name)
+    return Conclude(name, _text(raw, "conclude", name), _optional(raw, "do", name), then)
+
+
+def _ask(raw: Mapping[str, Any], verb: str, name: str) -> Ask:
+    scope, days = raw.get("scope", "case"), raw.get("valid_days")
+    manners = raw.get("manners") or list(USUAL[verb])
+    if scope not in SCOPES:
+        raise GuideError("no_such_scope", name)
+    if not isinstance(manners, list) or len(set(map(str, manners))) != len(manners) or not set(manners) <= {*MANNERS}:
+        raise GuideError("no_such_manner", name)
+    if days is not None and (type(days) is not int or not 1 <= days <= LONGEST_VALID):
+        raise GuideError("no_days", name)
+    return Ask(
+        name,
+        _text(raw, verb, name),
+        _answers(raw, name),
+        scope,
+        _optional(raw, "hint", name),
+        verb=verb,
+        finding=_optional(raw, "finding", name),
+        manners=tuple(manners),
+        valid_days=days,
+        until=_optional(raw, "until", name),
+    )
 
 
 def _answers(raw: Mapping[str, Any], name: str) -> dict[str, str]:
@@ -173,7 +222,7 @@ def _showed(raw: Mapping[str, Any], name: str) -> dict[str, str]:
 
 def _text(raw: Mapping[str, Any], field: str, name: str = "") -> str:
     said = raw.get(field)
-    if not isinstance(said, str) or not folding.phrase(said) or len(said) > LONGEST:
+    if not isinstance(said, str) or not folding.phrase(said) or max(len(said), len(folding.phrase(said))) > LONGEST:
         raise GuideError("no_text", name)
     return said.strip()
 
@@ -209,7 +258,7 @@ def _check_questions(tree: Tree) -> None:
     for step in tree.steps.values():
         if isinstance(step, Conclude):
             continue
-        said = folding.phrase(step.question if isinstance(step, Ask) else step.what)
+        said = folding.phrase(step.about)
         if said in seen:
             raise GuideError("asked_twice", step.id)
         seen.add(said)

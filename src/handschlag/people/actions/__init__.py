@@ -33,6 +33,7 @@ from handschlag.people.actions.notice import forget_past_notices as forget_past_
 from handschlag.people.actions.notice import give_notice as give_notice
 from handschlag.people.actions.notice import give_notices as give_notices
 from handschlag.people.actions.notice import give_waiting_notices as give_waiting_notices
+from handschlag.people.actions.notice import hold_notices_of as hold_notices_of
 from handschlag.people.actions.notice import set_quiet_hours as set_quiet_hours
 from handschlag.people.actions.notice import settle_notices as settle_notices
 from handschlag.people.actions.notice import take_back_acknowledgement as take_back_acknowledgement

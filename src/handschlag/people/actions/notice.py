@@ -89,6 +89,17 @@ def hold_notices(user: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"notices {user}"])
 
 
+def hold_notices_of(*, users: Iterable[int], things: Iterable[str]) -> None:
+    """All that one transaction will write in, at once and in order: whoever settles one thing and tells another in
+    between, or does so for several, would else wait in a circle with somebody who does the same the other way round.
+
+    `things`: also the notices of whoever was told of them.
+    """
+    told = NoticeLine.objects.filter(thing__in=list(things), settled_at=None).values_list("notice__user", flat=True)
+    for user in sorted({*users, *told}):
+        hold_notices(user)
+
+
 def _give(user: int, told: list[ToTell], *, by: int | None, now: datetime) -> datetime:
     places = _places(user, told)
     quiet = _quiet_hours(user)

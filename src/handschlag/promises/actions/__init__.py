@@ -20,6 +20,13 @@ from handschlag.promises.actions.confirming import (
     take_back_confirmation,
 )
 from handschlag.promises.actions.correcting import correct_words, take_new_date
+from handschlag.promises.actions.covering import (
+    CannotCover,
+    CannotNoteDay,
+    cover_by_law,
+    note_outage_day,
+    stop_covering,
+)
 from handschlag.promises.actions.effort import CannotReckon, set_estimates
 from handschlag.promises.actions.filing import assign_promise, file_promise
 from handschlag.promises.actions.finding import watch_unwatched
@@ -74,9 +81,11 @@ from handschlag.promises.actions.wishing import (
 __all__ = [
     "CannotAnswerPromise",
     "CannotConfirm",
+    "CannotCover",
     "CannotKeepPromise",
     "CannotLinkPromise",
     "CannotMakePromise",
+    "CannotNoteDay",
     "CannotNoteFix",
     "CannotOfferInstead",
     "CannotPromiseToMany",
@@ -97,6 +106,7 @@ __all__ = [
     "confirm_law_fix",
     "correct_promise",
     "correct_words",
+    "cover_by_law",
     "create_link",
     "file_promise",
     "go_on_confirming",
@@ -111,6 +121,7 @@ __all__ = [
     "mark_promise_kept",
     "note_law_fix",
     "note_opening",
+    "note_outage_day",
     "note_their_promise",
     "offer_instead",
     "publish_promise",
@@ -131,6 +142,7 @@ __all__ = [
     "settle_warnings",
     "settle_wish",
     "start_law_clock",
+    "stop_covering",
     "take_back_confirmation",
     "take_new_date",
     "tell_anew",

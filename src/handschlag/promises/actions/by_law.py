@@ -119,13 +119,18 @@ def start_law_clock(
         clock.is_complete = True
         clock.save(update_fields=["is_complete"])
     owes: dict[str, Any] = {"party": party, "person": person, "owner": owner, "owner_team": owner_team}
+    owe_what_is_missing(clock, owes, by=by, now=now)
+    return clock
+
+
+def owe_what_is_missing(clock: LawClock, owes: dict[str, Any], *, by: int | None, now: datetime) -> None:
+    """Part of an action that holds the clock: the promises the law wants and nobody made yet."""
     made = [_make(clock, owed, owes, by=by, now=now) for owed in _missing(clock)]
     if made:
         fact = LawClockStarted(
             clock=clock.pk, law=clock.law_id, reported_at=clock.reported_at, promises=tuple(one.pk for one in made)
         )
         facts.record(fact, at=now, by=by, customer=clock.customer_id)
-    return clock
 
 
 @transaction.atomic
@@ -201,7 +206,8 @@ def _missing(clock: LawClock) -> list[str]:
     """What the law wants of this matter and no promise was made for yet."""
     law = laws.parse_law(clock.version.definition)
     made = set(clock.owed.values_list("owed", flat=True))
-    outage = laws.COMPLETE if clock.is_complete else laws.PARTIAL
+    is_complete = clock.is_complete or clock.days.filter(is_complete=True).exists()
+    outage = laws.COMPLETE if is_complete else laws.PARTIAL
     wanted = [owed for owed in law.duties if owed not in made and laws.is_owed(law, owed, outage)]
     fixed_at = clock.fixed_at
     if fixed_at is None:

@@ -50,7 +50,8 @@ def climb_due(*, now: datetime) -> int:
 
     After a standstill of days only the latest is said, and much for one person in one notice.
     """
-    looked = after = 0
+    looked = 0
+    after: tuple[datetime, int] | None = None
     while True:
         candidates, done = _climb_some(after, now=now)
         if not candidates:
@@ -60,21 +61,26 @@ def climb_due(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def _climb_some(after: int, *, now: datetime) -> tuple[list[int], int]:
-    """One transaction's worth. Chains, watches, promises, then notices, none waited for but the last in their order."""
+def _climb_some(after: tuple[datetime, int] | None, *, now: datetime) -> tuple[list[tuple[datetime, int]], int]:
+    """One transaction's worth. Chains, watches, promises, then notices, none waited for but the last in their order.
+
+    In the order of the index, so that a round reads what is due and nothing else, whatever else is watched.
+    """
     due = Watch.objects.filter(next_at__lte=now)
-    found = list(due.filter(pk__gt=after).order_by("pk").values_list("pk", "promise__customer")[:AT_ONCE])
+    ahead = due.filter(next_at__gte=after[0]).filter(Q(next_at__gt=after[0]) | Q(pk__gt=after[1])) if after else due
+    found = list(ahead.order_by("next_at", "pk").values_list("next_at", "pk", "promise__customer")[:AT_ONCE])
     if not found:
         return [], 0
-    free = free_chains({customer for _pk, customer in found if customer is not None})
-    ours = due.filter(Q(promise__customer__isnull=True) | Q(promise__customer__in=free), pk__in=[pk for pk, _ in found])
+    free = free_chains({customer for _at, _pk, customer in found if customer is not None})
+    ids = [pk for _at, pk, _customer in found]
+    ours = due.filter(Q(promise__customer__isnull=True) | Q(promise__customer__in=free), pk__in=ids)
     watches = {row.pk: row for row in ours.select_for_update(skip_locked=True, of=("self",)).order_by("pk")}
     held = Promise.objects.filter(pk__in=watches).select_for_update(skip_locked=True).order_by("pk")
     looks = _looks(watches, list(held), now=now)
     for look in looks:
         _judge(look, now=now)
     _say(looks, now=now)
-    return [pk for pk, _customer in found], len(looks)
+    return [(at, pk) for at, pk, _customer in found if at is not None], len(looks)
 
 
 def _looks(watches: dict[int, Watch], promises: list[Promise], *, now: datetime) -> list[Look]:

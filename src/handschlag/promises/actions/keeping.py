@@ -40,8 +40,8 @@ def keep_promise(
         raise CannotKeepPromise(_("This promise has ended already."))
     if row.state == State.KEPT or (row.state == State.BROKEN and row.done_at is not None):
         return row
-    done = min(row.done_at or done_at or now, now)
-    done = max(done, row.made_at)
+    # What a mark has said stands, also when the clock was set back since.
+    done = row.done_at or max(min(done_at or now, now), row.made_at)
     if row.state in RUNNING and done <= row.breaks_at:
         row.state, row.done_at, row.ended_at, row.ended_by = State.KEPT, done, now, by
         row.save(update_fields=["state", "done_at", "ended_at", "ended_by"])

@@ -2,7 +2,7 @@
 
 from handschlag.promises.models.confirming import GroupConfirmation
 from handschlag.promises.models.effort import Effort, WorkShare
-from handschlag.promises.models.law import Law, LawClock, LawPromise, LawVersion
+from handschlag.promises.models.law import Law, LawClock, LawPromise, LawScope, LawVersion, OutageDay
 from handschlag.promises.models.ledger import OWED, Attempt, BreaksAt, Promise, PromiseGroup
 from handschlag.promises.models.link import Agreement, LinkRule, PromiseLink, Wish
 from handschlag.promises.models.publishing import PublishedPromise, PublishedWording
@@ -22,8 +22,10 @@ __all__ = [
     "Law",
     "LawClock",
     "LawPromise",
+    "LawScope",
     "LawVersion",
     "LinkRule",
+    "OutageDay",
     "Promise",
     "PromiseGroup",
     "PromiseLink",

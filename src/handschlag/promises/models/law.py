@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from handschlag.customers.models import Customer
+from handschlag.products.models import Product
 from handschlag.promises.choices import Owed
 from handschlag.promises.models.ledger import Promise
 
@@ -57,6 +59,32 @@ class LawVersion(models.Model):
         return f"{self.law} from {self.from_on}"
 
 
+class LawScope(models.Model):
+    """For what a law counts by itself: a product, or every product of a group. Of both the product says more.
+
+    `is_complete`: a fault of it usually means that nothing works at all.
+    """
+
+    law = models.ForeignKey(Law, on_delete=models.PROTECT, related_name="scopes", db_index=False)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, null=True, related_name="+")
+    group = models.CharField(max_length=80, blank=True)
+    is_complete = models.BooleanField()
+    entered_at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("law", "product", Upper("group"), name="law_scope_once", nulls_distinct=False),
+            models.CheckConstraint(
+                condition=Q(product__isnull=False, group="") | Q(product__isnull=True) & ~Q(group=""),
+                name="law_scope_is_a_product_or_a_group",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.product or self.group)
+
+
 class LawClock(models.Model):
     """A law counting the days of one matter. What was reported when, and by which wording, never changes (by trigger).
 
@@ -84,6 +112,22 @@ class LawClock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.matter} since {self.reported_at:%Y-%m-%d %H:%M}"
+
+
+class OutageDay(models.Model):
+    """A day on which it was otherwise than the clock says: something worked again, or nothing did any more."""
+
+    clock = models.ForeignKey(LawClock, on_delete=models.PROTECT, related_name="days", db_index=False)
+    on = models.DateField()
+    is_complete = models.BooleanField()
+    noted_at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clock", "on"], name="outage_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.on}: {'complete' if self.is_complete else 'partial'}"
 
 
 class LawPromise(models.Model):

@@ -11,7 +11,10 @@ from handschlag.promises.queries.by_law import (
     get_law,
     law_clocks,
     law_promises,
+    law_scopes,
     law_wordings,
+    laws_covering,
+    outages_of,
     proposed_compensation,
 )
 from handschlag.promises.queries.climbing import (
@@ -165,7 +168,9 @@ __all__ = [
     "lasting",
     "law_clocks",
     "law_promises",
+    "law_scopes",
     "law_wordings",
+    "laws_covering",
     "letters_of",
     "link_days",
     "link_of",
@@ -183,6 +188,7 @@ __all__ = [
     "open_promises",
     "open_wish",
     "open_wishes",
+    "outages_of",
     "owed_by_customer",
     "preview",
     "promises_behind",

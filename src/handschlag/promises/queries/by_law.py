@@ -13,7 +13,8 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from handschlag.core.errors import NotThere
-from handschlag.promises.models import LawClock, LawVersion, Promise
+from handschlag.products.models import Product
+from handschlag.promises.models import LawClock, LawScope, LawVersion, OutageDay, Promise
 from handschlag.promises.rules import laws
 from handschlag.promises.rules.laws import Compensation, Outage, Shipped
 
@@ -48,13 +49,19 @@ class Bound:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What to offer the customer of one matter by one law: per day, for missed appointments, and since when it counts."""
+    """What to offer the customer of one matter by one law: per day, for missed appointments, and since when it counts.
+
+    `partial`: the days on which something worked, as far as the law counts them otherwise.
+    """
 
     law: str
     title: str
     reported_at: datetime
     fixed_at: datetime | None
     owed: Compensation
+    clock: int
+    country: str
+    partial: frozenset[date] = frozenset()
 
     @property
     def total(self) -> Decimal:
@@ -117,6 +124,26 @@ def law_promises(matters: Iterable[str]) -> QuerySet[Promise]:
     return rows.select_related("by_law__clock__law").order_by("due_at", "pk")
 
 
+def law_scopes(code: str = "") -> QuerySet[LawScope]:
+    """For what laws count by themselves: groups first, by name."""
+    rows = LawScope.objects.filter(law__code=code) if code else LawScope.objects.all()
+    return rows.select_related("law", "product").order_by("law__code", "product__name", "group")
+
+
+def laws_covering(product: int, *, reported_at: datetime) -> list[tuple[str, bool]]:
+    """The laws that count by themselves for a fault of this product reported then, and whether it is usually complete.
+
+    What is entered for the product itself counts before what is entered for its group.
+    """
+    group = Product.objects.filter(pk=product).values_list("group", flat=True).first() or ""
+    scopes = law_scopes().filter(product=product)
+    if group.strip():
+        scopes = law_scopes().filter(product__isnull=True, group__iexact=group) | scopes
+    found = {scope.law.code: scope for scope in sorted(scopes, key=lambda one: one.product_id is not None)}
+    bound = [code for code in sorted(found) if find_law(code, reported_at=reported_at) is not None]
+    return [(code, found[code].is_complete) for code in bound]
+
+
 def proposed_compensation(
     *, matters: Iterable[str], monthly_fee: Decimal, now: datetime, missed_appointments: int = 0
 ) -> list[Proposal]:
@@ -126,20 +153,44 @@ def proposed_compensation(
     off is for whoever decides.
     """
     found: dict[int, Proposal] = {}
-    for clock in law_clocks(matters):
+    clocks = list(law_clocks(matters))
+    outages = outages_of(clocks, monthly_fee=monthly_fee, missed_appointments=missed_appointments)
+    for clock in clocks:
         law = laws.parse_law(clock.version.definition)
-        outage = Outage(
+        outage = outages[clock.pk]
+        owed = laws.compensate(law, outage, at=max(now, clock.reported_at))
+        known = found.get(clock.law_id)
+        if owed.is_owed and (known is None or owed.total > known.total):
+            partial = frozenset(day.on for day in owed.days if outage.kind_on(day.on) == laws.PARTIAL)
+            found[clock.law_id] = Proposal(
+                clock.law.code, law.title, clock.reported_at, clock.fixed_at, owed, clock.pk, law.country, partial
+            )
+    return list(found.values())
+
+
+def outages_of(clocks: list[LawClock], *, monthly_fee: Decimal, missed_appointments: int = 0) -> dict[int, Outage]:
+    """By clock, what happened as the law asks it, with the days on which it was otherwise."""
+    days = _days(clocks)
+    return {
+        clock.pk: Outage(
             reported_at=clock.reported_at,
             fixed_at=clock.fixed_at,
             kind=laws.COMPLETE if clock.is_complete else laws.PARTIAL,
             monthly_fee=monthly_fee,
             missed_appointments=missed_appointments,
+            days=days[clock.pk],
         )
-        owed = laws.compensate(law, outage, at=max(now, clock.reported_at))
-        known = found.get(clock.law_id)
-        if owed.is_owed and (known is None or owed.total > known.total):
-            found[clock.law_id] = Proposal(clock.law.code, law.title, clock.reported_at, clock.fixed_at, owed)
-    return list(found.values())
+        for clock in clocks
+    }
+
+
+def _days(clocks: list[LawClock]) -> dict[int, dict[date, str]]:
+    """By clock and date, on which days it was otherwise."""
+    found: dict[int, dict[date, str]] = defaultdict(dict)
+    if clocks:
+        for day in OutageDay.objects.filter(clock__in=clocks):
+            found[day.clock_id][day.on] = laws.COMPLETE if day.is_complete else laws.PARTIAL
+    return found
 
 
 def _of_row(row: LawVersion) -> Wording:

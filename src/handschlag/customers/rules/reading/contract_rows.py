@@ -27,6 +27,7 @@ CONTRACT: Final = (
     "quota_unit",
     "quota_period",
     "hourly_rate",
+    "monthly_fee",
     "currency",
     "price_rules",
 )
@@ -70,12 +71,14 @@ _HEADINGS = {
     "quota_unit": "kontingent von|wovon|einheit|quota of|of what|unit",
     "quota_period": "kontingent zeitraum|zeitraum|in welcher zeit|quota period|period|in which time",
     "hourly_rate": "stundensatz|satz|hourly rate|rate",
+    "monthly_fee": "monatsentgelt|monatspreis|monatlich|grundpreis|entgelt im monat|monthly fee|monthly price|fee",
     "currency": "währung|currency",
     "price_rules": "preisregeln|preisregel|preise|price rules|prices",
 }
 _UNITS = {
     "requests": "anfragen|anfrage|fälle|fall|vorgänge|tickets|requests|request|cases|incidents",
     "minutes": "minuten|minute|min|minutes",
+    "visits": "einsätze|einsatz|besuche|besuch|visits|visit",
 }
 _PERIODS = {
     "month": "monat|im monat|monatlich|month|a month|monthly|per month",
@@ -194,9 +197,10 @@ def _contradiction(values: Mapping[str, str]) -> Wrong | None:
             return Wrong(field, "longer", lengths.written(int(values[field])))
     if "until" in values and values["until"] < values["from"]:
         return Wrong("until", "before", values["until"])
-    if "hourly_rate" in values and "currency" not in values:
+    has_money = "hourly_rate" in values or "monthly_fee" in values
+    if has_money and "currency" not in values:
         return Wrong("currency", "missing")
-    if "currency" in values and "hourly_rate" not in values:
+    if "currency" in values and not has_money:
         return Wrong("hourly_rate", "missing")
     return _half_a_quota(values)
 
@@ -241,6 +245,7 @@ _READERS: Mapping[str, Callable[[str], str]] = {
     "quota_unit": _one_of(_UNITS, "no_quota_unit"),
     "quota_period": _one_of(_PERIODS, "no_period"),
     "hourly_rate": _rate,
+    "monthly_fee": _rate,
     "currency": _one_of({"EUR": "eur|euro|€", "CHF": "chf|franken|sfr"}, "no_currency"),
     "hours": lambda cell: ALWAYS if is_round_the_clock(cell) else writing.tidy(cell),
     "price_rules": writing.tidy_lines,

@@ -8,6 +8,9 @@ from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from handschlag.cases import actions as cases
+from handschlag.cases.choices import Kind
+from handschlag.cases.permissions import may_work_on_cases
 from handschlag.conversations import actions as conversations
 from handschlag.conversations import queries
 from handschlag.conversations.models import Conversation
@@ -17,12 +20,15 @@ from handschlag.desk import toasts, wording
 from handschlag.desk.call import said
 from handschlag.desk.call.forms import NoteForm
 from handschlag.desk.call.going_back import back
+from handschlag.desk.diagnosis import noting
+from handschlag.desk.handovers.views import giving as handing
 from handschlag.doors import DeskRequest, allowed
 from handschlag.knowledge import queries as knowledge
 from handschlag.people.permissions import may_use_desk
 from handschlag.promises import queries as promises
 
 CONFLICT = 409
+OPENING = ("complaint", "concern")
 
 
 @allowed(may_use_desk)
@@ -72,6 +78,10 @@ def understand(request: DeskRequest, conversation: int) -> HttpResponse:
     command = _command(request.GET.get("line", ""))
     if command is None:
         return JsonResponse({"said": "", "is_clear": True})
+    if command.kind == "handover":
+        return JsonResponse(handing.meant(row, command.words, request.now))
+    if command.kind == "finding" and command.words:
+        return JsonResponse(noting.meant(command.words, row, now=request.now))
     if command.kind not in ("promise", "theirs"):
         return JsonResponse({"said": _meant(command), "is_clear": True})
     understood = promises.understand(command.words, customer=row.customer_id, team=row.team_id, now=request.now)
@@ -117,6 +127,33 @@ def promise(request: DeskRequest, conversation: int) -> HttpResponse:
     return JsonResponse({"said": _("Promised: %s") % said.due(made.kind, made.clock, made.due_at, request.now)})
 
 
+@allowed(may_work_on_cases)
+@require_POST
+def concern(request: DeskRequest, conversation: int) -> HttpResponse:
+    """Open the concern of one line of the note: {"said": sentence}; 422 with why not. The same line again is the same concern.
+
+    `/r` is a complaint, `/a` a fault; on its page it can be said to be something else.
+    """
+    row, command = queries.get_conversation(conversation), _command(request.POST.get("line", ""))
+    if command is None or command.kind not in OPENING or not command.words:
+        return JsonResponse({"said": _("Write what the customer wants settled.")}, status=422)
+    if row.customer_id is None:
+        return JsonResponse({"said": _("Say first who it is: choose the customer.")}, status=422)
+    kind = Kind.COMPLAINT if command.kind == "complaint" else Kind.FAULT
+    try:
+        made = cases.open_case(
+            customer=row.customer_id,
+            kind=kind,
+            words=command.words,
+            conversation=conversation,
+            by=request.user.pk,
+            now=request.now,
+        )
+    except Cannot as no:
+        return JsonResponse({"said": no.reason}, status=422)
+    return JsonResponse({"said": _("Opened: %s") % f"{made.get_kind_display()} {made.pk}"})
+
+
 @allowed(may_use_desk)
 @require_GET
 def modules(request: DeskRequest) -> HttpResponse:
@@ -134,5 +171,6 @@ def _meant(command: Command) -> str:
     return {
         "finding": _("Kept as a finding: not to be asked again."),
         "told": _("Kept as what the customer was told."),
-        "handover": _("Kept; becomes the next step when you wrap up."),
+        "complaint": _("Enter opens a complaint with these words."),
+        "concern": _("Enter opens a concern with these words."),
     }[command.kind]

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from handschlag.doors import DeskRequest
 
+GLANCED = (*story.FACTS, "CaseOpened", "CaseMovedOn", "CaseSolved", "FindingMade", "FindingEnded", "StepTried")
+"""What changes the tiles, and where the last contact stopped."""
+
 
 @allowed(may_see_customers)
 def file(request: DeskRequest, customer: int) -> HttpResponse:
@@ -34,6 +37,7 @@ def file(request: DeskRequest, customer: int) -> HttpResponse:
         **head_context(request, row, family),
         **_glance_context(row, family, seen),
         **_story_context(request, row, family),
+        "open_cases": panels.open_cases(row, family, request.now),
         "panels": panels.panels(row, family, request.now, owed=seen.promises),
     }
     return render(request, "desk/customer/file.html", context)
@@ -68,6 +72,9 @@ def stretch(request: DeskRequest, customer: int) -> HttpResponse:
 def panel(request: DeskRequest, customer: int, name: str) -> HttpResponse:
     """One panel alone, as it is now."""
     row = customer_or_404(customer)
+    if name == "cases":
+        shown = panels.open_cases(row, tuple(customers.family(row.id)), request.now)
+        return render(request, "desk/customer/open_cases.html", {"customer": row, "open_cases": shown})
     if name not in panels.KINDS:
         raise Http404
     return render(request, "desk/customer/panel.html", {"customer": row, "panel": panels.panel(name, row, request.now)})
@@ -82,7 +89,7 @@ def responsibilities(request: DeskRequest, customer: int) -> HttpResponse:
 
 
 def _glance_context(row: Customer, family: tuple[int, ...], seen: glance.Glance) -> dict[str, object]:
-    return {"customer": row, "glance": seen, "glance_trigger": panels.trigger(story.FACTS, family)}
+    return {"customer": row, "glance": seen, "glance_trigger": panels.trigger(GLANCED, family)}
 
 
 def _story_context(request: DeskRequest, row: Customer, family: tuple[int, ...] | None = None) -> dict[str, object]:

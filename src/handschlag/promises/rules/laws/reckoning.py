@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
@@ -17,13 +18,20 @@ MOST_DAYS: Final = 36_525
 
 @dataclass(frozen=True, kw_only=True)
 class Outage:
-    """What happened, as far as a law asks. All instants with an offset; `fixed_at` None: not fixed yet."""
+    """What happened, as far as a law asks. All instants with an offset; `fixed_at` None: not fixed yet.
+
+    `days`: by date what was otherwise on one day than `kind` says.
+    """
 
     reported_at: datetime
     fixed_at: datetime | None
     kind: str
     monthly_fee: Decimal
     missed_appointments: int = 0
+    days: Mapping[date, str] = field(default_factory=dict)
+
+    def kind_on(self, day: date) -> str:
+        return self.days.get(day, self.kind)
 
 
 @dataclass(frozen=True)
@@ -92,16 +100,16 @@ def compensate(law: Law, outage: Outage, *, at: datetime) -> Compensation:
     end = min(at, outage.fixed_at) if outage.fixed_at else at
     first = _local(law, outage.reported_at)
     days = tuple(
-        DayAmount(day, first + timedelta(days=day), _amount_of_day(law, outage, day))
+        DayAmount(day, first + timedelta(days=day), _amount_of_day(law, outage, day, on=first + timedelta(days=day)))
         for day in range(1, day_of(law, outage.reported_at, end) + 1)
     )
     each = _amount(law.missed, outage.monthly_fee) if law.missed else Decimal("0.00")
     return Compensation(days, each * outage.missed_appointments)
 
 
-def _amount_of_day(law: Law, outage: Outage, day: int) -> Decimal:
+def _amount_of_day(law: Law, outage: Outage, day: int, *, on: date) -> Decimal:
     reached = [step for step in law.steps if step.from_day <= day]
-    if outage.kind not in law.outages or not reached:
+    if outage.kind_on(on) not in law.outages or not reached:
         return Decimal("0.00")
     return _amount(reached[-1], outage.monthly_fee)
 

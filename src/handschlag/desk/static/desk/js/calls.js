@@ -13,7 +13,7 @@ const strip = document.getElementById("strip");
 const call = document.getElementById("call");
 const FACTS = [
   "CallOffered", "CallAnswered", "CallEnded", "CallMissed", "CallTaken", "CustomerConfirmed", "VisitStarted", "AuthLevelRaised",
-  "ConversationWrappedUp", "WrapUpUndone", "PromiseMade", "PromiseKept", "PromiseBroken", "PromiseTried", "ParticipantJoined", "ParticipantLeft", "VisitEnded",
+  "ConversationWrappedUp", "WrapUpUndone", "CaseOpened", "CaseMovedOn", "FindingMade", "FindingEnded", "StepTried", "PromiseMade", "PromiseKept", "PromiseBroken", "PromiseTried", "ParticipantJoined", "ParticipantLeft", "VisitEnded",
 ];
 const LEAVES = { answered: 6000, missed: 20000 };
 const PAUSE = 1200;

@@ -1,12 +1,15 @@
-// What is typed in the note: a line that begins with /v promises, /t says what the customer was told, /b notes a
+// What is typed in the note: a line that begins with /v promises, /t says what the customer was told, /b keeps a
 // finding, /u a next step for a colleague (English /p /t /f /h), and ;shortcut puts in a text module. The line stays in
-// the note. Below the field stands what was understood; Enter at a promise's line makes the promise.
+// the note. Below the field stands what was understood; Enter at a line that
+// promises or finds makes the promise, keeps the finding; /r opens a complaint, /a any other concern.
 
 import { asKbd } from "./keys.js";
 import { word } from "./words.js";
 
-const COMMAND = /^\s*\/([vpbfuht])\s+(\S.*?)\s*$/i;
+const COMMAND = /^\s*\/([vpbfuhtra])\s+(\S.*?)\s*$/i;
 const PROMISES = /^[vp]$/i;
+const FINDINGS = /^[bf]$/i;
+const OPENS = /^[ra]$/i;
 const PAUSE = 150;
 let modules = null;
 
@@ -23,7 +26,10 @@ export function watchCommands(field) {
   field.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     const typed = event.key === "Enter" && command(field);
-    if (typed && PROMISES.test(typed[1])) promise(field, below, line(field).text);
+    if (typed && PROMISES.test(typed[1])) send(field.dataset.promise, field, below, "not_promised");
+    if (typed && /^[uh]$/i.test(typed[1])) send(field.dataset.handover, field, below, "not_handed_over");
+    if (typed && OPENS.test(typed[1])) open(field, below, line(field).text.trim());
+    if (typed && FINDINGS.test(typed[1])) keep(field, below, line(field).text.trim());
     if (event.key === "Tab" && chooseModule(field, below)) event.preventDefault();
   });
 }
@@ -59,7 +65,7 @@ async function preview(field, below) {
   if (/^\/\w?$/.test(text.trim())) return show(below, word("commands"));
   if (/(^|\s);\S*$/.test(untilCaret(field))) return showModules(field, below);
   const typed = COMMAND.exec(text);
-  if (!typed) return ["kept", "broken"].includes(below.dataset.state) || show(below, ""); // what became of the last one
+  if (!typed) return ["kept", "broken"].includes(below.dataset.state) || below.querySelector(".asks") || show(below, ""); // what became of the last one
   await understand(field, below, `/${typed[1]} ${typed[2]}`, () => line(field).text === text);
 }
 
@@ -67,8 +73,9 @@ async function preview(field, below) {
 export async function understand(field, below, text, isStill) {
   const address = `${field.dataset.understand}?${new URLSearchParams({ line: text })}`;
   const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
-  if (!answer?.ok || !isStill()) return;
-  const { said, is_clear: isClear, full, instead } = await answer.json();
+  const told = answer?.ok ? await answer.json().catch(() => null) : null;
+  if (!told || !isStill()) return;
+  const { said, is_clear: isClear, full, instead } = told;
   show(below, said, isClear ? "clear" : "due");
   if (full) warn(below, full, instead);
 }
@@ -108,17 +115,56 @@ function show(below, text, state = "") {
   below.dataset.state = state;
 }
 
-// The new line is written meanwhile: nobody waits for a promise to be made.
-async function promise(field, below, text) {
+function post(address, body) {
   const token = document.querySelector("meta[name=csrf-token]").content;
+  return fetch(address, { method: "POST", body: new URLSearchParams(body), headers: { "X-CSRFToken": token, Accept: "application/json" } });
+}
+
+// A complaint (/r) or another concern (/a) is opened with these words.
+async function open(field, below, text) {
   try {
-    const answer = await fetch(field.dataset.promise, {
-      method: "POST",
-      body: new URLSearchParams({ line: text.trim() }),
-      headers: { "X-CSRFToken": token, Accept: "application/json" },
-    });
+    const answer = await post(field.dataset.concern, { line: text });
     const told = await answer.json();
-    show(below, answer.ok ? told.said : word("not_promised", told.said), answer.ok ? "kept" : "broken");
+    show(below, answer.ok ? told.said : word("not_opened", told.said), answer.ok ? "kept" : "broken");
+  } catch {
+    show(below, word("offline"), "broken");
+  }
+}
+
+// A finding is kept; what stands established asks why it is asked again, several open concerns which one it is about.
+async function keep(field, below, text, more = {}) {
+  try {
+    const answer = await post(field.dataset.finding, { line: text, ...more });
+    const told = await answer.json();
+    show(below, answer.ok || told.asks ? told.said : word("not_kept", told.said), answer.ok ? "kept" : told.asks ? "due" : "broken");
+    if (told.asks) ask(field, below, text, more, told);
+    else if (more.focus) field.focus();
+  } catch {
+    show(below, word("offline"), "broken");
+  }
+}
+
+function ask(field, below, text, more, { asks, choices }) {
+  const list = document.createElement("span");
+  list.className = "asks";
+  for (const [value, label] of choices) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "small";
+    button.textContent = label;
+    button.addEventListener("click", () => keep(field, below, text, { ...more, [asks]: value, focus: "1" }));
+    list.append(button);
+  }
+  below.append(list);
+}
+
+// The new line is written meanwhile: nobody waits for a promise to be made.
+async function send(address, field, below, refused) {
+  const { text } = line(field);
+  try {
+    const answer = await post(address, { line: text.trim() });
+    const told = await answer.json();
+    show(below, answer.ok ? told.said : word(refused, told.said), answer.ok ? "kept" : "broken");
     if (answer.ok) document.body.dispatchEvent(new CustomEvent("call:changed"));
   } catch {
     show(below, word("offline"), "broken");

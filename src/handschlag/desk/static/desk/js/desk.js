@@ -1,6 +1,7 @@
 // The desk's script: each part works alone, and without any of them every page still works.
 
 import "./calls.js";
+import "./diagnosis.js";
 import "./dialogs.js";
 import "./exchange.js";
 import "./forms.js";

@@ -161,13 +161,13 @@ if (help) {
   });
 }
 
-// The panels at the side: Alt+1 … Alt+9, in the order in which they stand.
+// The panels at the side: Alt+1 … Alt+9 and Alt+0 for the tenth, in the order in which they stand.
 document.querySelectorAll("[data-panel]").forEach((panel, index) => {
-  if (index > 8) return;
+  if (index > 9) return;
   const heading = panel.querySelector("h2, h3");
   panel.tabIndex = -1;
   key(
-    `Alt+${index + 1}`,
+    `Alt+${(index + 1) % 10}`,
     word("panel", panel.dataset.panel || heading?.textContent.trim() || ""),
     () => {
       const now = document.querySelectorAll("[data-panel]")[index] ?? panel;

@@ -151,8 +151,9 @@ class Note {
   async look() {
     if (this.isDirty() || this.sending || this.isConflicting()) return;
     const answer = await fetch(this.field.dataset.url, { headers: { Accept: "application/json" } }).catch(() => null);
-    if (!answer?.ok) return;
-    const { text, revision } = await answer.json();
+    const theirs = answer?.ok ? await answer.json().catch(() => null) : null; // cut off where the page is left meanwhile
+    if (!theirs) return;
+    const { text, revision } = theirs;
     if (revision <= this.revision || this.isDirty()) return;
     this.revision = revision;
     this.agreed = text;

@@ -27,26 +27,29 @@ function show(sand, which, meant, used) {
 }
 
 function current() {
-  return [...call.querySelectorAll(":scope > article[data-piece]")].find((article) => !article.hidden);
+  return call && [...call.querySelectorAll(":scope > article[data-piece]")].find((article) => !article.hidden);
 }
 
 // The key opens a fold and leads into it; pressed again, or Escape inside, it folds away and the note has the focus.
-function fold(name) {
+export function fold(name) {
   const found = current()?.querySelector(`details[data-fold="${name}"]`);
-  if (!found) return;
+  if (!found) return false;
   if (found.open) return close(found);
   for (const other of current().querySelectorAll("details[data-fold][open]")) other.open = false;
   found.open = true;
   enter(found);
+  return true;
 }
 
 function enter(found) {
-  (found.querySelector("select, .inside button") ?? found.querySelector("summary")).focus();
+  const inside = "select, .inside button, .inside textarea, .inside input:not([type=hidden])";
+  (found.querySelector("[data-digit]") ?? found.querySelector(inside) ?? found.querySelector("summary")).focus();
 }
 
 function close(found) {
   found.open = false;
   current()?.querySelector("textarea[data-note]")?.focus();
+  return true;
 }
 
 if (call) {

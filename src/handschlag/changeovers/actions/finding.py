@@ -1,0 +1,189 @@
+"""Rounds: whom a changeover concerns now. New ones are found again, who left drops out, who is wounded is held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from handschlag.changeovers.actions.holding import hold_changeover
+from handschlag.changeovers.choices import WhyDropped
+from handschlag.changeovers.facts import ChangeoverLeft, ChangeoverRejoined, ChangeoverRoundMade
+from handschlag.changeovers.models import Affected, AffectedGroup, AffectedItem, Changeover
+from handschlag.changeovers.queries.finding import Hit, find_hits
+from handschlag.changeovers.rules.groups import Concerned, Conditions, group_of
+from handschlag.core import facts
+from handschlag.core.errors import Cannot
+from handschlag.customers import queries as customers
+from handschlag.outreach import actions as outreach
+from handschlag.outreach import queries as held
+
+BY_ITSELF = (WhyDropped.GONE, WhyDropped.CHANGED)
+"""Those a round dropped; a round can find them again. Whom somebody took out stays out."""
+
+
+class CannotLook(Cannot):
+    """It is finished."""
+
+
+@dataclass(frozen=True)
+class Round:
+    found: int
+    dropped: int
+
+
+@transaction.atomic
+def make_round(*, changeover: int, by: int | None, now: datetime) -> Round:
+    """Look again whom it concerns. Two rounds at once find everybody once. Raises CannotLook for a finished one."""
+    place = Changeover.objects.select_related("product").filter(pk=changeover).first()
+    if place is not None:
+        _lock_before(place, now=now)
+    return find_affected(hold_changeover(changeover, CannotLook), by=by, now=now)
+
+
+def make_rounds(*, by: int | None, now: datetime) -> int:
+    """Every changeover under way, each in a transaction of its own; returns how many customers were found anew."""
+    running = Changeover.objects.filter(finished_at__isnull=True).order_by("pk").values_list("pk", flat=True)
+    return sum(make_round(changeover=one, by=by, now=now).found for one in list(running))
+
+
+def find_affected(row: Changeover, *, by: int | None, now: datetime) -> Round:
+    """Part of an action that holds `row`."""
+    hits = find_hits(row, now=now)
+    rows = list(Affected.objects.filter(changeover=row).order_by("pk"))
+    root_of = customers.roots([one.customer_id for one in rows])
+    here = {root_of[one.customer_id]: one for one in rows}
+    dropped = _drop_gone([one for root, one in here.items() if root not in hits], by=by, now=now)
+    again = _join_again([one for root, one in here.items() if root in hits], hits, root_of, by=by, now=now)
+    groups = _groups(row)
+    new = [_affected(row, hit, groups, now=now) for root, hit in hits.items() if root not in here]
+    Affected.objects.bulk_create(new, batch_size=5000)
+    _keep_up([one for root, one in here.items() if root in hits], hits, root_of, groups)
+    _write_items({**{one.customer_id: one for one in new}, **here}, hits)
+    wounded = _wounded(hits)
+    if wounded:
+        outreach.settle_holds(several=wounded, by=by, now=now)
+    row.looked_at = now
+    row.save(update_fields=["looked_at"])
+    found = len(new) + again
+    if found or dropped:
+        facts.record(ChangeoverRoundMade(changeover=row.pk, found=found, dropped=dropped), at=now, by=by)
+    return Round(found, dropped)
+
+
+def _lock_before(row: Changeover, *, now: datetime) -> None:
+    """Chains come before rows: of those who leave, come back or are held, which are few."""
+    hits = find_hits(row, now=now)
+    rows = Affected.objects.filter(changeover=row).values_list("customer", "dropped_at", "checked_at")
+    places = {customer: dropped is not None or checked is not None for customer, dropped, checked in rows}
+    root_of = customers.roots(places)
+    moving = {root_of[one] for one, is_over in places.items() if (root_of[one] in hits) == is_over}
+    facts.lock_chains(sorted(moving | _wounded(hits)))
+
+
+def _wounded(hits: Iterable[int]) -> set[int]:
+    several = list(hits)
+    return {one.customer for one in held.wounds(several)} | set(held.standing(several))
+
+
+def _drop_gone(rows: list[Affected], *, by: int | None, now: datetime) -> int:
+    """Whoever does not have it any more and was not switched by us."""
+    gone = [one for one in rows if one.dropped_at is None and one.checked_at is None and one.switched_at is None]
+    changed = set(
+        AffectedItem.objects.filter(
+            affected__in=[one.pk for one in gone], is_device=False, item__replaced_by__isnull=False
+        ).values_list("affected", flat=True)
+    )
+    for one in gone:
+        one.dropped_at = now
+        one.why_dropped = WhyDropped.CHANGED if one.pk in changed else WhyDropped.GONE
+        one.save(update_fields=["dropped_at", "why_dropped"])
+        left = ChangeoverLeft(affected=one.pk, why=one.why_dropped)
+        facts.record(left, at=now, by=by, customer=one.customer_id)
+    return len(gone)
+
+
+def _join_again(
+    rows: list[Affected], hits: Mapping[int, Hit], root_of: Mapping[int, int], *, by: int | None, now: datetime
+) -> int:
+    """Who dropped out and has it again, and who was changed over and has another one of it: from the beginning."""
+    known = _known_items(rows)
+    joined = 0
+    for one in rows:
+        is_back = one.why_dropped in BY_ITSELF
+        more = set(hits[root_of[one.customer_id]].ending) - known.get(one.pk, set())
+        if not (is_back or (one.checked_at is not None and more)):
+            continue
+        _begin_anew(one)
+        joined += 1
+        facts.record(ChangeoverRejoined(affected=one.pk), at=now, by=by, customer=one.customer_id)
+    return joined
+
+
+def _begin_anew(one: Affected) -> None:
+    empty = ("told_at", "promise", "option", "answered_at", "answered_in", "appointment", "ready_at", "switched_at",
+             "check_promise", "checked_at", "dropped_at")  # fmt: skip
+    for name in empty:
+        setattr(one, name, None)
+    blank = ("told_as", "meeting", "why_dropped", "drop_note")
+    for name in blank:
+        setattr(one, name, "")
+    one.save(update_fields=[*empty, *blank])
+
+
+def _known_items(rows: list[Affected]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    checked = [one.pk for one in rows if one.checked_at is not None]
+    for affected, item in AffectedItem.objects.filter(affected__in=checked).values_list("affected", "item"):
+        found.setdefault(affected, set()).add(item)
+    return found
+
+
+def _keep_up(
+    rows: list[Affected], hits: Mapping[int, Hit], root_of: Mapping[int, int], groups: list[Conditions]
+) -> None:
+    """Devices came or went; whoever was not written to yet goes into the group that fits now."""
+    changed = []
+    for one in rows:
+        hit = hits[root_of[one.customer_id]]
+        group = _group(hit, groups) if one.told_at is None else one.group_id
+        now_so = (hit.is_vital, bool(hit.devices), group)
+        if one.switched_at is None and (one.is_vital, one.has_devices, one.group_id) != now_so:
+            one.is_vital, one.has_devices, one.group_id = now_so
+            changed.append(one)
+    Affected.objects.bulk_update(changed, ["is_vital", "has_devices", "group"], batch_size=2000)
+
+
+def _write_items(rows: Mapping[int, Affected], hits: Mapping[int, Hit]) -> None:
+    AffectedItem.objects.bulk_create(
+        [
+            AffectedItem(affected=rows[root], item_id=item, is_device=is_device)
+            for root, hit in hits.items()
+            for items, is_device in ((hit.ending, False), (hit.devices, True))
+            for item in items
+        ],
+        batch_size=5000,
+        ignore_conflicts=True,
+    )
+
+
+def _affected(row: Changeover, hit: Hit, groups: list[Conditions], *, now: datetime) -> Affected:
+    return Affected(
+        changeover=row,
+        customer_id=hit.customer,
+        group_id=_group(hit, groups),
+        is_vital=hit.is_vital,
+        has_devices=bool(hit.devices),
+        found_at=now,
+    )
+
+
+def _group(hit: Hit, groups: list[Conditions]) -> int | None:
+    return group_of(Concerned(hit.is_vital, bool(hit.devices), hit.kind, hit.tier), groups)
+
+
+def _groups(row: Changeover) -> list[Conditions]:
+    rows = AffectedGroup.objects.filter(changeover=row).order_by("place", "pk")
+    return [Conditions(one.pk, one.is_vital, one.has_devices, one.kind, one.tier_id) for one in rows]

@@ -1,0 +1,1 @@
+"""Judgement of this room: which group somebody belongs to, what a letter says. Pure."""

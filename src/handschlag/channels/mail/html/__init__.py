@@ -1,0 +1,1 @@
+"""HTML of strangers: made harmless, and turned into text with its quotes told apart."""

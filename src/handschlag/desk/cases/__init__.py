@@ -1,0 +1,1 @@
+"""*Anliegen*: the list, the board and the page of one concern."""

@@ -1,0 +1,1 @@
+"""Changeovers: the list, the plan with its groups and letters, one customer of it."""

@@ -1,0 +1,110 @@
+"""Letters as PDF: fifty in one file or each alone, noted as posted in one step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from handschlag.changeovers import actions, permissions, queries
+from handschlag.core import installation
+from handschlag.core.ids import read_id
+from handschlag.core.paper import printed
+from handschlag.customers import queries as customers
+from handschlag.desk import letters as sheets
+from handschlag.desk import refusals
+from handschlag.doors import allowed
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from handschlag.changeovers.models import Affected
+    from handschlag.doors import DeskRequest
+
+LETTERS = 50
+TEMPLATE = Path(__file__).with_name("letters.typ")
+
+
+@allowed(permissions.may_change_over)
+def letters(request: DeskRequest, plan: int) -> HttpResponse:
+    row = queries.get_changeover(plan)
+    context = {
+        "row": row,
+        "letters": queries.to_write_to(plan, limit=LETTERS),
+        "without": queries.without_address(plan, limit=LETTERS),
+        "unapproved": [one for one in queries.groups(plan) if one.group.approved_at is None and one.waiting],
+        "held": queries.held(plan, now=request.now, limit=LETTERS),
+    }
+    return render(request, "desk/changeovers/letters.html", context)
+
+
+@allowed(permissions.may_change_over)
+def batch(request: DeskRequest, plan: int) -> HttpResponse:
+    """The next fifty, one file."""
+    row = queries.get_changeover(plan)
+    sheets_of = [_sheet(one, now=request.now) for one in queries.to_write_to(plan, limit=LETTERS)]
+    if not sheets_of:
+        raise Http404
+    return _pdf(sheets_of, title=str(row), name=f"{_('letters')}-{row.product.code.lower()}", at=request.now)
+
+
+@allowed(permissions.may_change_over)
+def one(request: DeskRequest, affected: int) -> HttpResponse:
+    """What was posted, word for word; before that, what would be."""
+    row = queries.get_affected(affected)
+    if row.group is None and not row.letters.exists():
+        raise Http404
+    sheet = _sheet(row, now=request.now)
+    return _pdf([sheet], title=sheet["title"], name=f"{_('letter')}-{row.customer.number}", at=request.now)
+
+
+@allowed(permissions.may_change_over)
+@require_POST
+def posted(request: DeskRequest, plan: int) -> HttpResponse:
+    sent = [found for typed in request.POST.getlist("posted")[:LETTERS] if (found := read_id(typed))]
+    return refusals.go(
+        request,
+        lambda: actions.post_letters(changeover=plan, affected=sent, by=request.user.pk, now=request.now),
+        to=reverse("changeover-letters", args=[plan]),
+        said=_("Noted as posted. By the day in the letter each of them is called."),
+    )
+
+
+def _sheet(row: Affected, *, now: datetime) -> dict[str, Any]:
+    """A letter as data, in the customer's language."""
+    letter = row.letters.order_by("-posted_at", "-pk").first() if row.told_at is not None else None
+    today = timezone.localdate(letter.posted_at if letter else now)
+    person = customers.persons(row.customer_id, today=today).filter(is_main=True).first()
+    with translation.override(row.customer.language):
+        said = queries.writing(row, now=now)
+        return {
+            "address": sheets.address(row.customer, person),
+            "date": sheets.day(today),
+            "greeting": sheets.greeting(person),
+            "title": letter.title if letter else said.title if said else "",
+            "words": (letter.words if letter else said.text if said else "").split("\n"),
+            "regards": _("Kind regards"),
+            "language": row.customer.language,
+        }
+
+
+def _pdf(letters: list[dict[str, Any]], *, title: str, name: str, at: datetime) -> HttpResponse:
+    house = installation.read()
+    street = f"{house.street} {house.house_number}".strip()
+    said = {
+        "title": title,
+        "house": house.name,
+        "sender": " · ".join(part for part in (house.name, street, f"{house.postcode} {house.town}".strip()) if part),
+        "phone": house.phone,
+        "town": house.town,
+        "letters": letters,
+    }
+    body = printed(TEMPLATE, said=said, language=translation.get_language() or "de", at=at)
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    return HttpResponse(body, content_type="application/pdf", headers=headers)

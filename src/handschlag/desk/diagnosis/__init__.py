@@ -1,0 +1,1 @@
+"""What is established, what was tried, and walking a diagnosis guide: beside the call, on the case page, in the file."""

@@ -1,0 +1,1 @@
+"""*Übergaben*: giving, taking, asking a colleague, a whole desk at once."""

@@ -1,0 +1,1 @@
+"""Responsibility passed and accepted: until somebody accepts, whoever gives stays responsible (law 4)."""

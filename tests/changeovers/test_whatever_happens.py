@@ -1,0 +1,156 @@
+"""Changeovers, attacked: the old one stays until the new one works, whoever does what in whatever order and second."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from handschlag.cases import actions as cases
+from handschlag.cases.models import Case
+from handschlag.changeovers import actions as changeovers
+from handschlag.changeovers.models import Affected, CheckCall
+from handschlag.core.errors import Cannot
+from handschlag.customers import actions as customers
+from handschlag.customers.models import InstalledItem
+from tests.factories.changeovers import make_ending
+from tests.factories.people import NOW
+from tests.laws.attack import at_once, attack
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WHOM = st.integers(0, 2)
+
+
+class TheChangeover(RuleBasedStateMachine):
+    @initialize()
+    def a_product_ends_for_three_customers(self):
+        self.now = NOW
+        self.ending = make_ending()
+        for number in range(3):
+            self.ending.customer(f"Kunde {number}", self.ending.system)
+        self.plan = self.ending.plan()
+        self.ending.approve(self.plan)
+
+    def row(self, whom: int) -> Affected:
+        return self.plan.affected.order_by("pk")[whom]
+
+    def do(self, action, whom: int, **more) -> None:
+        try:
+            action(affected=self.row(whom).pk, by=self.ending.kern.pk, now=self.now, **more)
+        except Cannot:
+            return
+
+    @rule(whom=WHOM)
+    def tell(self, whom):
+        self.do(changeovers.tell_customer, whom)
+
+    @rule(whom=WHOM, which=st.integers(0, 2))
+    def answer(self, whom, which):
+        self.do(changeovers.note_answer, whom, option=self.plan.options.order_by("pk")[which].pk)
+
+    @rule(whom=WHOM, is_ok=st.sampled_from([True, True, False]))
+    def check(self, whom, is_ok):
+        for check in self.plan.checks.filter(retired_at__isnull=True):
+            self.do(changeovers.note_check, whom, check=check.pk, is_ok=is_ok, note="" if is_ok else "fehlt")
+
+    @rule(whom=WHOM)
+    def all_that_stands_before_the_switch(self, whom):
+        self.tell(whom)
+        self.answer(whom, 0)
+        self.check(whom, is_ok=True)
+
+    @rule(whom=WHOM)
+    def two_switch_at_once(self, whom):
+        row = self.row(whom).pk
+        who = {"affected": row, "by": self.ending.kern.pk, "now": self.now}
+        at_once(*(lambda: changeovers.switch_customer(**who) for _colleague in range(2)))
+
+    @rule(whom=WHOM, works=st.booleans())
+    def two_call_at_once(self, whom, works):
+        who = {"affected": self.row(whom).pk, "by": self.ending.kern.pk, "now": self.now}
+        at_once(
+            *(lambda: changeovers.note_check_call(works=works, words="Kein Ton.", **who) for _colleague in range(2))
+        )
+
+    @rule(whom=WHOM)
+    def back(self, whom):
+        self.do(changeovers.switch_back, whom)
+
+    @rule(whom=WHOM)
+    def leave(self, whom):
+        self.do(changeovers.drop_customer, whom, why="mistake", note="zieht um")
+
+    @rule()
+    def faults_are_withdrawn(self):
+        for case in Case.objects.filter(ended_at__isnull=True):
+            try:
+                cases.withdraw_case(case=case.pk, withdrawn_as="mistake", by=self.ending.kern.pk, now=self.now)
+            except Cannot:
+                continue
+
+    @rule()
+    def two_rounds_at_once(self):
+        at_once(*(lambda: changeovers.make_rounds(by=None, now=self.now) for _worker in range(2)))
+
+    @rule(hours=st.integers(-30, 90))
+    def the_clock_jumps(self, hours):
+        self.now = max(NOW, self.now + timedelta(hours=hours))
+
+    @rule(whom=WHOM)
+    def somebody_ends_the_old_one_in_the_file(self, whom):
+        item = self.old(self.row(whom))
+        try:
+            customers.end_installed_item(
+                item=item.pk, revision=item.revision, ended_on=self.now.date(), by=None, now=self.now
+            )
+        except Cannot:
+            return
+
+    @rule(whom=WHOM)
+    def a_hand_in_the_database(self, whom):
+        row = self.row(whom)
+        if self.may_have_ended(row):
+            return
+        with pytest.raises(DatabaseError), transaction.atomic():
+            InstalledItem.objects.filter(pk=self.old(row).pk).update(ended_on=NOW.date())
+
+    def old(self, row: Affected) -> InstalledItem:
+        return InstalledItem.objects.get(customer=row.customer, product=self.ending.isdn)
+
+    def may_have_ended(self, row: Affected) -> bool:
+        """It works, or they are no part of it (any more)."""
+        return row.checked_at is not None or row.dropped_at is not None
+
+    # ── what must hold ──
+
+    @invariant()
+    def the_old_one_stays_until_the_new_one_works(self):
+        for row in self.plan.affected.all():
+            assert self.may_have_ended(row) or self.old(row).ended_on is None, (
+                "the old one ended before the new one worked"
+            )
+
+    @invariant()
+    def whoever_it_works_for_said_so_last(self):
+        for row in self.plan.affected.filter(checked_at__isnull=False):
+            last = CheckCall.objects.filter(affected=row).order_by("pk").last()
+            assert last is not None
+            assert last.is_working, "it works although nobody said so"
+
+    @invariant()
+    def everybody_is_in_it_once(self):
+        rows = list(self.plan.affected.values_list("customer", flat=True))
+        assert len(rows) == len(set(rows)) == 3
+
+    @invariant()
+    def the_new_one_is_there_at_most_once(self):
+        for row in self.plan.affected.all():
+            new = InstalledItem.objects.filter(customer=row.customer, product=self.ending.voip, ended_on__isnull=True)
+            assert new.count() <= 1, "switched twice"
+
+
+def test_the_old_one_stays_until_the_new_one_works_whatever_happens():
+    run_state_machine_as_test(TheChangeover, settings=attack(examples=6, steps=25, sabotaged=6))

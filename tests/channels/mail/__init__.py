@@ -1,0 +1,1 @@
+"""Mail: what is read of it. Every mail here is invented."""
