@@ -15,6 +15,8 @@ ROTH = {"salutation": "Herr", "name": "Roth", "owner": "Barbara Kern", "company"
         ("Guten Tag {anrede} {name}.", "Guten Tag Herr Roth."),
         ("Good morning, {salutation} {NAME}!", "Good morning, Herr Roth!"),
         ("Guten Tag {ansprechpartner}, wie geht es?", "Guten Tag, wie geht es?"),
+        ("Ich höre zu, {vertretung} {ansprechpartner}. Gern.", "Ich höre zu. Gern."),
+        ("Es geht nur kurz, {vertretung}, und doch.", "Es geht nur kurz, und doch."),
         ("{ansprechpartner} ist dran.", "ist dran."),
         ("Ich verbinde mit {vertretung}", "Ich verbinde mit"),
         ("Zeile\n{vertretung} kommt\nEnde {vertretung}\n", "Zeile\nkommt\nEnde\n"),

@@ -99,7 +99,7 @@ def render(body: str, values: Mapping[str, str]) -> Rendered:
     """Fill `body` with `values` (keys are the values of MEANS).
 
     Where nothing is known the gap closes so that the sentence can still be said: no doubled blank, none before a
-    comma. Unknown placeholders stay as they are. A value is text, never again read for placeholders.
+    comma, no comma before a full stop. Unknown placeholders stay as they are. A value is text, never again read for placeholders.
     """
     missing: list[str] = []
 
@@ -121,6 +121,8 @@ GAP = "\x00"
 
 def _close_gaps(text: str) -> str:
     text = re.sub(rf"{GAP}(?:[ \t]*{GAP})+", GAP, text)
+    # A name set off by a comma takes it along: "…, {name}." is not "…,.".
+    text = re.sub(rf",[ \t]*{GAP}(?=[ \t]*[,.;:!?…\n]|[ \t]*$)", "", text)
     text = re.sub(rf"[ \t]*{GAP}(?=[ \t]*[,.;:!?…\n]|[ \t]*$)", "", text)
     text = re.sub(rf"(?:^|(?<=\n)){GAP}[ \t]*", "", text)
     return re.sub(rf"([ \t]?){GAP}([ \t]?)", lambda found: found[1] or found[2], text)
