@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +11,8 @@ from handschlag.cases.models import Case
 from handschlag.conversations.models import Conversation
 from tests.desk.office import half_past_five, text_of
 from tests.factories.cases import Desk, make_desk
+from tests.factories.conversations import missed
+from tests.factories.people import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +74,20 @@ def test_without_a_customer_it_asks_whose_it_is(client, desk):
 
 def test_open_a_concern_stands_in_the_search_for_everything(client, desk):
     assert "Anliegen <mark>eröffnen</mark>" in text_of(client.get(reverse("palette"), {"q": "eröffnen"}))
+
+
+def test_from_any_contact_of_inbox_and_story_a_complaint_is_opened_however_old_the_contact_is(client, desk):
+    call = missed(desk.number, at=NOW - timedelta(days=30))
+    there = f"{reverse('case-new')}?customer={desk.roth.pk}&conversation={call.pk}&kind=complaint"
+    for page in (reverse("inbox"), reverse("customer", args=[desk.roth.pk])):
+        assert there.replace("&", "&amp;") in text_of(client.get(page)), page
+    assert f'<option value="{call.pk}" selected>' in text_of(client.get(there))
+    client.post(there, {"kind": "complaint", "words": "So nicht", "conversation": call.pk, "severity": "normal"})
+    case = Case.objects.get()
+    assert (case.contacts.get().conversation_id, case.reported_at) == (call.pk, call.started_at)
+
+
+def test_a_contact_of_somebody_else_is_not_offered(client, desk):
+    stranger = missed(at=NOW - timedelta(hours=1))
+    there = f"{reverse('case-new')}?customer={desk.roth.pk}&conversation={stranger.pk}&kind=complaint"
+    assert f'value="{stranger.pk}"' not in text_of(client.get(there))

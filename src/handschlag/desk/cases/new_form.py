@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from handschlag.cases import queries as cases
 from handschlag.cases.choices import Kind
 from handschlag.conversations import queries as conversations
+from handschlag.conversations.models import Conversation
+from handschlag.core.ids import read_id
 from handschlag.customers import queries as customers
 from handschlag.customers.choices import Severity
 from handschlag.desk.cases.forms import long_text
@@ -53,4 +55,14 @@ class NewForm(forms.Form):
         choose(self, "installed_item", [("", "–"), *((one.pk, str(one)) for one in items)])
         talk = self.fields["conversation"]
         assert isinstance(talk, TalkField)
-        talk.offer(conversations.talks_about(customer, promised_at=now - LATELY, limit=TALKS), now)
+        talk.offer(self._talks(customer, now), now)
+
+    def _talks(self, customer: int, now: datetime) -> list[Conversation]:
+        """The latest; before them the one it was opened from, however old it is."""
+        latest = list(conversations.talks_about(customer, promised_at=now - LATELY, limit=TALKS))
+        meant = read_id(str(self.data.get("conversation") or self.initial.get("conversation") or ""))
+        if meant is None or any(talk.pk == meant for talk in latest):
+            return latest
+        found = conversations.find_conversation(meant)
+        is_theirs = found is not None and found.customer_id in customers.family(customer)
+        return [found, *latest] if found is not None and is_theirs else latest
