@@ -122,6 +122,8 @@ def test_a_promise_a_contact_a_skill_and_a_partner(house):
     outside = house.give(to=Receiver(partner="Netz AG"))
     assert outside.takes_read_back
     assert queries.partners() == ["Netz AG"]
+    with pytest.raises(people.CannotRemoveSkill):
+        people.remove_skill(skill=skill.pk, by=None, now=NOW)
 
 
 def test_a_promise_of_nobody_we_know_is_handed_over_too(house):

@@ -45,6 +45,7 @@ from handschlag.people.actions.passkey import remove_passkey as remove_passkey
 from handschlag.people.actions.passkey import rename_passkey as rename_passkey
 from handschlag.people.actions.presence import set_presence as set_presence
 from handschlag.people.actions.skill import CannotCreateSkill as CannotCreateSkill
+from handschlag.people.actions.skill import CannotRemoveSkill as CannotRemoveSkill
 from handschlag.people.actions.skill import create_skill as create_skill
 from handschlag.people.actions.skill import remove_skill as remove_skill
 from handschlag.people.actions.skill import set_skills as set_skills

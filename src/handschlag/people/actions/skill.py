@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from handschlag.core import facts
@@ -15,6 +16,10 @@ from handschlag.people.models import Skill
 
 class CannotCreateSkill(Cannot):
     pass
+
+
+class CannotRemoveSkill(Cannot):
+    """Handovers and questions still tell of it."""
 
 
 @transaction.atomic
@@ -34,7 +39,13 @@ def create_skill(*, name: str, by: int | None, now: datetime) -> Skill:
 
 @transaction.atomic
 def remove_skill(*, skill: int, by: int | None, now: datetime) -> None:
-    removed, _rows = Skill.objects.filter(pk=skill).delete()
+    """Raises CannotRemoveSkill where something was ever handed to whoever has it: that story keeps its words."""
+    try:
+        with transaction.atomic():
+            removed, _rows = Skill.objects.filter(pk=skill).delete()
+    except ProtectedError:
+        why = _("Something was handed over or asked for by this skill. Take it off the people who no longer have it.")
+        raise CannotRemoveSkill(why, field="skill") from None
     if removed:
         facts.record(SkillRemoved(skill=skill), at=now, by=by)
 
