@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from handschlag.core import phone
 from handschlag.customers.rules.acting import Acting
-from handschlag.desk import wording
+from handschlag.desk import standing, wording
 from handschlag.desk.call import said
 from handschlag.desk.dial.numbers import numbers_of
 from handschlag.desk.navigation import find_url
@@ -22,14 +22,6 @@ from handschlag.promises.choices import Kind, Source, State
 from handschlag.promises.models import Promise
 from handschlag.promises.queries import Entry
 
-TONES = {State.BROKEN: "broken", State.PROVISIONALLY_KEPT: "kept", State.KEPT: "kept", State.OPEN: "due"}
-ICONS = {
-    State.BROKEN: "triangle-alert",
-    State.KEPT: "circle-check",
-    State.PROVISIONALLY_KEPT: "check",
-    State.RELEASED: "circle-x",
-    State.REPLACED: "arrow-right",
-}
 SAID_IN_HOURS = 48
 
 
@@ -68,11 +60,11 @@ class Row:
 
     @property
     def tone(self) -> str:
-        return TONES.get(State(self.promise.state), "")
+        return standing.tone(self.promise)
 
     @property
     def icon(self) -> str:
-        return ICONS.get(State(self.promise.state), "clock")
+        return standing.sign(self.promise)
 
     @property
     def owner(self) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from handschlag.core import phone as phones
-from handschlag.desk import marking, wording
+from handschlag.desk import marking, standing, wording
 from handschlag.desk.navigation import open_url
 from handschlag.promises import queries as promises
 
@@ -154,6 +154,18 @@ def marked(text: str, typed: str) -> SafeString:
 def words(promise: Promise) -> str:
     """`{{ promise|words }}`: what a promise is called on every screen."""
     return promises.words_of(promise)
+
+
+@register.filter
+def tone(promise: Promise) -> str:
+    """`{{ promise|tone }}`: the colour of how it stands."""
+    return standing.tone(promise)
+
+
+@register.simple_tag
+def sign(promise: Promise) -> SafeString:
+    """`{% sign promise %}`: the sign of how it stands."""
+    return icon(standing.sign(promise))
 
 
 @register.simple_tag(takes_context=True)
