@@ -147,16 +147,6 @@ class TestTake:
         with pytest.raises(CannotTake, match="Vogt"):
             conversations.take_call(conversation=call.id, user=kern.pk, by=kern.pk, now=LATER)
 
-    def test_item_is_handed_to_a_colleague(self, roth, kern, vogt):
-        call = missed()
-        given = conversations.hand_on(conversation=call.id, user=vogt.pk, by=kern.pk, now=LATER)
-        assert (given.user, Promise.objects.get().owner) == (vogt, vogt)
-        assert list(queries.nachtrag(vogt.pk, now=LATER)) == [given]
-
-    def test_running_call_is_not_handed_on_like_an_item(self, roth, vogt):
-        with pytest.raises(CannotTake):
-            conversations.hand_on(conversation=hear(event("offered")).id, user=vogt.pk, by=None, now=LATER)
-
 
 class TestSpam:
     def test_advertising_call_owes_nothing_and_may_be_blocked(self, kern):

@@ -80,12 +80,25 @@ class TestOutcome:
             wrap(call, "waiting", next_step="Unterlagen abwarten", next_step_on=TOMORROW)
         assert refused.value.field == "next_step_user"
 
-    def test_next_step_is_mine_unless_somebody_else_is_named(self, call, kern):
+    def test_next_step_is_mine_and_nobody_gets_one_unasked(self, call, kern):
         done = wrap(call, "waiting", next_step="Unterlagen abwarten", next_step_on=TOMORROW, by=kern.id)
         assert (done.next_step_user, done.next_step_on) == (kern, TOMORROW)
         vogt = make_user("vogt")
         step = {"next_step": "Prüfen", "next_step_on": TOMORROW, "next_step_user": vogt.pk}
+        with pytest.raises(conversations.CannotWrapUp) as refused:
+            wrap(call, "passed_on", by=kern.id, **step)
+        assert refused.value.field == "next_step_user"
+
+    def test_what_a_colleague_owes_anyway_is_their_next_step(self, call, kern, roth):
+        vogt = make_user("vogt")
+        made = conversations.promise_in(
+            conversation=call.id, words="Angebot morgen bis 12", owner=vogt.pk, by=kern.pk, now=LATER
+        )
+        step = {"next_step": made.words, "next_step_on": TOMORROW, "next_step_user": vogt.pk}
         assert wrap(call, "passed_on", by=kern.id, **step).next_step_user == vogt
+        again = {**step, "next_step": "Auch noch die Akte suchen"}
+        with pytest.raises(conversations.CannotWrapUp):
+            wrap(call, "passed_on", by=kern.id, **again)
 
     def test_while_it_rings_nothing_has_an_outcome(self, roth):
         with pytest.raises(conversations.CannotWrapUp):

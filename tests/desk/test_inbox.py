@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from handschlag.conversations.choices import Outcome, State
 from handschlag.conversations.models import Conversation
+from handschlag.handovers.models import Handover
+from handschlag.promises.models import Promise
 from tests.desk.calling import STRANGER, House
 from tests.factories.conversations import missed
 
@@ -58,8 +60,14 @@ def test_handing_on_needs_a_colleague(office: House) -> None:
     call = missed(at=office.now - AGO)
     office.client.post(reverse("inbox-hand-on", args=[call.pk]), {"user": "niemand"})
     assert Conversation.objects.get(pk=call.pk).user is None
-    office.client.post(reverse("inbox-hand-on", args=[call.pk]), {"user": office.weiss.pk})
-    assert Conversation.objects.get(pk=call.pk).user == office.weiss
+    answer = office.client.post(reverse("inbox-hand-on", args=[call.pk]), {"user": office.weiss.pk}, follow=True)
+    assert "Jonas Weiß ist gefragt" in answer.content.decode()
+    row = Conversation.objects.get(pk=call.pk)
+    assert (row.user, row.owes.owner) == (office.kern, office.kern)
+    office.client.force_login(office.weiss)
+    office.client.post(reverse("handover-accept", args=[Handover.objects.get().pk]))
+    row.refresh_from_db()
+    assert (row.user, Promise.objects.get().owner) == (office.weiss, office.weiss)
 
 
 def test_advertising_is_marked_and_can_be_taken_back(office: House) -> None:

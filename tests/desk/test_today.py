@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from handschlag.conversations.choices import Ending
 from handschlag.conversations.models import Conversation
 from handschlag.desk.today import views
+from handschlag.handovers.models import Handover
 from handschlag.people.models import PresenceState
 from handschlag.promises import actions as promises
 from handschlag.promises.choices import State
@@ -148,9 +149,11 @@ def test_what_remained_for_somebody_comes_up_on_its_day_until_it_is_done(office:
         "next_step_on": str(localdate(office.now)),
     }
     office.client.post(reverse("call-wrap-up", args=[call.pk]), {"outcome": "passed_on", **step})
-    assert "Vertrag heraussuchen" not in today(office)
+    assert f'id="step-{call.pk}"' in today(office), "until it is taken it stays with whoever gave it"
     office.client.force_login(office.weiss)
-    assert "Vertrag heraussuchen" in today(office)
+    assert f'id="step-{call.pk}"' not in today(office)
+    office.client.post(reverse("handover-accept", args=[Handover.objects.get().pk]))
+    assert f'id="step-{call.pk}"' in today(office)
     office.client.post(reverse("step-done", args=[call.pk]))
     assert f'id="step-{call.pk}"' not in today(office)
     Conversation.objects.filter(pk=call.pk).update(

@@ -18,12 +18,14 @@ from handschlag.handovers.rules.receivers import Receiver
 from handschlag.people import queries as colleagues
 from handschlag.promises import actions as promises
 from handschlag.promises.models import Promise
+from tests.factories.conversations import event, hear
 from tests.factories.handovers import House, make_house, react
 from tests.factories.people import NOW
 from tests.factories.promises import promise_to
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -225,16 +227,35 @@ class TestDoing:
         talk = house.desk.call(is_looked_after=False)
         case = house.desk.open()
         row = house.give(case, kind="warm", in_call=talk.pk)
-        assert handovers.accept_by_answering(conversation=talk.pk, by=house.mai.pk, now=NOW) == []
-        assert handovers.accept_by_answering(conversation=talk.pk, by=house.lau.pk, now=NOW)[0].manner == "answered"
+        said = {"conversation": talk.pk, "answered_at": NOW, "now": NOW}
+        assert handovers.accept_by_answering(by=house.mai.pk, **said) == []
+        assert handovers.accept_by_answering(by=house.lau.pk, **said | {"answered_at": NOW - MINUTE}) == []
+        assert handovers.accept_by_answering(by=house.lau.pk, **said)[0].manner == "answered"
         assert fresh(row).state == "accepted"
-        assert handovers.accept_by_answering(conversation=talk.pk, by=house.lau.pk, now=NOW) == []
+        assert handovers.accept_by_answering(by=house.lau.pk, **said) == []
 
-    def test_the_exchange_says_who_answered(self, house):
+    def test_a_call_answered_before_it_was_offered_accepts_nothing(self, house):
         talk = house.desk.call(is_looked_after=False)
         row = house.give(kind="warm", in_call=talk.pk)
         react("CallAnswered")
         assert fresh(row).is_waiting
+
+    def test_put_through_after_a_word_among_the_two_accepts(self, house):
+        """Kern still has the customer when Lau picks up; it is Lau's when Kern hangs up, not before."""
+        kern, lau = ({"users": (user.login,), "remote_e164": house.desk.number} for user in (house.kern, house.lau))
+        talk = hear(event("offered", "w1", at=NOW, **kern), event("answered", "w1", at=NOW, after=5, **kern))
+        row = house.give(kind="warm", in_call=talk.pk, now=NOW + MINUTE)
+        hear(
+            event("offered", "w2", at=NOW, after=70, origin="w1", **lau),
+            event("answered", "w2", at=NOW, after=80, origin="w1", **lau),
+        )
+        assert FactRow.objects.filter(name="CallAnswered").count() == 1
+        talk = hear(event("ended", "w1", at=NOW, after=90, cause="normalClearing", **kern))
+        assert (talk.state, talk.user) == ("connected", house.lau)
+        react("CallAnswered")
+        assert (fresh(row).state, fresh(row).answered_by) == ("accepted", house.lau)
+        again = hear(event("ended", "w2", at=NOW, after=200, cause="normalClearing", origin="w1", **lau))
+        assert (again.state, again.user) == ("over", house.lau)
 
     def test_a_next_step_of_a_contact_is_done_or_passed_on(self, house):
         talk = house.desk.call(is_looked_after=False)

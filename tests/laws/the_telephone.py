@@ -234,7 +234,7 @@ class TheTelephone(RuleBasedStateMachine):
         )
         assert len([answer for answer in said if isinstance(answer, Cannot)]) == 1
         # Who was faster is chance; from here on it must not matter, or the attack could not be repeated.
-        conversations.hand_on(conversation=row.id, user=self.users[0].pk, by=None, now=self.now)
+        conversations.pass_on(conversation=row.id, user=self.users[0].pk, by=None, now=self.now)
 
     @rule(which=st.integers(0, 50), customer=st.integers(0, 1))
     def somebody_says_who_it_was(self, which, customer):

@@ -78,6 +78,24 @@ class TestRule:
         assert rules.rest_until(at, times=None, calendars=[clock(holidays={"region": "DE-NW"})], zone=BERLIN) is None
 
 
+@pytest.mark.parametrize(
+    ("at", "times", "ends"),
+    [
+        # Put forward: half past two does not exist, and it is three already.
+        (local(2026, 3, 29, 1), ("22:00", "02:30"), local(2026, 3, 29, 3)),
+        # An end that says it is the second of two hours (fold) is read like any other.
+        (local(2026, 3, 29, 1), ("22:00", "02:30 fold"), local(2026, 3, 29, 3)),
+        # Put back: from ten to three the first time the wall goes to two, before quiet begins.
+        (local(2026, 10, 25, 2, 50), ("02:45", "05:00"), datetime(2026, 10, 25, 1, tzinfo=UTC)),
+    ],
+)
+def test_in_the_nights_the_clock_changes_the_wall_decides(at, times, ends):
+    begins, until = (time.fromisoformat(each[:5]).replace(fold=each.endswith("fold")) for each in times)
+    assert rules.rest_until(at, times=(begins, until), calendars=[], zone=BERLIN) == ends
+
+
+CLOCKS = st.one_of(st.times(), st.times(max_value=time(4)))
+"""All day, and often where the clock changes."""
 FREE = st.sets(
     st.sampled_from([date(2026, 3, day) for day in range(25, 32)] + [date(2026, 10, d) for d in range(20, 30)])
 )
@@ -97,7 +115,7 @@ WEEKS = st.dictionaries(
     ),
     week=WEEKS,
     free=FREE,
-    times=st.one_of(st.none(), st.tuples(st.times(), st.times()).filter(lambda both: both[0] != both[1])),
+    times=st.one_of(st.none(), st.tuples(CLOCKS, CLOCKS).filter(lambda both: both[0] != both[1])),
 )
 def test_the_end_is_the_first_moment_that_is_not_quiet(at, week, free, times):
     """Judged minute by minute from the calendar as it is written, in the weeks in which the clock changes."""

@@ -132,19 +132,48 @@ def _has_open(hours: Hours, begins: datetime, ends: datetime) -> bool:
         return True
 
 
+AHEAD_DAYS = 3
+"""Quiet hours end within a day; in the nights the clock changes it can be the next."""
+
+
 def quiet_until(at: datetime, *, begins: time, ends: time, zone: ZoneInfo) -> datetime | None:
     """The end (UTC) of the quiet hours `at` lies in, None outside them. Always later than `at`.
 
     `begins` after `ends` runs over midnight. Wall time decides: in the night the clock is put forward the quiet hours
-    are shorter, in the night it is put back longer.
+    are shorter, in the night it is put back longer, or over when it is put back to before they begin.
     """
-    local = at.astimezone(zone)
-    wall = local.time()
-    is_overnight = begins > ends
-    is_quiet = (wall >= begins or wall < ends) if is_overnight else begins <= wall < ends
-    if not is_quiet:
+
+    def is_quiet(moment: datetime) -> bool:
+        wall = moment.astimezone(zone).time()
+        return wall >= begins or wall < ends if begins > ends else begins <= wall < ends
+
+    if not is_quiet(at):
         return None
-    day = local.date() + timedelta(days=1 if is_overnight and wall >= begins else 0)
-    end = datetime.combine(day, ends, tzinfo=zone)
-    # The hour that comes twice in autumn: its second time, once the first is over.
-    return (end if end.astimezone(UTC) > at else end.replace(fold=1)).astimezone(UTC)
+    today = at.astimezone(zone).date()
+    # Both hours of the one that comes twice in autumn; the one that does not exist in spring ends where the clock jumps.
+    walls = [
+        datetime.combine(today + timedelta(days=days), ends.replace(fold=fold), tzinfo=zone).astimezone(UTC)
+        for days in range(AHEAD_DAYS)
+        for fold in (0, 1)
+    ]
+    found = [*walls, *_clock_changes(at, zone)]
+    return min(moment for moment in found if moment > at and not is_quiet(moment))
+
+
+def _clock_changes(at: datetime, zone: ZoneInfo) -> list[datetime]:
+    """The seconds (UTC) within the next days in which the wall clock is put forward or back."""
+    found = []
+    for days in range(AHEAD_DAYS):
+        before, after = (int((at + timedelta(days=each)).timestamp()) for each in (days, days + 1))
+        was = _offset(before, zone)
+        if _offset(after, zone) == was:
+            continue
+        while after - before > 1:
+            middle = (before + after) // 2
+            before, after = (middle, after) if _offset(middle, zone) == was else (before, middle)
+        found.append(datetime.fromtimestamp(after, UTC))
+    return found
+
+
+def _offset(second: int, zone: ZoneInfo) -> timedelta | None:
+    return datetime.fromtimestamp(second, zone).utcoffset()

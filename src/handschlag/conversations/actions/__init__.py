@@ -45,7 +45,6 @@ from handschlag.conversations.actions.passing_on import pass_on
 from handschlag.conversations.actions.taking import (
     confirm_customer,
     file_calls_of,
-    hand_on,
     join_conversation,
     leave_conversation,
     mark_spam,
@@ -92,7 +91,6 @@ __all__ = [
     "forget_past_diallings",
     "forget_past_marks",
     "grant_wish",
-    "hand_on",
     "hear",
     "hear_acceptance",
     "hear_agreement",

@@ -20,8 +20,11 @@ from handschlag.promises.models import Promise
 UNANSWERED = (Ending.MISSED, Ending.BUSY, Ending.VOICEMAIL, Ending.LOST)
 
 
-def draw_consequences(call: Conversation, *, was: str, now: datetime) -> None:
-    """Called with the row locked and its new standing set but not saved; may set `owes`, `serves`, `shown_to`, `asked`."""
+def draw_consequences(call: Conversation, *, was: str, now: datetime, is_put_through: bool = False) -> None:
+    """Called with the row locked and its new standing set but not saved; may set `owes`, `serves`, `shown_to`, `asked`.
+
+    `is_put_through`: it is connected as before, but somebody else of us speaks now.
+    """
     shown_before = call.shown_to
     is_first = not call.pk or not shown_before
     if call.state != State.OVER:
@@ -31,7 +34,7 @@ def draw_consequences(call: Conversation, *, was: str, now: datetime) -> None:
         _tell(call, CallOffered(conversation=call.id, users=tuple(call.shown_to)), now=now)
     if call.connected_at is not None:
         settle_call_backs(call, now=now)
-    if call.state == State.CONNECTED and was != State.CONNECTED:
+    if call.state == State.CONNECTED and (was != State.CONNECTED or is_put_through):
         fact = CallAnswered(conversation=call.id, user=call.user_id, users=tuple(call.shown_to))
         _tell(call, fact, now=now)
     if call.state == State.OVER:

@@ -193,11 +193,23 @@ def _stand(call: Conversation, *, now: datetime) -> None:
     call.connected_at, call.over_at = stands.connected_at, stands.over_at
     talking = [leg for leg, sight in zip(legs, sights, strict=True) if sight.talked_from is not None]
     answered = [leg for leg in talking if leg.answered_by is not None]
+    is_put_through = False
     if answered:
         latest = max(answered, key=lambda leg: leg.answered_at or call.started_at)
-        call.user = latest.answered_by if call.user is None or was == State.RINGING else call.user
-    draw_consequences(call, was=was, now=now)
+        is_put_through = was == State.CONNECTED and _has_left(call.user_id, answered)
+        call.user = latest.answered_by if call.user is None or was == State.RINGING or is_put_through else call.user
+    draw_consequences(call, was=was, is_put_through=is_put_through, now=now)
     call.save()
+
+
+def _has_left(user: int | None, answered: list[Leg]) -> bool:
+    """Who had the call hung up, and a colleague goes on speaking: it was put through after a word among the two."""
+    theirs = [leg for leg in answered if leg.answered_by_id == user]
+    return (
+        bool(theirs)
+        and all(leg.ended_at is not None for leg in theirs)
+        and any(leg.ended_at is None for leg in answered)
+    )
 
 
 def _sight(leg: Leg) -> Sight:

@@ -18,7 +18,6 @@ from handschlag.conversations.facts import (
     ConversationFiled,
     ConversationWrappedUp,
     CustomerConfirmed,
-    HandedOn,
     ParticipantJoined,
     ParticipantLeft,
 )
@@ -124,20 +123,6 @@ def take_call(*, conversation: int, user: int, by: int | None, now: datetime) ->
     _pass_debt_to(row, user, by=by, now=now)
     row.save(update_fields=["user", "state", "connected_at", "asked"])
     facts.record(CallTaken(conversation=row.id, user=user), at=now, by=by, customer=row.customer_id)
-    return row
-
-
-@transaction.atomic
-def hand_on(*, conversation: int, user: int, by: int | None, now: datetime) -> Conversation:
-    """Give an item to a colleague, with what is owed for it. It waits in that colleague's list."""
-    row = hold_conversation(conversation)
-    if row.state != State.OVER:
-        raise CannotTake(_("It is still going on."))
-    row.user_id = user
-    hold_chains(row.customer_id)
-    _pass_debt_to(row, user, by=by, now=now)
-    row.save(update_fields=["user"])
-    facts.record(HandedOn(conversation=row.id, user=user), at=now, by=by, customer=row.customer_id)
     return row
 
 

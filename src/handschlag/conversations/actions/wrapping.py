@@ -121,6 +121,8 @@ def wrap_up(  # a contact ends with all of this, in one go or not at all
     """
     row = hold_conversation(conversation)
     _check(row, outcome)
+    if next_step_user is not None and not queries.may_be_left_to(row, next_step_user, next_step, by=by):
+        raise CannotWrapUp(_("A colleague has it only once they take it: hand it over."), field="next_step_user")
     hold_chains(row.customer_id)
     lines = [promise_words] if promise_words.strip() else []
     if replaces is not None and lines:
@@ -183,9 +185,9 @@ def _set_next_step(
     row: Conversation, outcome: str, step: str, user: int | None, on: date | None, *, by: int | None
 ) -> None:
     owed = queries.owed_next(row)
-    step = step.strip()[:300]
+    step = step.strip()[: queries.LONGEST_STEP]
     if not step and owed is not None:
-        step = promised.words_of(owed)[:300]
+        step = promised.words_of(owed)[: queries.LONGEST_STEP]
         user = user or queries.who_owes(owed) or by
         on = on or owed.falls_due_at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     if not step and outcome in REMAINS:

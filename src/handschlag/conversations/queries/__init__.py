@@ -2,6 +2,7 @@
 
 from handschlag.conversations.queries.carrying import CarriedDay, CarriedTalk, MyLoad, is_marked_hard, my_load
 from handschlag.conversations.queries.contact import (
+    LONGEST_STEP,
     Glance,
     Page,
     Proposal,
@@ -15,6 +16,7 @@ from handschlag.conversations.queries.contact import (
     inbox,
     is_done,
     last_contacts,
+    may_be_left_to,
     nachtrag,
     next_steps,
     owed_next,
@@ -48,6 +50,7 @@ from handschlag.conversations.queries.line import (
 from handschlag.conversations.queries.promised import open_of_kind, said_in, where_promised
 
 __all__ = [
+    "LONGEST_STEP",
     "CarriedDay",
     "CarriedTalk",
     "Door",
@@ -84,6 +87,7 @@ __all__ = [
     "is_marked_hard",
     "last_contacts",
     "lines",
+    "may_be_left_to",
     "my_load",
     "nachtrag",
     "next_steps",

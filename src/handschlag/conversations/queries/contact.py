@@ -25,6 +25,8 @@ from handschlag.promises.choices import State as PromiseState
 from handschlag.promises.models import Promise
 from handschlag.worktime.queries import BusinessClock
 
+LONGEST_STEP = 300
+
 AFTER_CALL = timedelta(minutes=15)
 """A talk stays open on the desk this long after its end; then it waits as a Nachtrag."""
 RINGS_AT_MOST = timedelta(hours=4)
@@ -262,7 +264,7 @@ def propose_wrap_up(conversation: int, *, now: datetime) -> Proposal:
     )
     step = str(STEPS[proposal.next_step]) if proposal.next_step else ""
     if proposal.next_step == "keep_promise" and owed is not None:
-        step = promises.words_of(owed)[:300]
+        step = promises.words_of(owed)[:LONGEST_STEP]
     if proposal.next_step == "hand_over":
         words = next((command.words for command in commands if command.kind == "handover"), "")
         acting = customers.who_acts(row.customer_id, now=now).user_id if row.customer_id else None
@@ -278,6 +280,17 @@ def owed_next(row: Conversation) -> Promise | None:
     open_ones = Q(state=PromiseState.OPEN) | Q(state=PromiseState.BROKEN, done_at__isnull=True)
     ours = Promise.objects.filter(mine, open_ones).exclude(source=Source.CUSTOMER)
     return ours.order_by("breaks_at", "id").first()
+
+
+def may_be_left_to(row: Conversation, user: int, step: str, *, by: int | None) -> bool:
+    """Without asking them: it is whoever says so, they have this step already, or owe it anyway (law 4)."""
+    if by is None or user == by:
+        return True
+    step = step.strip()[:LONGEST_STEP]
+    if row.next_step_user_id == user and step in ("", row.next_step):
+        return True
+    owed = owed_next(row)
+    return owed is not None and who_owes(owed) == user and step in ("", promises.words_of(owed)[:LONGEST_STEP])
 
 
 def who_owes(promise: Promise) -> int | None:

@@ -17,6 +17,7 @@ from handschlag.desk.cases.panel import Asked
 from handschlag.desk.customer import faces
 from handschlag.desk.forms import choose
 from handschlag.desk.promises.forms import LONGEST_WORDS, TalkField
+from handschlag.handovers import queries as handovers
 from handschlag.promises import queries as promises
 from handschlag.promises.choices import RUNNING, Source
 
@@ -121,7 +122,17 @@ class SeverityForm(CaseForm):
 
 
 class TakeForm(CaseForm):
-    """Nothing to fill in: whoever sends it works on it. To somebody else it goes by a handover (law 4)."""
+    """Whoever sends it works on it; a sentence is asked for where a handover of it would ask for one (law 4)."""
+
+    read_back = long_text(
+        _("What you understood, in one sentence"),
+        required=False,
+        help_text=_("Whoever has it now reads it. Then it is yours, with what is owed for it."),
+    )
+
+    def prepare(self) -> None:
+        if not handovers.wants_sentence(handovers.matter(case=self.asked.case.pk), self.asked.user.pk):
+            del self.fields["read_back"]
 
 
 class FaceForm(CaseForm):

@@ -16,6 +16,7 @@ from handschlag.cases.queries.warning import NOT_READ_BACK
 from handschlag.customers.choices import Severity
 from handschlag.desk.cases import forms
 from handschlag.desk.cases.panel import Asked
+from handschlag.handovers import actions as handovers
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -161,7 +162,7 @@ VERBS: dict[str, Verb] = {
         _("Raised. Times can only have become shorter."), _can_grow_worse,
     ),
     "take": Verb(
-        _("I take this on"), "user-cog", forms.TakeForm, cases.take_case, _("It is yours. No time has moved."), _is_not_mine, "o"
+        _("I take this on"), "user-cog", forms.TakeForm, handovers.take_over_case, _("It is yours. No time has moved."), _is_not_mine, "o"
     ),
     "face": Verb(
         _("Tell the customer who stands for it"), "user-check", forms.FaceForm, cases.tell_face, _("The customer knows who stands for it."),

@@ -20,6 +20,7 @@ from handschlag.desk.call.going_back import back, done
 from handschlag.desk.inbox.forms import LetterForm, VisitForm
 from handschlag.desk.inbox.rows import Row
 from handschlag.doors import DeskRequest, allowed
+from handschlag.handovers import actions as handovers
 from handschlag.people import queries as people
 from handschlag.people.permissions import may_use_desk
 
@@ -63,8 +64,8 @@ def hand_on(request: DeskRequest, conversation: int) -> HttpResponse:
     if colleague is None:
         toasts.warn(request, _("Choose a colleague."))
         return HttpResponseRedirect(back(request))
-    told = _("Handed on to %s.") % colleague.name
-    return done(request, told, conversations.hand_on, conversation=conversation, user=colleague.pk)
+    told = _("%s is asked. Until then it is yours.") % colleague.name
+    return done(request, told, handovers.hand_on_contact, conversation=conversation, user=colleague.pk)
 
 
 @allowed(may_use_desk)

@@ -23,6 +23,7 @@ from handschlag.handovers.actions.doing import (
     follow,
     tell_taker,
 )
+from handschlag.handovers.actions.from_contacts import hand_on_contact, wrap_up
 from handschlag.handovers.actions.giving import (
     CannotCorrect,
     CannotGive,
@@ -33,6 +34,7 @@ from handschlag.handovers.actions.giving import (
 )
 from handschlag.handovers.actions.returning import give_back_desks, return_unanswered
 from handschlag.handovers.actions.ruling import CannotSetAnswerRule, set_answer_rule
+from handschlag.handovers.actions.taking_over import CannotTakeOver, take_over_case
 
 __all__ = [
     "CannotAccept",
@@ -43,6 +45,7 @@ __all__ = [
     "CannotGive",
     "CannotSetAnswerRule",
     "CannotTakeBack",
+    "CannotTakeOver",
     "CannotTellTaker",
     "News",
     "ReceiverAway",
@@ -57,11 +60,14 @@ __all__ = [
     "follow",
     "give_back_desks",
     "give_handover",
+    "hand_on_contact",
     "hand_over_desk",
     "name_of",
     "return_unanswered",
     "set_answer_rule",
     "take_back_handover",
+    "take_over_case",
     "tell_taker",
     "withdraw_inquiry",
+    "wrap_up",
 ]

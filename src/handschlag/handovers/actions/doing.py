@@ -38,12 +38,14 @@ def follow(
     by: int | None,
     now: datetime,
     is_deed: bool,
+    done_at: datetime,
     case: int | None = None,
     promise: int | None = None,
     conversation: int | None = None,
 ) -> list[Handover]:
-    """Something was done about a matter, by `by`. Whoever was offered it and did its next step has it from then on,
-    unless a sentence must be read back; where nothing is left of it, or it went elsewhere, nobody waits any more.
+    """Something was done about a matter at `done_at`, by `by`. Whoever was offered it and did its next step has it from
+    then on, unless a sentence must be read back; what they did before they were asked accepts nothing. Where nothing is
+    left of it, or it went elsewhere, nobody waits any more.
 
     Returns what was answered by that. Harmless to repeat.
     """
@@ -51,14 +53,18 @@ def follow(
     held = [hold_handover(handover) for handover in _about(case=case, promise=promise, conversation=conversation)]
     hold_notices(row for row, _found in held)
     for row, found in held:
-        if row.is_waiting and _follow(row, found, by if is_deed else None, now=now):
+        is_answer = is_deed and done_at >= row.given_at
+        if row.is_waiting and _follow(row, found, by if is_answer else None, now=now):
             done.append(row)
     return done
 
 
 @transaction.atomic
-def accept_by_answering(*, conversation: int, by: int, now: datetime) -> list[Handover]:
-    """The call was put through to `by`, who was offered what is spoken of in it. Harmless to repeat."""
+def accept_by_answering(*, conversation: int, by: int, answered_at: datetime, now: datetime) -> list[Handover]:
+    """The call was put through to `by`, who was offered what is spoken of in it. Harmless to repeat.
+
+    Whoever spoke before they were asked has accepted nothing by it.
+    """
     taken = []
     waiting = Handover.objects.filter(in_call=conversation, kind=Kind.WARM, state=State.WAITING)
     held = [
@@ -67,7 +73,7 @@ def accept_by_answering(*, conversation: int, by: int, now: datetime) -> list[Ha
     ]
     hold_notices(row for row, _found in held)
     for row, found in held:
-        if _may_take(row, found, by):
+        if answered_at >= row.given_at and _may_take(row, found, by):
             take(row, found, Manner.ANSWERED, by=by, now=now)
             taken.append(row)
     return taken
@@ -87,6 +93,8 @@ def tell_taker(*, handover: int, conversation: int, by: int, now: datetime) -> H
         raise CannotTellTaker(_("Nobody has taken it yet: %(name)s looks after it.") % {"name": row.giver_name})
     if row.told_at is not None:
         return row
+    if not is_takers and not row.to_partner and found.holder.user != row.answered_by_id:
+        raise CannotTellTaker(_("It went on since: say who looks after it now on the page of what it is about."))
     row.told_at, row.told_in_id = now, conversation
     if is_takers and not _is_elsewhere(row, found):
         take(row, found, Manner.TOLD, by=by, now=now)
@@ -101,14 +109,14 @@ def tell_taker(*, handover: int, conversation: int, by: int, now: datetime) -> H
 
 
 @transaction.atomic
-def accept_by_telling(*, case: int, conversation: int, by: int, now: datetime) -> list[Handover]:
+def accept_by_telling(*, case: int, conversation: int, by: int, told_at: datetime, now: datetime) -> list[Handover]:
     """On the concern's own page `by` told the customer that they look after it. Harmless to repeat."""
     taken = []
     about = _about(case=case, promise=None, conversation=None)
     held = [hold_handover(handover, in_call=conversation) for handover in about]
     hold_notices(row for row, _found in held)
     for row, found in held:
-        is_theirs = row.is_waiting and found.case is not None and not row.to_partner
+        is_theirs = row.is_waiting and told_at >= row.given_at and found.case is not None and not row.to_partner
         if is_theirs and not _is_elsewhere(row, found) and may_answer(people.get_user(by), row):
             row.told_at, row.told_in_id = now, conversation
             take(row, found, Manner.TOLD, by=by, now=now)

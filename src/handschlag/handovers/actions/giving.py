@@ -17,11 +17,13 @@ from handschlag.handovers.actions.holding import hold_handover, hold_matter
 from handschlag.handovers.choices import Kind
 from handschlag.handovers.facts import HandoverCorrected, HandoverGiven
 from handschlag.handovers.models import BadNews, Bundle, Handover
+from handschlag.handovers.permissions import may_take_back
 from handschlag.handovers.queries import Away, Matter
 from handschlag.handovers.rules import passing
 from handschlag.handovers.rules.packet import LONGEST_STEP
 from handschlag.handovers.rules.receivers import Receiver
 from handschlag.people import actions as people
+from handschlag.people import queries as colleagues
 from handschlag.people.models import Skill, Team
 from handschlag.people.notices import ToTell
 from handschlag.promises import queries as promised
@@ -97,13 +99,13 @@ def give_handover(
 
 
 @transaction.atomic
-def correct_packet(
-    *, handover: int, story: str, next_step: str, revision: int, by: int | None, now: datetime
-) -> Handover:
+def correct_packet(*, handover: int, story: str, next_step: str, revision: int, by: int, now: datetime) -> Handover:
     """The giver puts story and next step right, on top of what they saw. Raises CannotCorrect."""
     row, _found = hold_handover(handover)
     if not row.is_waiting:
         raise CannotCorrect(_("It was answered already."))
+    if not may_take_back(colleagues.get_user(by), row):
+        raise CannotCorrect(_("It is somebody else's."))
     if not story.strip() or not next_step.strip():
         raise CannotCorrect(_("A handover carries its story and the next step."), field="story")
     if (row.story, row.next_step) == (_tidy(story), next_step.strip()[:LONGEST_STEP]):

@@ -25,7 +25,7 @@ from handschlag.handovers.queries.matter import (
     waiting_for,
 )
 from handschlag.handovers.queries.packet import packet
-from handschlag.handovers.queries.page import Page, page, why_read_back
+from handschlag.handovers.queries.page import Page, page, wants_sentence, why_read_back
 from handschlag.handovers.queries.receivers import (
     Away,
     Proposed,
@@ -119,5 +119,6 @@ __all__ = [
     "users_of",
     "users_of_face",
     "waiting_for",
+    "wants_sentence",
     "why_read_back",
 ]

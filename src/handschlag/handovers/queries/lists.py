@@ -143,7 +143,8 @@ def inquiries_about(found: Matter) -> QuerySet[Inquiry]:
 def desk_of(user: int) -> list[Matter]:
     """Every open matter on somebody's desk: concerns, promises that belong to none of these, contacts with a rest."""
     cases = Case.objects.filter(owner=user, merged_into__isnull=True).exclude(state__in=OVER).select_related("customer")
-    of_cases = CasePromise.objects.filter(case__owner=user).values("promise")
+    listed = Q(case__in=cases) | Q(case__merged_into__in=cases)
+    of_cases = CasePromise.objects.filter(listed).values("promise")
     owed = Q(state__in=RUNNING) | Q(state=PromiseState.BROKEN, done_at__isnull=True)
     promises = Promise.objects.filter(owed, owner=user).exclude(pk__in=of_cases).select_related("customer", "person")
     step = Q(next_step_user=user, next_step_done_at__isnull=True) & ~Q(next_step="")

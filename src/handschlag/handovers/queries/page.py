@@ -7,10 +7,10 @@ from datetime import datetime
 
 from handschlag.cases import queries as cases
 from handschlag.cases.queries import Established
-from handschlag.handovers.choices import Why
+from handschlag.handovers.choices import Kind, Why
 from handschlag.handovers.models import BadNews, Handover
 from handschlag.handovers.queries.lists import get_handover
-from handschlag.handovers.queries.matter import Matter, earlier, matter_of, owed_in
+from handschlag.handovers.queries.matter import Matter, earlier, matter_of, owed_in, waiting_for
 from handschlag.handovers.rules import packet as packets
 from handschlag.handovers.rules import passing
 from handschlag.promises.choices import State
@@ -45,6 +45,16 @@ def page(handover: int, *, now: datetime) -> Page:
         news=BadNews.objects.filter(handover=row).first(),
         before=[one for one in earlier(found) if one.pk != row.pk],
     )
+
+
+def wants_sentence(found: Matter, user: int) -> bool:
+    """Whether taking it on unasked needs a sentence read back, as a handover to this user would."""
+    if found.holder.user is None or found.holder.user == user:
+        return False
+    row = waiting_for(found) or Handover(
+        kind=Kind.ORDINARY, pass_number=passing.pass_number((one.kind, one.state) for one in earlier(found))
+    )
+    return row.takes_read_back or bool(why_read_back(row, found, owed_in(found)))
 
 
 def why_read_back(row: Handover, found: Matter, owed: list[Promise]) -> list[Why]:

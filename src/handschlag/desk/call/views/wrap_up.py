@@ -20,12 +20,13 @@ from handschlag.desk.call import said
 from handschlag.desk.call.forms import WrapUpForm
 from handschlag.desk.call.going_back import answer
 from handschlag.doors import DeskRequest, allowed
+from handschlag.handovers import actions as handovers
 from handschlag.people.permissions import may_use_desk
 from handschlag.promises import queries as promises
 from handschlag.promises.choices import State
 from handschlag.promises.models import Promise
 
-FIELDS = {"promise_words": "promise", "words": "promise", "due_at": "promise"}
+FIELDS = {"promise_words": "promise", "words": "promise", "due_at": "promise", "to": "next_step_user"}
 """What the action calls a field, where the form calls it otherwise."""
 
 
@@ -71,7 +72,7 @@ def _owed_before(row: Conversation) -> list[Promise]:
 def _wrapped_up(request: DeskRequest, row: Conversation, form: WrapUpForm) -> bool:
     given = form.cleaned_data
     try:
-        conversations.wrap_up(
+        _row, asked = handovers.wrap_up(
             conversation=row.pk,
             outcome=given["outcome"],
             promise_words=given["promise"],
@@ -88,6 +89,8 @@ def _wrapped_up(request: DeskRequest, row: Conversation, form: WrapUpForm) -> bo
         field = FIELDS.get(no.field, no.field)
         form.add_error(field if field in form.fields else None, no.reason)
         return False
+    if asked is not None:
+        toasts.say(request, _("%s is asked. Until then it is yours.") % asked.receiver_name)
     return True
 
 
