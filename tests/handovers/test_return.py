@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from handschlag.cases import actions as cases
 from handschlag.cases.models import Case
 from handschlag.core.errors import NotThere
 from handschlag.core.models import FactRow
@@ -97,6 +98,18 @@ class TestDesk:
         )
         assert Case.objects.get(pk=complaint.pk).owner == house.weiss
         assert sentences(house.weiss) == []
+
+    def test_what_was_promised_for_a_concern_that_is_over_goes_along_by_itself(self, house):
+        case = house.desk.open("question")
+        left = house.desk.promised(case, owner=house.kern.pk)
+        running = house.desk.open()
+        house.desk.promised(running, owner=house.kern.pk)
+        talk = house.desk.call()
+        cases.withdraw_case(
+            case=case.pk, withdrawn_as="customer", conversation=talk.pk, by=house.kern.pk, now=NOW + HOUR / 4
+        )
+        found = queries.desk_of(house.kern.pk)
+        assert [(row.case, row.promise) for row in found] == [(running, None), (None, left)]
 
     def test_what_is_under_way_already_goes_on_and_what_is_chosen_is_enough(self, house):
         case, other = house.desk.open(), house.desk.open("question")
