@@ -314,7 +314,7 @@ class TestQuietRule:
             (local(2026, 11, 24, 13), time(12), time(13), None),
             # the clock is put forward at 2:00: the night is an hour shorter, 2:30 does not exist
             (local(2026, 3, 28, 23), time(22), time(6), local(2026, 3, 29, 6)),
-            (local(2026, 3, 29, 1, 30), time(22), time(2, 30), local(2026, 3, 29, 3, 30)),
+            (local(2026, 3, 29, 1, 30), time(22), time(2, 30), local(2026, 3, 29, 3)),
             # it is put back at 3:00: 2:30 comes twice
             (local(2026, 10, 24, 23), time(22), time(6), local(2026, 10, 25, 6)),
             (local(2026, 10, 25, 2, 10), time(22), time(2, 30), local(2026, 10, 25, 2, 30)),

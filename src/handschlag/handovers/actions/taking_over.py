@@ -29,7 +29,7 @@ def take_over_case(*, case: int, by: int, now: datetime, read_back: str = "") ->
     """It is theirs, with what is owed for it, by the same times; whoever had it hears of it.
 
     Where a handover of it would want a sentence read back, so does this; what was offered to them is accepted. The
-    third pass is the lead's to decide. Of nobody, or of a team of theirs, it is simply taken.
+    third pass is the lead's to decide. Out of a team of theirs it is simply taken.
     Raises CannotTakeOver, CannotAccept (read_back).
     """
     found = hold_matter(case=case, promise=None, conversation=None)
@@ -60,5 +60,5 @@ def take_over_case(*, case: int, by: int, now: datetime, read_back: str = "") ->
 
 
 def _is_free_for(holder: Face, user: int) -> bool:
-    """Nobody's, or waiting in one of their own teams."""
-    return holder.user is None and (holder.team is None or user in queries.users_of_face(holder))
+    """It waits in one of their own teams."""
+    return holder.user is None and user in queries.users_of_face(holder)
