@@ -312,3 +312,65 @@ def test_figures_count_what_their_lists_show_and_the_export_says_it_all(ending: 
     assert len(lines) == 3
     assert "Rauschen" in lines[1]
     assert "'=Lau" in lines[2]
+
+
+def works(ending: Ending, row: Affected, now=LATER) -> None:
+    ending.ready(fresh(row), now=now)
+    changeovers.switch_customer(affected=row.pk, by=None, now=now)
+    changeovers.note_check_call(affected=row.pk, works=True, by=None, now=now)
+
+
+def test_another_one_that_turns_up_afterwards_is_changed_over_and_the_first_is_left_alone(
+    ending: Ending, row: Affected
+) -> None:
+    works(ending, row, NOW)
+    second = ending.gets(row.customer, ending.isdn)
+    assert changeovers.make_rounds(by=None, now=LATER) == 1
+    changeovers.tell_customer(affected=row.pk, by=None, now=LATER)
+    option = row.changeover.options.filter(is_leaving=False).first()
+    changeovers.note_answer(affected=row.pk, option=option.pk, by=None, now=LATER)
+    assert all(one.result is None for one in queries.page(row.pk, now=LATER).checks)
+    with pytest.raises(CannotChangeOver, match="Prüfungen"):
+        changeovers.switch_customer(affected=row.pk, by=None, now=LATER)
+    ending.ready(fresh(row), now=LATER)
+    changeovers.switch_customer(affected=row.pk, by=None, now=LATER)
+    changeovers.switch_back(affected=row.pk, by=None, now=LATER)
+    assert row.customer.installed_items.filter(product=ending.voip, ended_on=None).count() == 1
+    works(ending, row)
+    second.refresh_from_db()
+    assert second.ended_on == LATER.date()
+    assert row.customer.installed_items.filter(product=ending.voip, ended_on=None).count() == 2
+    changeovers.finish_changeover(changeover=row.changeover_id, by=None, now=LATER)
+
+
+@pytest.mark.parametrize("is_seen", [True, False])
+def test_one_that_turns_up_between_switch_and_check_call_is_not_lost(
+    ending: Ending, row: Affected, *, is_seen: bool
+) -> None:
+    ending.ready(row)
+    changeovers.switch_customer(affected=row.pk, **WHO)
+    second = ending.gets(row.customer, ending.isdn)
+    if is_seen:
+        changeovers.make_rounds(**WHO)
+    changeovers.note_check_call(affected=row.pk, works=True, **WHO)
+    changeovers.make_rounds(**WHO)
+    assert (fresh(row).checked_at, fresh(row).told_at) == (None, None)
+    with pytest.raises(CannotEndInstalledItem):
+        customers.end_installed_item(item=second.pk, revision=second.revision, ended_on=NOW.date(), **WHO)
+    with pytest.raises(changeovers.CannotPlan):
+        changeovers.finish_changeover(changeover=row.changeover_id, **WHO)
+    works(ending, row)
+    second.refresh_from_db()
+    assert second.ended_on == LATER.date()
+    changeovers.make_rounds(by=None, now=LATER)
+    changeovers.finish_changeover(changeover=row.changeover_id, by=None, now=LATER)
+
+
+def test_after_going_back_every_check_is_made_again(ending: Ending, row: Affected) -> None:
+    ending.ready(row)
+    changeovers.switch_customer(affected=row.pk, **WHO)
+    changeovers.switch_back(affected=row.pk, **WHO)
+    first = row.changeover.checks.order_by("place").first()
+    changeovers.note_check(affected=row.pk, check=first.pk, is_ok=True, **WHO)
+    with pytest.raises(CannotChangeOver, match="Prüfungen"):
+        changeovers.switch_customer(affected=row.pk, **WHO)

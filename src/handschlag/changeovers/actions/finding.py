@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
+from handschlag.changeovers.actions.anew import begin_anew
 from handschlag.changeovers.actions.holding import hold_changeover
 from handschlag.changeovers.choices import WhyDropped
-from handschlag.changeovers.facts import ChangeoverLeft, ChangeoverRejoined, ChangeoverRoundMade
+from handschlag.changeovers.facts import ChangeoverLeft, ChangeoverRoundMade
 from handschlag.changeovers.models import Affected, AffectedGroup, AffectedItem, Changeover
 from handschlag.changeovers.queries.finding import Hit, find_hits
 from handschlag.changeovers.rules.groups import Concerned, Conditions, group_of
@@ -109,34 +111,26 @@ def _join_again(
     rows: list[Affected], hits: Mapping[int, Hit], root_of: Mapping[int, int], *, by: int | None, now: datetime
 ) -> int:
     """Who dropped out and has it again, and who was changed over and has another one of it: from the beginning."""
-    known = _known_items(rows)
+    settled = _settled_items(rows)
     joined = 0
     for one in rows:
         is_back = one.why_dropped in BY_ITSELF
-        more = set(hits[root_of[one.customer_id]].ending) - known.get(one.pk, set())
+        more = set(hits[root_of[one.customer_id]].ending) - settled.get(one.pk, set())
         if not (is_back or (one.checked_at is not None and more)):
             continue
-        _begin_anew(one)
+        begin_anew(one, by=by, now=now)
         joined += 1
-        facts.record(ChangeoverRejoined(affected=one.pk), at=now, by=by, customer=one.customer_id)
     return joined
 
 
-def _begin_anew(one: Affected) -> None:
-    empty = ("told_at", "promise", "option", "answered_at", "answered_in", "appointment", "ready_at", "switched_at",
-             "check_promise", "checked_at", "dropped_at")  # fmt: skip
-    for name in empty:
-        setattr(one, name, None)
-    blank = ("told_as", "meeting", "why_dropped", "drop_note")
-    for name in blank:
-        setattr(one, name, "")
-    one.save(update_fields=[*empty, *blank])
-
-
-def _known_items(rows: list[Affected]) -> dict[int, set[int]]:
+def _settled_items(rows: list[Affected]) -> dict[int, set[int]]:
+    """What was changed over, or has its end written down, by those with whom everything works."""
     found: dict[int, set[int]] = {}
     checked = [one.pk for one in rows if one.checked_at is not None]
-    for affected, item in AffectedItem.objects.filter(affected__in=checked).values_list("affected", "item"):
+    items = AffectedItem.objects.filter(
+        Q(done_at__isnull=False) | Q(item__ended_on__isnull=False), affected__in=checked
+    )
+    for affected, item in items.values_list("affected", "item"):
         found.setdefault(affected, set()).add(item)
     return found
 

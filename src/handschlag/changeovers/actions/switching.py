@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -13,6 +14,7 @@ from handschlag.cases import actions as cases
 from handschlag.cases import queries as concerns
 from handschlag.cases.choices import Kind as CaseKind
 from handschlag.changeovers import queries
+from handschlag.changeovers.actions.anew import begin_anew, has_more, newest_result
 from handschlag.changeovers.actions.holding import CannotChangeOver, hold_affected, refuse_held, talk_of
 from handschlag.changeovers.actions.telling import settle
 from handschlag.changeovers.facts import (
@@ -21,7 +23,7 @@ from handschlag.changeovers.facts import (
     ReadinessNoted,
     SwitchReversed,
 )
-from handschlag.changeovers.models import Affected, CheckCall, ReadinessResult
+from handschlag.changeovers.models import Affected, AffectedItem, CheckCall, ReadinessResult
 from handschlag.core import facts
 from handschlag.customers import actions as customers
 from handschlag.customers.models import InstalledItem
@@ -88,6 +90,8 @@ def note_check_call(
 ) -> CheckCall:
     """We called and asked. Works: the old one ends today. Does not: a fault is opened in their words, the old one goes on,
     and another check call is promised. Raises CannotChangeOver.
+
+    What turned up after the switch was not asked about: it stays, and they begin anew with it.
     """
     row = hold_affected(affected)
     if row.switched_at is None or row.check_promise is None:
@@ -104,8 +108,6 @@ def note_check_call(
         case_id=case, at=now, by=by,
     )  # fmt: skip
     if works:
-        row.checked_at = now
-        row.save(update_fields=["checked_at"])
         _end_old(row, by=by, now=now)
     else:
         row.check_promise = _check_call(row, by=by, now=now)
@@ -113,6 +115,11 @@ def note_check_call(
         outreach.settle_holds(several=[row.customer_id], by=by, now=now)
     made = CheckCallMade(affected=row.pk, works=works, case=case)
     facts.record(made, at=now, by=by, customer=row.customer_id)
+    if works and has_more(row):
+        begin_anew(row, by=by, now=now)
+    elif works:
+        row.checked_at = now
+        row.save(update_fields=["checked_at"])
     return call
 
 
@@ -120,12 +127,12 @@ def note_check_call(
 def switch_back(*, affected: int, by: int | None, now: datetime, conversation: int | None = None) -> Affected:
     """The customer goes back to what worked: the new one ends, the old one never had. Raises CannotChangeOver.
 
-    They are not ready any more: what is noted next about the checks counts.
+    They are not ready any more: every check is made again. What was done before this switch stays done.
     """
     row = hold_affected(affected)
     if row.switched_at is None or row.check_promise is None:
         raise CannotChangeOver(_("Not switched: there is nothing to go back from."), field="affected")
-    for one in row.items.filter(newer__isnull=False).select_related("newer"):
+    for one in _under_way(row).select_related("newer"):
         assert one.newer is not None, "filtered"
         ended_on = max(timezone.localdate(now), one.newer.since_on or timezone.localdate(now))
         customers.end_installed_item(item=one.newer.pk, revision=one.newer.revision, ended_on=ended_on, by=by, now=now)
@@ -134,8 +141,9 @@ def switch_back(*, affected: int, by: int | None, now: datetime, conversation: i
     promise = row.check_promise
     if promise.state in RUNNING and promise.breaks_at >= now:
         promises.release_promise(promise=promise.pk, conversation=talk_of(row, conversation), by=by, now=now)
-    row.switched_at, row.check_promise, row.ready_at = None, None, None
-    row.save(update_fields=["switched_at", "check_promise", "ready_at"])
+    row.switched_at, row.check_promise = None, None
+    row.ready_at, row.results_before = None, newest_result(row)
+    row.save(update_fields=["switched_at", "check_promise", "ready_at", "results_before"])
     facts.record(SwitchReversed(affected=row.pk), at=now, by=by, customer=row.customer_id)
     return row
 
@@ -151,7 +159,11 @@ def settle_ready(row: Affected, *, now: datetime) -> None:
 def _set_up(row: Affected, product: int, identifier: str, *, by: int | None, now: datetime) -> list[int]:
     """For each old one a new one beside it, at the same site."""
     found = []
-    ending = list(row.items.filter(is_device=False, item__ended_on__isnull=True).select_related("item").order_by("pk"))
+    ending = list(
+        row.items.filter(is_device=False, newer__isnull=True, item__ended_on__isnull=True)
+        .select_related("item")
+        .order_by("pk")
+    )
     for one in ending:
         newer = customers.add_installed_item(
             customer=one.item.customer_id,
@@ -170,9 +182,16 @@ def _set_up(row: Affected, product: int, identifier: str, *, by: int | None, now
     return found
 
 
+def _under_way(row: Affected) -> QuerySet[AffectedItem]:
+    """Switched, and not yet said to work."""
+    return row.items.filter(newer__isnull=False, done_at__isnull=True)
+
+
 def _end_old(row: Affected, *, by: int | None, now: datetime) -> None:
     today = timezone.localdate(now)
-    for one in row.items.filter(newer__isnull=False).select_related("item").order_by("pk"):
+    for one in _under_way(row).select_related("item").order_by("pk"):
+        one.done_at = now
+        one.save(update_fields=["done_at"])
         old: InstalledItem = one.item
         customers.end_installed_item(
             item=old.pk,
@@ -194,7 +213,7 @@ def _refuse_open_fault(row: Affected) -> None:
 
 
 def _open_fault(row: Affected, words: str, talk: int | None, *, by: int | None, now: datetime) -> int:
-    item = row.items.filter(newer__isnull=False).values_list("newer", flat=True).order_by("pk").first()
+    item = _under_way(row).values_list("newer", flat=True).order_by("pk").first()
     case = cases.open_case(
         customer=row.customer_id,
         kind=CaseKind.FAULT,

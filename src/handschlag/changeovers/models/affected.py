@@ -23,6 +23,7 @@ class Affected(models.Model):
     """`promise`: by when we call, as the letter says; `check_promise`: the check call. A replaced one is followed.
 
     `told_at` is empty again once a letter came back or the date moved. `ready_at`: every check is as it has to be.
+    `results_before`: what checks showed up to this result was for something else, or before a switch that did not work.
     """
 
     changeover = models.ForeignKey(Changeover, on_delete=models.PROTECT, related_name="affected", db_index=False)
@@ -42,6 +43,7 @@ class Affected(models.Model):
     meeting = models.CharField(max_length=8, choices=Meeting, blank=True)
     appointment = models.ForeignKey(Promise, on_delete=models.PROTECT, null=True, related_name="+")
     ready_at = models.DateTimeField(null=True)
+    results_before = models.BigIntegerField(default=0, db_default=0)
     switched_at = models.DateTimeField(null=True)
     check_promise = models.ForeignKey(Promise, on_delete=models.PROTECT, null=True, related_name="+")
     checked_at = models.DateTimeField(null=True)
@@ -97,17 +99,24 @@ class Affected(models.Model):
 
 
 class AffectedItem(models.Model):
-    """Something of theirs: what ends (`newer` takes its place), or with `is_device` what stops working with it."""
+    """Something of theirs: what ends (`newer` takes its place), or with `is_device` what stops working with it.
+
+    `done_at`: the customer said that the newer one works, and this one ended. From then on it is nobody's business here.
+    """
 
     affected = models.ForeignKey(Affected, on_delete=models.CASCADE, related_name="items")
     item = models.ForeignKey(InstalledItem, on_delete=models.PROTECT, related_name="+")
     is_device = models.BooleanField(default=False)
     newer = models.ForeignKey(InstalledItem, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    done_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["affected", "item"], name="affected_item_once"),
             models.CheckConstraint(condition=Q(is_device=False) | Q(newer__isnull=True), name="affected_device_stays"),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True) | Q(newer__isnull=False), name="affected_item_done_by_a_newer_one"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -94,7 +95,7 @@ def page(affected: int, *, now: datetime) -> Page:
 
 def checks_of(row: Affected) -> list[Checked]:
     """Those that count for this customer, each with its newest result."""
-    newest = row.results.order_by("check_of", "-pk").distinct("check_of")
+    newest = row.results.filter(pk__gt=row.results_before).order_by("check_of", "-pk").distinct("check_of")
     results = {one.check_of_id: one for one in newest}
     wanted = ReadinessCheck.objects.filter(changeover=row.changeover_id, retired_at__isnull=True)
     if not row.has_devices:
@@ -108,7 +109,7 @@ def ready(rows: Collection[Affected]) -> set[int]:
         return set()
     changeover = next(iter(rows)).changeover_id
     wanted = list(ReadinessCheck.objects.filter(changeover=changeover, retired_at__isnull=True))
-    newest = ReadinessResult.objects.filter(affected__in=[row.pk for row in rows])
+    newest = ReadinessResult.objects.filter(affected__in=[row.pk for row in rows], pk__gt=F("affected__results_before"))
     newest = newest.order_by("affected", "check_of", "-pk").distinct("affected", "check_of")
     fine = {(one.affected_id, one.check_of_id) for one in newest if one.is_ok}
     return {

@@ -16,7 +16,7 @@ from handschlag.changeovers.choices import Meeting, WhyDropped
 from handschlag.core.errors import Cannot
 from handschlag.core.ids import read_id
 from handschlag.customers import queries as customers
-from handschlag.desk import refusals
+from handschlag.desk import refusals, toasts
 from handschlag.doors import allowed
 from handschlag.people import queries as people
 
@@ -118,14 +118,22 @@ def switch(request: DeskRequest, affected: int) -> HttpResponse:
 @allowed(permissions.may_change_over)
 @require_POST
 def called(request: DeskRequest, affected: int) -> HttpResponse:
-    works, words = request.POST.get("works") == "yes", request.POST.get("words", "")
-    said = _("It works: the old one has ended.") if works else _("A fault is open; the old one goes on.")
-    return _go(
-        request,
-        affected,
-        lambda **who: actions.note_check_call(works=works, words=words, conversation=_talk(request), **who),
-        said,
-    )
+    works, words, talk = request.POST.get("works") == "yes", request.POST.get("words", ""), _talk(request)
+
+    def act() -> None:
+        call = actions.note_check_call(
+            affected=affected, works=works, words=words, conversation=talk, by=request.user.pk, now=request.now
+        )
+        if not works:
+            toasts.say(request, _("A fault is open; the old one goes on."))
+        elif call.affected.checked_at is None:
+            toasts.say(
+                request, _("It works: the old one has ended. Another one has turned up: please begin with that.")
+            )
+        else:
+            toasts.say(request, _("It works: the old one has ended."))
+
+    return refusals.go(request, act, to=reverse("changeover-customer", args=[affected]))
 
 
 @allowed(permissions.may_change_over)
