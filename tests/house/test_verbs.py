@@ -29,6 +29,7 @@ WITHOUT_BY = {
     "note_opening": "whoever holds the link",
     "hear_agreement": "whoever holds the link",
     "hear_acceptance": "whoever holds the link",
+    "receive_mail": "whoever wrote it",
     "hear_wish": "whoever holds the link",
     "sweep_lost_calls": "the clock does it",
     "find_duplicates": "the clock does it",

@@ -7,17 +7,19 @@ import enum
 import importlib
 import os
 import sys
+import traceback
 from typing import TYPE_CHECKING, NamedTuple
 
 from handschlag import __version__
 from handschlag.config import env
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
 MISUSED = 2
 INTERRUPTED = 130
+TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: a mail server keeps the mail and comes again
 PROCESSES = frozenset({"run", "web", "live", "work", "listen", "prepare"})
 
 
@@ -35,6 +37,10 @@ class Command(NamedTuple):
     target: str
     needs: Needs
     says: str
+    verbs: Mapping[str, Command] = {}
+    """Those of its first arguments that are something else than the rest of it."""
+    when_away: int = MISUSED
+    """The exit code of whatever goes wrong before the command is done, the database above all."""
 
 
 COMMANDS = {
@@ -62,7 +68,12 @@ COMMANDS = {
         Needs.NOTHING,
         "phone numbers and events of exchanges as JSON lines",
     ),
-    "mail": Command("handschlag.channels.mail.command:main", Needs.NOTHING, "mails in files as JSON lines"),
+    "mail": Command(
+        "handschlag.channels.mail.command:main",
+        Needs.NOTHING,
+        "mails in files as JSON lines; a mail from a mail server into the inbox",
+        verbs={"deliver": Command("handschlag.channels.mail.deliver:main", Needs.DATABASE, "", when_away=TRY_AGAIN)},
+    ),
     "clock": Command("handschlag.worktime.command:main", Needs.NOTHING, "business time: JSON lines in, JSON lines out"),
     "promise": Command(
         "handschlag.promises.command.promise:main",
@@ -101,8 +112,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if name not in COMMANDS:
         print(f"handschlag: there is no command “{name}”. `handschlag help` lists them all.", file=sys.stderr)
         return MISUSED
+    name, command, rest = _chosen(name, rest)
     try:
-        return _call(name, rest)
+        return _call(name, command, rest)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -110,14 +122,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as problem:
-        if sentence := _explained(problem):
-            print(f"handschlag {name}: {sentence}", file=sys.stderr)
-            return MISUSED
-        raise
+        if not (sentence := _explained(problem)) and command.when_away == MISUSED:
+            raise
+        print(f"handschlag {name}: {sentence or traceback.format_exc()}", file=sys.stderr)
+        return command.when_away
 
 
-def _call(name: str, rest: list[str]) -> int:
+def _chosen(name: str, rest: list[str]) -> tuple[str, Command, list[str]]:
     command = COMMANDS[name]
+    verb = command.verbs.get(rest[0]) if rest else None
+    return (f"{name} {rest[0]}", verb, rest[1:]) if verb else (name, command, rest)
+
+
+def _call(name: str, command: Command, rest: list[str]) -> int:
     module, _, function = command.target.partition(":")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handschlag.config.settings")
     if name in PROCESSES:

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "handschlag.desk",
     "handschlag.portal",
+    "handschlag.channels.mail",
     "handschlag.channels.telephony",
     *[f"handschlag.{room}" for room in ROOMS],
     "handschlag.examples",

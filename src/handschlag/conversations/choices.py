@@ -10,6 +10,7 @@ class Channel(models.TextChoices):
     VISIT = "visit", pgettext_lazy("contact", "Visit")
     LETTER = "letter", pgettext_lazy("contact", "Letter")
     PORTAL = "portal", pgettext_lazy("contact", "Promise page")
+    MAIL = "mail", pgettext_lazy("contact", "E-mail")
 
 
 class Direction(models.TextChoices):
@@ -36,6 +37,16 @@ class Ending(models.TextChoices):
     BLOCKED = "blocked", pgettext_lazy("call", "blocked")
     NOT_REACHED = "not_reached", pgettext_lazy("call", "not reached")
     LOST = "lost", pgettext_lazy("call", "ended unseen")
+
+
+class Machine(models.TextChoices):
+    """What wrote a mail where no customer did. None of these is the customer speaking."""
+
+    NOBODY = "", ""
+    REPLY = "reply", pgettext_lazy("mail", "automatic reply")
+    BOUNCE = "bounce", pgettext_lazy("mail", "not delivered")
+    LIST = "list", pgettext_lazy("mail", "mailing list")
+    LOOP = "loop", pgettext_lazy("mail", "our own mail, come back")
 
 
 class Certainty(models.TextChoices):

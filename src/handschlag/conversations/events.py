@@ -1,10 +1,10 @@
-"""The one form in which every exchange tells us about a call, whatever its own dialect."""
+"""The one form in which every exchange tells us about a call, whatever its own dialect, and every mail door about a mail."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
+from typing import Any, Literal
 
 Kind = Literal["offered", "answered", "ended", "dtmf"]
 Direction = Literal["in", "out"]
@@ -42,3 +42,48 @@ class CallEvent:
     cause: str = ""
     dtmf: str = ""
     seconds: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailedFile:
+    """A file that came along; `body` None where it was too big to be kept apart from the mail."""
+
+    name: str
+    kind: str
+    size: int
+    body: bytes | None
+    cid: str = ""
+    is_inline: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailEvent:
+    """One mail as a mail door read it: nothing in it is too long or has characters the database refuses.
+
+    `raw` is kept raw input (core.intake), `fingerprint` the same for the same mail. `answers`: the ids it names, the
+    nearest first. `machine` as in `choices.Machine`. Of a mail that could not be read only the first three are known.
+    """
+
+    raw: int
+    fingerprint: str
+    received_at: datetime
+    message_id: str = ""
+    sender_name: str = ""
+    sender_address: str = ""
+    to: str = ""
+    cc: str = ""
+    reply_to: str = ""
+    subject: str = ""
+    sent_at: datetime | None = None
+    answers: tuple[str, ...] = ()
+    text: str = ""
+    reply: str = ""
+    html: str = ""
+    files: tuple[MailedFile, ...] = ()
+    machine: str = ""
+    back_on: date | None = None
+    bounces: tuple[dict[str, Any], ...] = ()
+    problems: tuple[str, ...] = ()
+    security: tuple[str, ...] = ()
+    is_spam: bool = False
+    is_unreadable: bool = False

@@ -166,6 +166,15 @@ class LetterEntered(facts.Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailReceived(facts.Fact):
+    """A mail came in. `machine`: what wrote it where no customer did, as in `choices.Machine`."""
+
+    conversation: int
+    machine: str
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConversationWrappedUp(facts.Fact):
     conversation: int
     outcome: str

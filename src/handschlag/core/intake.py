@@ -62,6 +62,12 @@ def waiting(*, source_prefix: str, now: datetime, older_than: timedelta = timede
 
 
 @transaction.atomic
+def relabel(raw_id: int, *, source: str) -> None:
+    """It turned out to be of another kind, which is looked for and forgotten apart."""
+    RawInput.objects.filter(id=raw_id).update(source=source)
+
+
+@transaction.atomic
 def forget(*, source_prefix: str, before: datetime) -> int:
     """Delete input that was settled and came before that moment; what still waits stays. Return how many."""
     settled = RawInput.objects.exclude(state=RawInput.State.RECEIVED)

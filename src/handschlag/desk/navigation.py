@@ -67,6 +67,7 @@ COUNTED = (
     "HandedOn",
     "VisitStarted",
     "LetterEntered",
+    "MailReceived",
     "VisitEnded",
     "VainCallEntered",
     "ConversationWrappedUp",

@@ -140,14 +140,14 @@ def _contacts(family: Iterable[int], *, since: datetime, until: datetime) -> lis
 
 def _rows(family: Iterable[int], *, since: datetime, until: datetime) -> Iterable[Conversation]:
     rows = Conversation.objects.filter(customer__in=list(family), started_at__gte=since, started_at__lt=until)
-    rows = rows.filter(is_practice=False).exclude(channel=Channel.PORTAL)
+    rows = rows.filter(is_practice=False, machine="").exclude(channel=Channel.PORTAL)
     return rows.only(
         "id", "customer_id", "user_id", "channel", "direction", "started_at", "connected_at", "over_at", "serves_id"
     ).order_by("started_at", "id")
 
 
 def _seconds(row: Conversation, now: datetime) -> float:
-    if row.channel == Channel.LETTER:
+    if row.channel in (Channel.LETTER, Channel.MAIL):
         return SECONDS_OF_A_LETTER
     if row.connected_at is None:
         return 0.0

@@ -20,7 +20,7 @@ def contradicted(solution: Solution) -> bool:
         return True
     about = CaseContact.objects.filter(case__in=family(solution.case_id)).values("conversation")
     heard = Conversation.objects.filter(
-        direction=Direction.IN, customer__in=customers.family(solution.case.customer_id)
+        direction=Direction.IN, machine="", customer__in=customers.family(solution.case.customer_id)
     )
     heard = heard.filter(started_at__gt=solution.told_at, started_at__lte=solution.silence_until_at)
     heard = heard.exclude(pk=solution.told_in_id or 0)
@@ -30,7 +30,7 @@ def contradicted(solution: Solution) -> bool:
 def was_heard_in(conversation: int) -> bool:
     """The customer said something in it: spoke with us, left a message, came, or wrote; not what only we said or wrote."""
     spoken = Q(channel=Channel.CALL, connected_at__isnull=False) | Q(channel=Channel.VISIT) | Q(ending=Ending.VOICEMAIL)
-    written = Q(channel__in=(Channel.LETTER, Channel.PORTAL), direction=Direction.IN)
+    written = Q(channel__in=(Channel.LETTER, Channel.PORTAL, Channel.MAIL), direction=Direction.IN, machine="")
     return Conversation.objects.filter(spoken | written, pk=conversation).exists()
 
 

@@ -109,7 +109,11 @@ def _read(name: str) -> bytes:
 
 
 def _arguments() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="handschlag mail", description="Mails as JSON.")
+    parser = argparse.ArgumentParser(
+        prog="handschlag mail",
+        description="Mails as JSON.",
+        epilog="handschlag mail deliver < FILE: a mail from a mail server into the inbox (needs the database).",
+    )
     verbs = parser.add_subparsers(dest="verb", required=True)
     reading = verbs.add_parser("parse", help="what each mail says, one JSON object per file")
     reading.add_argument("file", nargs="+", help="a mail as it came (RFC 5322), or - for standard input")

@@ -39,6 +39,7 @@ from handschlag.conversations.actions.line import (
     unblock_number,
 )
 from handschlag.conversations.actions.log import tick_off_calls
+from handschlag.conversations.actions.mailing import Received, receive_mail
 from handschlag.conversations.actions.noting import SavedNote, save_note, settle_aside_note
 from handschlag.conversations.actions.opening import CannotEnterLetter, end_visit, enter_letter, start_visit
 from handschlag.conversations.actions.passing_on import pass_on
@@ -71,6 +72,7 @@ __all__ = [
     "CannotGrantWish",
     "CannotMark",
     "CannotWrapUp",
+    "Received",
     "SavedNote",
     "add_line",
     "ask_to_dial",
@@ -105,6 +107,7 @@ __all__ = [
     "pass_on",
     "promise_in",
     "raise_auth_level",
+    "receive_mail",
     "remove_connection",
     "remove_line",
     "replace_promise_in",

@@ -82,7 +82,7 @@ def _promise_in(
         party=row.remote_e164 if row.customer_id is None else "",
         kind=kind,
         words=words,
-        source=Source.WRITTEN if row.channel == Channel.LETTER else Source.SPOKEN,
+        source=Source.WRITTEN if row.channel in (Channel.LETTER, Channel.MAIL) else Source.SPOKEN,
         clock=clock,
         due_at=due_at,
         owner=owner or by,

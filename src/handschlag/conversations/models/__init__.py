@@ -12,6 +12,7 @@ from handschlag.conversations.models.conversation import (
 )
 from handschlag.conversations.models.dialling import Dialling
 from handschlag.conversations.models.line import BlockedNumber, Connection, Line, OutboundCallerId
+from handschlag.conversations.models.mail import FileContent, Mail, MailFile
 
 __all__ = [
     "AsideNote",
@@ -19,10 +20,13 @@ __all__ = [
     "Connection",
     "Conversation",
     "Dialling",
+    "FileContent",
     "HardMark",
     "HeardEvent",
     "Leg",
     "Line",
+    "Mail",
+    "MailFile",
     "OutboundCallerId",
     "Participant",
     "Promised",

@@ -4,7 +4,16 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from handschlag.conversations.choices import AuthLevel, Certainty, Channel, Direction, Ending, Outcome, State
+from handschlag.conversations.choices import (
+    AuthLevel,
+    Certainty,
+    Channel,
+    Direction,
+    Ending,
+    Machine,
+    Outcome,
+    State,
+)
 from handschlag.conversations.models.line import Line
 from handschlag.core.models import RawInput
 from handschlag.customers.models import Customer, Person
@@ -19,7 +28,8 @@ class Conversation(models.Model):
     wrapped up when it has an outcome and, where something remains, a next step with a person and a date; until then
     it waits as a *Nachtrag*. `owes` is the call-back an unanswered call is owed, `serves` the promise this
     conversation works on (a call-back being made). `shown_to` are the users whose strip shows it; nobody means
-    everybody. `asked`: whose turn it is while it rings for nobody in particular; nothing of that stays. A letter's `started_at` is the day it was received.
+    everybody. `asked`: whose turn it is while it rings for nobody in particular; nothing of that stays. A letter's `started_at` is the day it was
+    received. `machine`: what wrote a mail where no customer did.
     """
 
     channel = models.CharField(max_length=10, choices=Channel)
@@ -37,6 +47,7 @@ class Conversation(models.Model):
     is_anonymous = models.BooleanField(default=False)
     is_internal = models.BooleanField(default=False)
     is_practice = models.BooleanField(default=False)
+    machine = models.CharField(max_length=10, choices=Machine, blank=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     certainty = models.CharField(max_length=10, choices=Certainty, default=Certainty.UNKNOWN)
@@ -86,6 +97,7 @@ class Conversation(models.Model):
             models.Index(
                 fields=["user", "connected_at"], condition=Q(connected_at__isnull=False), name="conversation_carried"
             ),
+            models.Index(fields=["-started_at", "-id"], condition=~Q(machine=""), name="conversation_by_machine"),
             models.Index(fields=["person"], condition=Q(person__isnull=False), name="conversation_person"),
             models.Index(fields=["owes"], condition=Q(owes__isnull=False), name="conversation_owes"),
             models.Index(fields=["serves"], condition=Q(serves__isnull=False), name="conversation_serves"),

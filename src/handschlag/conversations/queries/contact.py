@@ -72,7 +72,7 @@ def at_hand(user: int, *, now: datetime) -> QuerySet[Conversation]:
         state=State.OVER, user=user, over_at__gt=now - AFTER_CALL, is_internal=False, wrapped_up_at__isnull=True
     )
     rows = _contacts().filter(id__in=_ids(*_talks_of(user), just_over), wrapped_up_at__isnull=True)
-    rows = rows.exclude(channel=Channel.LETTER)
+    rows = rows.exclude(channel__in=(Channel.LETTER, Channel.MAIL))
     return rows.prefetch_related("promised__promise", "participants__user", "participants__person").order_by("id")
 
 
@@ -189,7 +189,7 @@ def could_be_about(at: datetime) -> Q:
 def talks_about(customer: customers.Whose, *, promised_at: datetime, limit: int) -> QuerySet[Conversation]:
     """The customer's contacts in which they could have spoken of what was promised then, the newest first."""
     rows = Conversation.objects.filter(could_be_about(promised_at), customer__in=customers.family(customer))
-    return rows.filter(is_practice=False).order_by("-started_at", "-id")[:limit]
+    return rows.filter(is_practice=False, machine="").order_by("-started_at", "-id")[:limit]
 
 
 def _cursor(text: str) -> tuple[datetime, int]:
@@ -232,7 +232,7 @@ def glance(customer: customers.Whose, *, now: datetime) -> Glance:
 def last_contacts(customer: customers.Whose, *, now: datetime) -> list[Conversation]:
     """The three newest contacts that are over, with who had them."""
     over = Conversation.objects.filter(
-        customer__in=customers.family(customer), is_practice=False, started_at__lte=now, state=State.OVER
+        customer__in=customers.family(customer), is_practice=False, machine="", started_at__lte=now, state=State.OVER
     )
     return list(over.select_related("user").order_by("-started_at", "-id")[:3])
 

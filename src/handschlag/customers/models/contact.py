@@ -58,7 +58,10 @@ class EmailAddress(models.Model):
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
-        indexes = [models.Index(Lower("address"), name="email_address_lower")]
+        indexes = [
+            models.Index(Lower("address"), name="email_address_lower"),
+            models.Index(OpClass(Reverse(Lower("address")), name="text_pattern_ops"), name="email_address_domain"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 "customer", "person", Lower("address"), name="email_once_each", nulls_distinct=False

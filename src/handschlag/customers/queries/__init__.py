@@ -50,7 +50,7 @@ from handschlag.customers.queries.file import (
 from handschlag.customers.queries.holding import holdings
 from handschlag.customers.queries.imports import count_lines, get_import, import_lines, imports
 from handschlag.customers.queries.quota import Quota, free_for, monthly_fee, quotas, uses_of
-from handschlag.customers.queries.recognition import recognise
+from handschlag.customers.queries.recognition import recognise, recognise_sender
 from handschlag.customers.queries.responsibility import (
     faces,
     house_of,
@@ -122,6 +122,7 @@ __all__ = [
     "persons",
     "quotas",
     "recognise",
+    "recognise_sender",
     "responsibilities",
     "responsibility",
     "responsibility_history",

@@ -1,4 +1,4 @@
-"""Who is calling. One indexed look-up for the number and its possible switchboards; more only when persons must be named."""
+"""Who is calling, or writing. One indexed look-up for the number and its possible switchboards; more only when persons must be named."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Reverse
+from django.db.models.functions import Lower, Reverse
 from django.utils import timezone
 
 from handschlag.core import phone
 from handschlag.customers.choices import CustomerKind
-from handschlag.customers.models import Customer, Number, Person
+from handschlag.customers.models import Customer, EmailAddress, Number, Person
 from handschlag.customers.queries.family import roots
-from handschlag.customers.rules import recognising
+from handschlag.customers.rules import mailing, recognising
 from handschlag.customers.rules.recognising import Candidate, Hit, Recognition
+from handschlag.people.models import User
 
 MOST_CANDIDATES = 20
 
@@ -41,26 +42,51 @@ def recognise(e164: str | None, *, raw: str = "", now: datetime) -> Recognition:
     return recognising.judged(_as_families(found))
 
 
+def recognise_sender(address: str, *, now: datetime, by_domain: bool = True) -> Recognition:
+    """Everybody a mail address may belong to. Whom it was entered for is exact; its domain alone is never more than possible.
+
+    A domain where everybody can have an address, or one of our own people has theirs, says nothing.
+    """
+    today = timezone.localdate(now)
+    lower = address.strip().lower()
+    if not lower:
+        return Recognition("unknown")
+    hits = _mail_hits(EmailAddress.objects.annotate(lower=Lower("address")).filter(lower=lower), today)
+    found = recognising.exact(hits, lower, {})
+    domain = mailing.domain_of(lower) if by_domain and not found else ""
+    if domain and not User.objects.filter(email__iendswith=f"@{domain}").exists():
+        addresses = EmailAddress.objects.annotate(backwards=Reverse(Lower("address")))
+        behind = addresses.filter(backwards__startswith=f"{domain[::-1]}@")
+        found = recognising.at_domain(_mail_hits(behind, today))
+    return recognising.judged(_as_families(found))
+
+
+def _mail_hits(addresses: QuerySet[EmailAddress], today: date) -> list[Hit]:
+    rows = addresses.select_related("customer", "person").order_by("customer", "person", "id")[: 5 * MOST_CANDIDATES]
+    return [_hit(row, today, e164=row.address.lower(), trunk="") for row in rows]
+
+
 def _is_withheld(raw: str) -> bool:
     return phone.normalise(raw, region="DE").kind == "anonymous"
 
 
 def _hits(numbers: QuerySet[Number], today: date) -> list[Hit]:
     rows = numbers.select_related("customer", "person").order_by("customer", "person", "id")[: 5 * MOST_CANDIDATES]
-    return [
-        Hit(
-            customer=row.customer_id,
-            customer_name=row.customer.name,
-            is_household=row.customer.kind == CustomerKind.HOUSEHOLD,
-            is_ended=row.customer.ended_on is not None and row.customer.ended_on <= today,
-            person=row.person_id,
-            person_name=row.person.full_name if row.person else "",
-            has_left=row.person is not None and row.person.left_on is not None and row.person.left_on <= today,
-            e164=row.e164,
-            trunk=row.trunk,
-        )
-        for row in rows
-    ]
+    return [_hit(row, today, e164=row.e164, trunk=row.trunk) for row in rows]
+
+
+def _hit(row: Number | EmailAddress, today: date, *, e164: str, trunk: str) -> Hit:
+    return Hit(
+        customer=row.customer_id,
+        customer_name=row.customer.name,
+        is_household=row.customer.kind == CustomerKind.HOUSEHOLD,
+        is_ended=row.customer.ended_on is not None and row.customer.ended_on <= today,
+        person=row.person_id,
+        person_name=row.person.full_name if row.person else "",
+        has_left=row.person is not None and row.person.left_on is not None and row.person.left_on <= today,
+        e164=e164,
+        trunk=trunk,
+    )
 
 
 def _hits_by_suffix(number: str, today: date) -> list[Hit]:

@@ -13,7 +13,7 @@ SHORTEST_SUFFIX = 8
 
 @dataclass(frozen=True)
 class Hit:
-    """A stored number that fits, with what stands beside it."""
+    """A stored number that fits, with what stands beside it; for whoever writes, a mail address stands as `e164`."""
 
     customer: int
     customer_name: str
@@ -28,7 +28,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Candidate:
-    """`how`: exact_person, exact_company, household, former_person, trunk, suffix. Trunk tells the `extension`."""
+    """`how`: exact_person, exact_company, household, former_person, trunk, suffix, domain. Trunk tells the `extension`."""
 
     customer_id: int
     person_id: int | None
@@ -71,6 +71,15 @@ def behind_trunk(hits: Iterable[Hit], called: str) -> list[Candidate]:
 
 def by_suffix(hits: Iterable[Hit]) -> list[Candidate]:
     return _once(_candidate(hit, "suffix") for hit in hits if not hit.has_left)
+
+
+def at_domain(hits: Iterable[Hit]) -> list[Candidate]:
+    """Customers with an address at the sender's domain; who of their people it is, it does not say."""
+    return _once(
+        Candidate(hit.customer, None, "domain", "", hit.customer_name, "", hit.is_ended)
+        for hit in hits
+        if not hit.has_left
+    )
 
 
 def judged(candidates: list[Candidate]) -> Recognition:

@@ -35,6 +35,7 @@ FACTS = (
     "CallEnded",
     "VisitEnded",
     "LetterEntered",
+    "MailReceived",
 )
 """What changes the panel."""
 

@@ -30,6 +30,7 @@ FILTERS = {
     Channel.CALL.value: gettext_lazy("Calls"),
     Channel.VISIT.value: gettext_lazy("Visits"),
     Channel.LETTER.value: gettext_lazy("Letters"),
+    Channel.MAIL.value: gettext_lazy("E-mails"),
     Channel.PORTAL.value: gettext_lazy("Answers"),
     "promises": gettext_lazy("Promises"),
 }
@@ -39,6 +40,7 @@ FACTS = (
     "CallAnswered",
     "VisitStarted",
     "LetterEntered",
+    "MailReceived",
     "AnswerReceived",
     "CustomerConfirmed",
     "VisitEnded",
@@ -54,6 +56,11 @@ FACTS = (
     "PromiseReplaced",
 )
 UNANSWERED = frozenset({Ending.MISSED, Ending.BUSY, Ending.VOICEMAIL, Ending.LOST, Ending.NOT_REACHED})
+WITHOUT_SUBJECT = {
+    Channel.VISIT: gettext_lazy("Visit"),
+    Channel.LETTER: gettext_lazy("Letter"),
+    Channel.MAIL: gettext_lazy("E-mail without a subject"),
+}
 HOUR = 3600
 
 
@@ -131,7 +138,7 @@ def _contact_entry(contact: Conversation) -> Entry:
 def _icon(contact: Conversation, *, missed: bool) -> str:
     if contact.channel == Channel.VISIT:
         return "door-open"
-    if contact.channel == Channel.LETTER:
+    if contact.channel in (Channel.LETTER, Channel.MAIL):
         return "mail"
     if contact.channel == Channel.PORTAL:
         return "smartphone"
@@ -142,10 +149,8 @@ def _icon(contact: Conversation, *, missed: bool) -> str:
 
 def _what(contact: Conversation) -> str:
     """What happened, where nobody has given it a subject."""
-    if contact.channel == Channel.VISIT:
-        return _("Visit")
-    if contact.channel == Channel.LETTER:
-        return _("Letter")
+    if contact.channel in WITHOUT_SUBJECT:
+        return str(WITHOUT_SUBJECT[Channel(contact.channel)])
     if contact.state == State.RINGING:
         return _("Call, ringing")
     if contact.state == State.CONNECTED:

@@ -1,0 +1,27 @@
+"""What is looked after now and then: mails that were kept but not entered, and copies nobody needs any more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from procrastinate.contrib.django import app
+
+from handschlag.channels.mail import arriving
+from handschlag.core import clock, intake
+
+KEPT: Final = timedelta(days=30)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="let_mails_arrive", queueing_lock="let_mails_arrive", pass_context=False)
+def let_mails_arrive(timestamp: int) -> int:
+    """Enter what waits; return how many."""
+    return arriving.let_arrive_what_waits(now=clock.now())
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(name="forget_twin_mails", queueing_lock="forget_twin_mails", pass_context=False)
+def forget_twin_mails(timestamp: int) -> int:
+    """Delete what was delivered a second time a month ago; the mail itself stays. Return how many."""
+    return intake.forget(source_prefix=arriving.TWINS, before=clock.now() - KEPT)
