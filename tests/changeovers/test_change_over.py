@@ -200,9 +200,7 @@ def test_an_open_fault_holds_says_why_and_ends_by_itself(ending: Ending, row: Af
     changeovers.switch_customer(affected=row.pk, **WHO)
 
 
-def test_a_break_the_customer_does_not_know_of_holds_letters_too_until_it_is_told(
-    ending: Ending, row: Affected
-) -> None:
+def test_a_broken_promise_holds_letters_too_until_it_is_told_and_done(ending: Ending, row: Affected) -> None:
     ending.approve(row.changeover)
     made = promise_to(row.customer)
     promises.break_due_promises(now=LATER)
@@ -210,6 +208,10 @@ def test_a_break_the_customer_does_not_know_of_holds_letters_too_until_it_is_tol
     assert "Ich rufe Sie zurück" in held.reason(Hold.objects.get(), now=LATER)
     assert held.ends_when(Hold.objects.get())
     promises.tell_of_break(promise=made.pk, by=None, now=LATER)
+    assert changeovers.post_letters(changeover=row.changeover_id, affected=[row.pk], by=None, now=LATER) == 0
+    with pytest.raises(CannotChangeOver, match="nicht erfüllt"):
+        changeovers.tell_customer(affected=row.pk, by=None, now=LATER)
+    promises.keep_promise(promise=made.pk, by=None, now=LATER)
     assert changeovers.post_letters(changeover=row.changeover_id, affected=[row.pk], by=None, now=LATER) == 1
     assert Hold.objects.get().ended_at == LATER
 
@@ -374,3 +376,40 @@ def test_after_going_back_every_check_is_made_again(ending: Ending, row: Affecte
     changeovers.note_check(affected=row.pk, check=first.pk, is_ok=True, **WHO)
     with pytest.raises(CannotChangeOver, match="Prüfungen"):
         changeovers.switch_customer(affected=row.pk, **WHO)
+
+
+def test_who_is_held_is_told_nothing_and_gets_no_appointment_unless_by_name(ending: Ending, row: Affected) -> None:
+    cases.open_case(customer=row.customer_id, kind="fault", words="Rauschen", **WHO)
+    with pytest.raises(CannotChangeOver, match="Rauschen"):
+        changeovers.tell_customer(affected=row.pk, **WHO)
+    ending.approve(row.changeover)
+    assert "Rauschen" in queries.against_letter(fresh(row), now=NOW)
+    changeovers.override_holds(affected=row.pk, reason="Genau das behebt es", by=ending.kern.pk, now=NOW)
+    assert queries.against_letter(fresh(row), now=NOW) == ""
+    ending.ready(row)
+    cases.open_case(customer=row.customer_id, kind="fault", words="Jetzt tot", **WHO)
+    slot = care.honest_answer(ending.kern.pk, now=NOW).slots[0]
+    with pytest.raises(CannotChangeOver, match="Jetzt tot"):
+        changeovers.make_appointment(affected=row.pk, meeting="call", host=ending.kern.pk, starts_at=slot, **WHO)
+    assert fresh(row).appointment is None
+
+
+def test_a_broken_appointment_of_ours_holds_only_until_they_know(ending: Ending, row: Affected) -> None:
+    ending.ready(row)
+    slot = care.honest_answer(ending.kern.pk, now=NOW).slots[0]
+    changeovers.make_appointment(affected=row.pk, meeting="call", host=ending.kern.pk, starts_at=slot, **WHO)
+    late = slot + timedelta(days=1)
+    promises.break_due_promises(now=late)
+    with pytest.raises(CannotChangeOver, match="gebrochen"):
+        changeovers.switch_customer(affected=row.pk, by=None, now=late)
+    promises.tell_of_break(promise=fresh(row).appointment_id, by=None, now=late)
+    changeovers.switch_customer(affected=row.pk, by=None, now=late)
+    assert fresh(row).appointment.done_at == late
+
+
+def test_no_letter_is_printed_that_nobody_approved_or_that_is_not_theirs(ending: Ending, row: Affected) -> None:
+    assert "freigegeben" in queries.against_letter(fresh(row), now=NOW)
+    Affected.objects.filter(pk=row.pk).update(group=None)
+    assert "Gruppe" in queries.against_letter(fresh(row), now=NOW)
+    changeovers.drop_customer(affected=row.pk, why="cancelled", **WHO)
+    assert queries.against_letter(fresh(row), now=NOW)

@@ -17,8 +17,12 @@ from handschlag.changeovers.models import Affected, AffectedItem, CheckCall
 from handschlag.core.errors import Cannot
 from handschlag.customers import actions as customers
 from handschlag.customers.models import InstalledItem
+from handschlag.outreach import queries as outreach
+from handschlag.promises import actions as promises
+from handschlag.promises.models import Promise
 from tests.factories.changeovers import make_ending
 from tests.factories.people import NOW
+from tests.factories.promises import promise_to
 from tests.laws.attack import at_once, attack
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,7 +50,20 @@ class TheChangeover(RuleBasedStateMachine):
 
     @rule(whom=WHOM)
     def tell(self, whom):
+        was, hurts = self.row(whom).told_at, outreach.holds_now([self.row(whom).customer_id])
         self.do(changeovers.tell_customer, whom)
+        assert not hurts or self.row(whom).told_at == was, "told of our date while something of theirs hurts"
+
+    @rule(whom=WHOM)
+    def a_promise_of_ours_breaks(self, whom):
+        promise_to(self.row(whom).customer, now=self.now)
+        promises.break_due_promises(now=self.now + timedelta(hours=4))
+
+    @rule(is_told=st.booleans())
+    def what_is_broken_is_told_or_done(self, is_told):
+        for row in Promise.objects.filter(state="broken"):
+            settle = promises.tell_of_break if is_told else promises.keep_promise
+            settle(promise=row.pk, by=None, now=self.now + timedelta(hours=4))
 
     @rule(whom=WHOM, which=st.integers(0, 2))
     def answer(self, whom, which):

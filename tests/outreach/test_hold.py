@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 
 from handschlag.cases import actions as cases
+from handschlag.core.models import FactRow
 from handschlag.customers import actions as customers
 from handschlag.outreach import actions as outreach
 from handschlag.outreach import queries
 from handschlag.outreach.choices import Why
 from handschlag.outreach.models import Hold
+from handschlag.outreach.reactions import let_holds_end
 from handschlag.promises import actions as promises
 from tests.factories.cases import Desk, make_desk
 from tests.factories.customers import make_customer
@@ -32,7 +34,7 @@ def whys(desk: Desk) -> list[str]:
     return [hold.why for hold in queries.holds_of([desk.roth.pk]).get(desk.roth.pk, [])]
 
 
-def test_only_a_fault_and_a_break_the_customer_does_not_know_of_hold(desk: Desk) -> None:
+def test_only_a_fault_and_a_broken_promise_hold_until_it_is_told_and_done(desk: Desk) -> None:
     desk.open("question")
     theirs = promise_to(desk.roth, source="customer", kind="other", words="Schickt die Police")
     ours = promise_to(desk.roth)
@@ -43,8 +45,40 @@ def test_only_a_fault_and_a_break_the_customer_does_not_know_of_hold(desk: Desk)
     assert whys(desk) == [Why.BROKEN_PROMISE]
     promises.tell_of_break(promise=ours.pk, by=None, now=LATER)
     outreach.settle_holds(several=[desk.roth.pk], by=None, now=LATER)
+    hold = Hold.objects.get()
+    assert (whys(desk), "nicht erfüllt" in queries.reason(hold, now=LATER)) == ([Why.BROKEN_PROMISE], True)
+    promises.keep_promise(promise=ours.pk, by=None, now=LATER)
+    let_holds_end(FactRow.objects.filter(name="PromiseDoneLate").latest("pk"), now=LATER)
     assert whys(desk) == []
     assert Hold.objects.get().ended_at == LATER
+
+
+def test_what_was_done_late_holds_until_the_customer_was_told(desk: Desk) -> None:
+    ours = promise_to(desk.roth)
+    promises.break_due_promises(now=LATER)
+    outreach.settle_holds(several=[desk.roth.pk], by=None, now=LATER)
+    assert "gesagt" in queries.ends_when(Hold.objects.get())
+    assert "eingelöst" in queries.ends_when(Hold.objects.get())
+    promises.keep_promise(promise=ours.pk, by=None, now=LATER)
+    outreach.settle_holds(several=[desk.roth.pk], by=None, now=LATER)
+    assert whys(desk) == [Why.BROKEN_PROMISE]
+    assert "eingelöst" not in queries.ends_when(Hold.objects.get())
+    promises.tell_of_break(promise=ours.pk, by=None, now=LATER)
+    outreach.settle_holds(several=[desk.roth.pk], by=None, now=LATER)
+    assert whys(desk) == []
+
+
+def test_whoever_only_looks_sees_what_holds_now_noted_or_not(desk: Desk) -> None:
+    case = desk.open()
+    (hold,) = queries.holds_now([desk.roth.pk])[desk.roth.pk]
+    assert (hold.pk, hold.case, Hold.objects.count()) == (None, case, 0)
+    assert str(case) in queries.reason(hold, now=NOW)
+    outreach.settle_holds(several=[desk.roth.pk], **WHO)
+    outreach.override_holds(customer=desk.roth.pk, reason="Notfall", by=desk.kern.pk, now=NOW)
+    assert queries.holds_now([desk.roth.pk]) == {}
+    ours = promise_to(desk.roth)
+    promises.break_due_promises(now=LATER)
+    assert [one.promise for one in queries.holds_now([desk.roth.pk])[desk.roth.pk]] == [ours]
 
 
 def test_said_twice_it_is_one_hold(desk: Desk) -> None:

@@ -19,5 +19,5 @@ def may_plan_changeovers(user: User) -> bool:
 
 
 def may_override_holds(user: User) -> bool:
-    """Going on although a fault is open or a break untold is answered for by name."""
+    """Going on although a fault is open or a promise is broken is answered for by name."""
     return people.may_lead(user)

@@ -7,7 +7,9 @@ from handschlag.core.facts import Fact
 
 @dataclass(frozen=True, kw_only=True)
 class HoldPlaced(Fact):
-    """No deadline and no contact of ours hits this customer while `case` is open, or the break of `promise` untold."""
+    """No deadline and no contact of ours hits this customer while `case` is open, or `promise` is broken
+    and untold or not done yet.
+    """
 
     hold: int
     why: str

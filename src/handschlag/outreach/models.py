@@ -13,7 +13,7 @@ from handschlag.promises.models import Promise
 
 
 class Hold(models.Model):
-    """A customer has an open fault, or does not know yet that a promise is broken.
+    """A customer has an open fault, or a broken promise that they were not told of or that is still not done.
 
     Overridden it still stands for what comes after its cause ends; the one matter it was overridden for goes on.
     """

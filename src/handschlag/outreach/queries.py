@@ -17,8 +17,9 @@ from handschlag.core.moments import when
 from handschlag.customers import queries as customers
 from handschlag.outreach.choices import Why
 from handschlag.outreach.models import Hold
-from handschlag.promises.choices import Source, State
+from handschlag.promises.choices import Source
 from handschlag.promises.models import Promise
+from handschlag.promises.models.ledger import BROKEN_OWED
 
 
 @dataclass(frozen=True, order=True)
@@ -36,9 +37,7 @@ def wounds(several: Collection[int]) -> list[Wound]:
     faults = Case.objects.filter(
         customer__in=root_of, kind=CaseKind.FAULT, is_practice=False, merged_into__isnull=True
     ).exclude(state__in=OVER)
-    breaks = Promise.objects.filter(customer__in=root_of, state=State.BROKEN, break_told_at__isnull=True).exclude(
-        source=Source.CUSTOMER
-    )
+    breaks = Promise.objects.filter(BROKEN_OWED, customer__in=root_of).exclude(source=Source.CUSTOMER)
     found = [Wound(root_of[who], Why.OPEN_FAULT, case) for who, case in faults.values_list("customer", "pk")]
     found += [
         Wound(root_of[who or 0], Why.BROKEN_PROMISE, promise) for who, promise in breaks.values_list("customer", "pk")
@@ -56,6 +55,20 @@ def standing(several: Collection[int]) -> dict[int, list[Hold]]:
     return _standing(several, Q())
 
 
+def holds_now(several: Collection[int]) -> dict[int, list[Hold]]:
+    """As `holds_of`, from the wounds as they are this moment: for those who only look. What is not noted yet is not saved."""
+    noted = {(row.why, row.case_id or row.promise_id): row for rows in standing(several).values() for row in rows}
+    found: dict[int, list[Hold]] = defaultdict(list)
+    for wound in wounds(several):
+        case, promise = (wound.cause, None) if wound.why == Why.OPEN_FAULT else (None, wound.cause)
+        row = noted.get((wound.why, wound.cause)) or Hold(
+            customer_id=wound.customer, why=wound.why, case_id=case, promise_id=promise
+        )
+        if row.overridden_at is None:
+            found[wound.customer].append(row)
+    return dict(found)
+
+
 def reason(hold: Hold, *, now: datetime) -> str:
     """„Störung 12 ist offen: Kein Ton“; „Ein Versprechen ist gebrochen, und der Kunde weiß es noch nicht: „…““."""
     if hold.case is not None:
@@ -63,13 +76,19 @@ def reason(hold: Hold, *, now: datetime) -> str:
         return _("Fault %(number)s has been open since %(since)s: %(subject)s") % said
     assert hold.promise is not None, "a hold has its cause"
     said = {"words": hold.promise.words, "due": when(hold.promise.due_at, now=now)}
-    return _("A promise is broken and the customer has not been told: “%(words)s”, due %(due)s") % said
+    if hold.promise.break_told_at is None:
+        return _("A promise is broken and the customer has not been told: “%(words)s”, due %(due)s") % said
+    return _("A promise is broken and still not done: “%(words)s”, due %(due)s") % said
 
 
 def ends_when(hold: Hold) -> str:
-    if hold.case_id is not None:
+    if hold.promise is None:
         return _("Ends by itself when the customer confirms that the fault is gone.")
-    return _("Ends by itself when the customer has been told of the break.")
+    if hold.promise.done_at is not None:
+        return _("Ends by itself when the customer has been told of the break.")
+    if hold.promise.break_told_at is not None:
+        return _("Ends by itself when what was promised is done.")
+    return _("Ends by itself when the customer has been told of the break and what was promised is done.")
 
 
 def _standing(several: Collection[int], which: Q) -> dict[int, list[Hold]]:

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from handschlag.care import actions as care
 from handschlag.care import queries as free
-from handschlag.changeovers.actions.holding import CannotChangeOver, hold_affected, talk_of
+from handschlag.changeovers.actions.holding import CannotChangeOver, hold_affected, refuse_held, talk_of
 from handschlag.changeovers.actions.switching import settle_ready
 from handschlag.changeovers.actions.telling import settle
 from handschlag.changeovers.choices import Meeting
@@ -77,6 +77,7 @@ def make_appointment(
         raise CannotChangeOver(_("Ask what the customer wants first."), field="option")
     if row.appointment is not None and row.appointment.state == "open":
         raise CannotChangeOver(_("There is an appointment: move it on the page of its promise."), field="starts_at")
+    refuse_held(row, by=by, now=now)
     if meeting == Meeting.VISIT:
         visit = care.give_visit(
             customer=row.customer_id, host=host, starts_at=starts_at, travel_minutes=travel_minutes,

@@ -6,15 +6,15 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from handschlag.changeovers import queries
 from handschlag.changeovers.models import Affected, Changeover
-from handschlag.changeovers.queries import get_affected, get_changeover
+from handschlag.changeovers.queries import get_affected, get_changeover, saying
 from handschlag.conversations import queries as conversations
 from handschlag.conversations.models import Conversation
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
 from handschlag.customers import queries as customers
 from handschlag.outreach import actions as outreach
-from handschlag.outreach import queries as held
 
 
 class CannotChangeOver(Cannot):
@@ -47,11 +47,8 @@ def hold_affected(affected: int) -> Affected:
 def refuse_held(row: Affected, *, by: int | None, now: datetime) -> None:
     """No deadline of ours hits an open wound (law 6). What holds is looked at now, not when it was last noted."""
     outreach.settle_holds(several=[row.customer_id], by=by, now=now)
-    for holds in held.holds_of([row.customer_id]).values():
-        said = {"why": held.reason(holds[0], now=now), "until": held.ends_when(holds[0])}
-        raise CannotChangeOver(
-            _("Held. %(why)s %(until)s") % {**said, "why": said["why"].rstrip(".") + "."}, field="hold"
-        )
+    if holds := queries.holding(row):
+        raise CannotChangeOver(saying.held(holds[0], now=now), field="hold")
 
 
 def talk_of(row: Affected, conversation: int | None) -> int | None:

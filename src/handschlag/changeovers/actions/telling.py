@@ -11,7 +11,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.changeovers import queries
-from handschlag.changeovers.actions.holding import CannotChangeOver, hold_affected, hold_changeover, talk_of
+from handschlag.changeovers.actions.holding import (
+    CannotChangeOver,
+    hold_affected,
+    hold_changeover,
+    refuse_held,
+    talk_of,
+)
 from handschlag.changeovers.choices import Manner
 from handschlag.changeovers.facts import ChangeoverLetterReturned, ChangeoverTold
 from handschlag.changeovers.models import Affected, Letter
@@ -59,10 +65,15 @@ def post_letters(*, changeover: int, affected: Collection[int], by: int | None, 
 
 @transaction.atomic
 def tell_customer(*, affected: int, by: int | None, now: datetime, conversation: int | None = None) -> Affected:
-    """Said in a talk: at the door if `conversation` is a visit, else on the telephone. Twice changes nothing."""
+    """Said in a talk: at the door if `conversation` is a visit, else on the telephone. Twice changes nothing.
+
+    Whoever rings because their line is dead does not want to hear that it ends: who is held is told nothing, unless
+    somebody answers for it by name. Raises CannotChangeOver.
+    """
     row = hold_affected(affected)
     if row.told_at is not None:
         return row
+    refuse_held(row, by=by, now=now)
     said = queries.writing(row, now=now)
     if said is None:
         raise CannotChangeOver(_("No group fits this customer: nobody knows yet what to say."), field="affected")

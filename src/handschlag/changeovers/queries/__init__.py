@@ -24,6 +24,7 @@ from handschlag.changeovers.queries.row import (
     Page,
     get_affected,
     get_changeover,
+    holding,
     holds_on,
     page,
     ready,
@@ -32,7 +33,7 @@ from handschlag.changeovers.queries.row import (
     standing_of,
     why_not,
 )
-from handschlag.changeovers.queries.saying import Writing, writing
+from handschlag.changeovers.queries.saying import Writing, against_letter, writing
 
 __all__ = [
     "Checked",
@@ -44,6 +45,7 @@ __all__ = [
     "Progress",
     "Writing",
     "affected_csv",
+    "against_letter",
     "changeovers",
     "days",
     "figures",
@@ -54,6 +56,7 @@ __all__ = [
     "get_group",
     "groups",
     "held",
+    "holding",
     "holds_on",
     "listed",
     "page",

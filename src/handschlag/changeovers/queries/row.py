@@ -122,7 +122,7 @@ def ready(rows: Collection[Affected]) -> set[int]:
 def standing_of(row: Affected) -> going.Standing:
     return going.Standing(
         is_over=row.dropped_at is not None or row.checked_at is not None,
-        is_held=bool(outreach.holds_of([row.customer_id])),
+        is_held=bool(holding(row)),
         is_told=row.told_at is not None,
         has_chosen=row.option is not None,
         is_leaving=row.option is not None and row.option.is_leaving,
@@ -140,6 +140,18 @@ def holds_on(row: Affected, *, now: datetime) -> list[tuple[Hold, str, str]]:
     """What holds this customer: why in words, and until what. Those somebody overrode are shown too."""
     holds = [one for several in outreach.standing([row.customer_id]).values() for one in several]
     return [(one, outreach.reason(one, now=now), outreach.ends_when(one)) for one in holds]
+
+
+def holding(row: Affected) -> list[Hold]:
+    """What keeps us from the next step with them, the oldest first.
+
+    A broken promise of this changeover itself they know of does not: the next step is what does it.
+    """
+    own = {row.promise_id, row.appointment_id, row.check_promise_id}
+    holds = [one for several in outreach.holds_of([row.customer_id]).values() for one in several]
+    return [
+        one for one in holds if one.promise is None or one.promise_id not in own or one.promise.break_told_at is None
+    ]
 
 
 def running_for(customer: customers.Whose) -> list[Affected]:

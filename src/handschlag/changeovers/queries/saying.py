@@ -12,6 +12,8 @@ from django.utils.translation import override, pgettext
 from handschlag.changeovers.models import Affected, AffectedGroup
 from handschlag.changeovers.rules import letters
 from handschlag.customers import queries as customers
+from handschlag.outreach import queries as outreach
+from handschlag.outreach.models import Hold
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,25 @@ def writing(row: Affected, *, now: datetime) -> Writing | None:
             options=tuple(options),
             promise=letters.filled(group.promise_words, values),
         )
+
+
+def held(hold: Hold, *, now: datetime) -> str:
+    """„Gehalten. Störung 12 ist offen: Kein Ton. Endet von selbst, wenn …“."""
+    why = outreach.reason(hold, now=now).rstrip(".") + "."
+    return _("Held. %(why)s %(until)s") % {"why": why, "until": outreach.ends_when(hold)}
+
+
+def against_letter(row: Affected, *, now: datetime) -> str:
+    """Why no letter is printed for them now; "" where one may be."""
+    if row.dropped_at is not None or row.checked_at is not None:
+        return _("Nothing is left to write to them.")
+    if row.group is None:
+        return _("No group fits this customer: nobody knows yet what to say.")
+    if row.group.approved_at is None:
+        return _("The letter of “%s” is not approved yet.") % row.group
+    for holds in outreach.holds_now([row.customer_id]).values():
+        return held(holds[0], now=now)
+    return ""
 
 
 def _values(row: Affected, group: AffectedGroup, *, now: datetime) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -18,7 +18,7 @@ from handschlag.core.ids import read_id
 from handschlag.core.paper import printed
 from handschlag.customers import queries as customers
 from handschlag.desk import letters as sheets
-from handschlag.desk import refusals
+from handschlag.desk import refusals, toasts
 from handschlag.doors import allowed
 
 if TYPE_CHECKING:
@@ -58,8 +58,10 @@ def batch(request: DeskRequest, plan: int) -> HttpResponse:
 def one(request: DeskRequest, affected: int) -> HttpResponse:
     """What was posted, word for word; before that, what would be."""
     row = queries.get_affected(affected)
-    if row.group is None and not row.letters.exists():
-        raise Http404
+    is_posted = row.told_at is not None and row.letters.exists()
+    if not is_posted and (reason := queries.against_letter(row, now=request.now)):
+        toasts.warn(request, reason)
+        return HttpResponseRedirect(reverse("changeover-customer", args=[affected]))
     sheet = _sheet(row, now=request.now)
     return _pdf([sheet], title=sheet["title"], name=f"{_('letter')}-{row.customer.number}", at=request.now)
 
