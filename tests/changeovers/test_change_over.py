@@ -60,8 +60,8 @@ def test_from_the_letter_to_the_check_call_and_only_then_the_old_ends(ending: En
         customer=row.customer_id, town="Köln", street="Ring", house_number="1", postcode="50668", **WHO
     )
     assert queries.to_write_to(row.changeover_id, limit=5) == [row]
-    assert changeovers.post_letters(changeover=row.changeover_id, affected=[row.pk], **WHO) == 1
-    assert changeovers.post_letters(changeover=row.changeover_id, affected=[row.pk], **WHO) == 0
+    assert len(changeovers.post_letters(changeover=row.changeover_id, affected=[row.pk], **WHO).noted) == 1
+    assert len(changeovers.post_letters(changeover=row.changeover_id, affected=[row.pk], **WHO).noted) == 0
     letter = Letter.objects.get()
     assert str(ending.system) in letter.words
     row = fresh(row)
@@ -204,15 +204,15 @@ def test_a_broken_promise_holds_letters_too_until_it_is_told_and_done(ending: En
     ending.approve(row.changeover)
     made = promise_to(row.customer)
     promises.break_due_promises(now=LATER)
-    assert changeovers.post_letters(changeover=row.changeover_id, affected=[row.pk], by=None, now=LATER) == 0
+    assert len(changeovers.post_letters(changeover=row.changeover_id, affected=[row.pk], by=None, now=LATER).noted) == 0
     assert "Ich rufe Sie zurück" in held.reason(Hold.objects.get(), now=LATER)
     assert held.ends_when(Hold.objects.get())
     promises.tell_of_break(promise=made.pk, by=None, now=LATER)
-    assert changeovers.post_letters(changeover=row.changeover_id, affected=[row.pk], by=None, now=LATER) == 0
+    assert len(changeovers.post_letters(changeover=row.changeover_id, affected=[row.pk], by=None, now=LATER).noted) == 0
     with pytest.raises(CannotChangeOver, match="nicht erfüllt"):
         changeovers.tell_customer(affected=row.pk, by=None, now=LATER)
     promises.keep_promise(promise=made.pk, by=None, now=LATER)
-    assert changeovers.post_letters(changeover=row.changeover_id, affected=[row.pk], by=None, now=LATER) == 1
+    assert len(changeovers.post_letters(changeover=row.changeover_id, affected=[row.pk], by=None, now=LATER).noted) == 1
     assert Hold.objects.get().ended_at == LATER
 
 
@@ -413,3 +413,22 @@ def test_no_letter_is_printed_that_nobody_approved_or_that_is_not_theirs(ending:
     assert "Gruppe" in queries.against_letter(fresh(row), now=NOW)
     changeovers.drop_customer(affected=row.pk, why="cancelled", **WHO)
     assert queries.against_letter(fresh(row), now=NOW)
+
+
+def test_who_was_not_noted_as_posted_is_named_with_the_reason(ending: Ending, row: Affected) -> None:
+    lau, bach = ending.customer("Lau"), ending.customer("Bach")
+    changeovers.make_rounds(**WHO)
+    ending.approve(row.changeover)
+    of = {one.customer_id: one for one in row.changeover.affected.all()}
+    several = [one.pk for one in of.values()]
+    for one in of.values():
+        customers.add_address(
+            customer=one.customer_id, town="Köln", street="Ring", house_number="1", postcode="50668", **WHO
+        )
+    assert {one.pk for one in queries.letters_of(row.changeover_id, several)} == set(several)
+    cases.open_case(customer=lau.pk, kind="fault", words="Rauschen", **WHO)
+    changeovers.tell_customer(affected=of[bach.pk].pk, **WHO)
+    assert queries.letters_of(row.changeover_id, several) == [row]
+    assert queries.to_write_to(row.changeover_id, limit=5) == [row]
+    found = changeovers.post_letters(changeover=row.changeover_id, affected=several, **WHO)
+    assert (found.noted, found.held, found.others) == ((row,), (of[lau.pk],), (of[bach.pk],))

@@ -84,9 +84,14 @@ def test_from_the_plan_to_a_customer_for_whom_it_works(client: Client, ending: E
     assert client.get(reverse("changeover-letters-pdf", args=[plan.pk])).status_code == 404
     go(client, "changeover-group-approve", plan.pk, row.group_id)
     assert "Ernst Roth" in text_of(client.get(letters))
-    pdf = client.get(reverse("changeover-letters-pdf", args=[plan.pk]))
-    assert pdf.content.startswith(b"%PDF")
-    go(client, "changeover-letters-posted", plan.pk, posted=row.pk)
+    batch = reverse("changeover-letters-pdf", args=[plan.pk])
+    assert f"{batch}?letter={row.pk}" in text_of(client.get(letters))
+    assert client.get(batch, {"letter": "x"}).status_code == 404
+    assert client.get(batch, {"letter": row.pk}).content.startswith(b"%PDF")
+    assert "nichts ist vermerkt" in go(client, "changeover-letters-posted", plan.pk, posted="x")
+    assert "1 Brief als verschickt vermerkt" in go(client, "changeover-letters-posted", plan.pk, posted=row.pk)
+    assert "Nicht vermerkt" in go(client, "changeover-letters-posted", plan.pk, posted=row.pk)
+    assert client.get(batch, {"letter": row.pk}).url == letters
     assert str(ending.system) in Letter.objects.get().words
     page = reverse("changeover-customer", args=[row.pk])
     assert "Fragen, was der Kunde möchte" in text_of(client.get(page))

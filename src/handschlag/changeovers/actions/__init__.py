@@ -23,12 +23,13 @@ from handschlag.changeovers.actions.planning import (
     plan_changeover,
 )
 from handschlag.changeovers.actions.switching import note_check, note_check_call, switch_back, switch_customer
-from handschlag.changeovers.actions.telling import follow_promise, note_returned, post_letters, tell_customer
+from handschlag.changeovers.actions.telling import Posted, follow_promise, note_returned, post_letters, tell_customer
 
 __all__ = [
     "CannotChangeOver",
     "CannotPlan",
     "CannotWriteLetter",
+    "Posted",
     "Round",
     "Whom",
     "add_check",

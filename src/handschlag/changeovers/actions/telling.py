@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -35,18 +36,29 @@ from handschlag.promises.models import Promise
 EVENING = time(18)
 
 
-@transaction.atomic
-def post_letters(*, changeover: int, affected: Collection[int], by: int | None, now: datetime) -> int:
-    """These letters were posted: kept word for word, with the promise in them. Returns how many.
+@dataclass(frozen=True)
+class Posted:
+    """Of the letters said to be posted: those noted, those of customers held meanwhile, and those told or changed meanwhile."""
 
-    Who was told meanwhile, is held meanwhile, or whose letter is no longer approved is left out. Raises CannotChangeOver
-    for a finished one.
+    noted: tuple[Affected, ...]
+    held: tuple[Affected, ...]
+    others: tuple[Affected, ...]
+
+
+@transaction.atomic
+def post_letters(*, changeover: int, affected: Collection[int], by: int | None, now: datetime) -> Posted:
+    """These letters were posted: kept word for word, with the promise in them.
+
+    Who was told meanwhile, is held meanwhile, or whose letter is no longer approved is left out, and named. Raises
+    CannotChangeOver for a finished one.
     """
-    places = list(Affected.objects.filter(changeover=changeover, pk__in=affected).values_list("customer", flat=True))
-    outreach.settle_holds(several=places, by=by, now=now)
+    asked = list(
+        Affected.objects.select_related("customer").filter(changeover=changeover, pk__in=affected).order_by("pk")
+    )
+    outreach.settle_holds(several=[row.customer_id for row in asked], by=by, now=now)
     plan = hold_changeover(changeover, CannotChangeOver)
     rows = Affected.objects.select_for_update(of=("self",)).filter(
-        changeover=plan, pk__in=affected, told_at__isnull=True, dropped_at__isnull=True,
+        changeover=plan, pk__in=[row.pk for row in asked], told_at__isnull=True, dropped_at__isnull=True,
         group__approved_at__isnull=False,
     )  # fmt: skip
     found = list(
@@ -60,7 +72,12 @@ def post_letters(*, changeover: int, affected: Collection[int], by: int | None, 
         assert said is not None, "an approved letter belongs to a group"
         letter = Letter.objects.create(affected=row, title=said.title, words=said.text, posted_at=now, by=by)
         _tell(row, Manner.LETTER, said.promise, letter=letter.pk, by=by, now=now)
-    return len(free)
+    ids = {row.pk for row in found}
+    return Posted(
+        noted=tuple(free),
+        held=tuple(row for row in found if row not in free),
+        others=tuple(row for row in asked if row.pk not in ids),
+    )
 
 
 @transaction.atomic

@@ -118,10 +118,21 @@ def to_write_to(changeover: int, *, limit: int) -> list[Affected]:
         several = list(rows.filter(pk__gt=after)[:AT_ONCE])
         if not several:
             break
-        reachable = customers.with_address([one.customer_id for one in several])
-        found += [one for one in several if one.customer_id in reachable]
+        found += _free(several)
         after = several[-1].pk
     return found[:limit]
+
+
+def letters_of(changeover: int, several: Collection[int]) -> list[Affected]:
+    """Of these the ones who can be written to now."""
+    return _free(list(_writable(changeover).filter(pk__in=several).order_by("pk")))
+
+
+def _free(rows: list[Affected]) -> list[Affected]:
+    """They have an address, and nothing holds them at this moment, noted or not."""
+    several = [one.customer_id for one in rows]
+    reachable, root_of, holds = customers.with_address(several), customers.roots(several), outreach.holds_now(several)
+    return [one for one in rows if one.customer_id in reachable and root_of[one.customer_id] not in holds]
 
 
 def without_address(changeover: int, *, limit: int) -> list[Affected]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from handschlag.changeovers import actions, permissions, queries
@@ -22,6 +24,7 @@ from handschlag.desk import refusals, toasts
 from handschlag.doors import allowed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from handschlag.changeovers.models import Affected
@@ -34,9 +37,11 @@ TEMPLATE = Path(__file__).with_name("letters.typ")
 @allowed(permissions.may_change_over)
 def letters(request: DeskRequest, plan: int) -> HttpResponse:
     row = queries.get_changeover(plan)
+    several = queries.to_write_to(plan, limit=LETTERS)
     context = {
         "row": row,
-        "letters": queries.to_write_to(plan, limit=LETTERS),
+        "letters": several,
+        "batch": urlencode([("letter", one.pk) for one in several]),
         "without": queries.without_address(plan, limit=LETTERS),
         "unapproved": [one for one in queries.groups(plan) if one.group.approved_at is None and one.waiting],
         "held": queries.held(plan, now=request.now, limit=LETTERS),
@@ -46,11 +51,16 @@ def letters(request: DeskRequest, plan: int) -> HttpResponse:
 
 @allowed(permissions.may_change_over)
 def batch(request: DeskRequest, plan: int) -> HttpResponse:
-    """The next fifty, one file."""
+    """Those named in the address and no others, one file: so that what is printed is what is then noted as posted."""
     row = queries.get_changeover(plan)
-    sheets_of = [_sheet(one, now=request.now) for one in queries.to_write_to(plan, limit=LETTERS)]
-    if not sheets_of:
+    asked = _ids(request.GET.getlist("letter"))
+    if not asked:
         raise Http404
+    several = queries.letters_of(plan, asked)
+    if len(several) < len(asked):
+        toasts.warn(request, _("Meanwhile not all of them may be written to. This is the list as it is now."))
+        return HttpResponseRedirect(reverse("changeover-letters", args=[plan]))
+    sheets_of = [_sheet(one, now=request.now) for one in several]
     return _pdf(sheets_of, title=str(row), name=f"{_('letters')}-{row.product.code.lower()}", at=request.now)
 
 
@@ -69,13 +79,37 @@ def one(request: DeskRequest, affected: int) -> HttpResponse:
 @allowed(permissions.may_change_over)
 @require_POST
 def posted(request: DeskRequest, plan: int) -> HttpResponse:
-    sent = [found for typed in request.POST.getlist("posted")[:LETTERS] if (found := read_id(typed))]
-    return refusals.go(
-        request,
-        lambda: actions.post_letters(changeover=plan, affected=sent, by=request.user.pk, now=request.now),
-        to=reverse("changeover-letters", args=[plan]),
-        said=_("Noted as posted. By the day in the letter each of them is called."),
-    )
+    sent = _ids(request.POST.getlist("posted"))
+
+    def act() -> None:
+        _say(request, actions.post_letters(changeover=plan, affected=sent, by=request.user.pk, now=request.now))
+
+    return refusals.go(request, act, to=reverse("changeover-letters", args=[plan]))
+
+
+def _say(request: DeskRequest, found: actions.Posted) -> None:
+    """How many were noted; whose letter has to come out of the pile again, and why."""
+    if count := len(found.noted):
+        noted = ngettext("%d letter noted as posted.", "%d letters noted as posted.", count) % count
+        called = _("By the day in the letter each of them is called.")
+        toasts.say(request, f"{noted} {called}")
+    if found.held:
+        toasts.warn(request, _("Held meanwhile, please take these letters out: %s") % _names(found.held))
+    if found.others:
+        toasts.warn(
+            request, _("Not noted, since they were told or their letter changed meanwhile: %s") % _names(found.others)
+        )
+    if not (found.noted or found.held or found.others):
+        toasts.warn(request, _("No letter was named: nothing is noted."))
+
+
+def _names(rows: Sequence[Affected]) -> str:
+    return ", ".join(str(one.customer) for one in rows)
+
+
+def _ids(typed: list[str]) -> list[int]:
+    """Each once, fifty at most."""
+    return list(dict.fromkeys(found for one in typed[:LETTERS] if (found := read_id(one))))
 
 
 def _sheet(row: Affected, *, now: datetime) -> dict[str, Any]:
