@@ -57,6 +57,7 @@ from handschlag.cases.actions.knowing import (
     promise_to_waiting,
     share_cause,
 )
+from handschlag.cases.actions.linking import link_case
 from handschlag.cases.actions.merging import (
     CannotMerge,
     CannotSplit,
@@ -171,6 +172,7 @@ __all__ = [
     "keep_case_view",
     "keep_noted",
     "leave_cause",
+    "link_case",
     "link_cases",
     "link_conversation",
     "link_promise",

@@ -39,7 +39,7 @@ from handschlag.conversations.actions.line import (
     unblock_number,
 )
 from handschlag.conversations.actions.log import tick_off_calls
-from handschlag.conversations.actions.mailing import Received, receive_mail
+from handschlag.conversations.actions.mailing import Received, receive_mail, wait_for_answer
 from handschlag.conversations.actions.noting import SavedNote, save_note, settle_aside_note
 from handschlag.conversations.actions.opening import CannotEnterLetter, end_visit, enter_letter, start_visit
 from handschlag.conversations.actions.passing_on import pass_on
@@ -121,5 +121,6 @@ __all__ = [
     "tick_off_calls",
     "unblock_number",
     "undo_wrap_up",
+    "wait_for_answer",
     "wrap_up",
 ]

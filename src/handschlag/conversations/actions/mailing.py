@@ -10,10 +10,11 @@ from typing import Literal
 
 from django.db import connection, transaction
 
+from handschlag.conversations.actions.holding import hold_conversation
 from handschlag.conversations.actions.recognising import whom_it_concerns
 from handschlag.conversations.choices import Certainty, Channel, Direction, Machine, Outcome, State
 from handschlag.conversations.events import MailedFile, MailEvent
-from handschlag.conversations.facts import MailReceived
+from handschlag.conversations.facts import MailReceived, WrapUpUndone
 from handschlag.conversations.models import Conversation, FileContent, Mail, MailFile
 from handschlag.core import facts
 from handschlag.customers import queries as customers
@@ -61,6 +62,17 @@ def receive_mail(event: MailEvent, *, now: datetime) -> Received:
     fact = MailReceived(conversation=row.pk, machine=event.machine, users=tuple(row.shown_to))
     facts.record(fact, at=now, by=None, customer=row.customer_id)
     return Received(row, how)
+
+
+@transaction.atomic
+def wait_for_answer(*, conversation: int, by: int | None, now: datetime) -> Conversation:
+    """A person wrote it after all: it waits in the inbox like any other mail. Doing it twice changes nothing."""
+    row = hold_conversation(conversation)
+    if row.machine:
+        row.machine, row.outcome, row.wrapped_up_at, row.wrapped_up_by = "", "", None, None
+        row.save(update_fields=["machine", "outcome", "wrapped_up_at", "wrapped_up_by"])
+        facts.record(WrapUpUndone(conversation=row.pk), at=now, by=by, customer=row.customer_id)
+    return row
 
 
 def _answered(answers: Sequence[str]) -> Conversation | None:

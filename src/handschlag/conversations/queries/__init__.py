@@ -47,6 +47,7 @@ from handschlag.conversations.queries.line import (
     lines,
     secret_of,
 )
+from handschlag.conversations.queries.mail import by_machines, get_mail, get_mail_file, pictures_in
 from handschlag.conversations.queries.promised import open_of_kind, said_in, where_promised
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "Proposal",
     "at_hand",
     "blocked_numbers",
+    "by_machines",
     "call_log",
     "caller_id_for",
     "calls_heard",
@@ -78,6 +80,8 @@ __all__ = [
     "get_conversation",
     "get_dialling",
     "get_line",
+    "get_mail",
+    "get_mail_file",
     "glance",
     "heard_lately",
     "heard_since",
@@ -93,6 +97,7 @@ __all__ = [
     "next_steps",
     "open_of_kind",
     "owed_next",
+    "pictures_in",
     "propose_wrap_up",
     "ringing_for",
     "running_for",

@@ -43,6 +43,12 @@ def _contacts() -> QuerySet[Conversation]:
     return Conversation.objects.select_related("customer", "person", "user", "line", "team", "owes", "owes__owner")
 
 
+def contacts_with_mails() -> QuerySet[Conversation]:
+    """With what a row shows of a mail: its visible part and its files, not the whole of it."""
+    rows = _contacts().select_related("mail").defer("mail__text", "mail__html")
+    return rows.prefetch_related("mail__files")
+
+
 def find_conversation(conversation: int) -> Conversation | None:
     return _contacts().filter(id=conversation).first()
 
@@ -95,7 +101,9 @@ def find_leg(*, source: str, call: str) -> Leg | None:
 
 def inbox(user: int, *, now: datetime) -> QuerySet[Conversation]:
     """All that came in and belongs to nobody yet, on any channel, the newest first; with the call-back it is owed."""
-    nobodys = _contacts().filter(user__isnull=True, wrapped_up_at__isnull=True, state=State.OVER, started_at__lte=now)
+    nobodys = contacts_with_mails().filter(
+        user__isnull=True, wrapped_up_at__isnull=True, state=State.OVER, started_at__lte=now
+    )
     mine_to_practise = Q(is_practice=False) | Q(shown_to__contains=[user])
     return nobodys.filter(mine_to_practise, is_internal=False).order_by("-started_at", "-id")
 
@@ -165,7 +173,8 @@ def story(
 
     `since` leaves out what is older (a page already shown is drawn anew with it), `channel` all other channels.
     """
-    told = Conversation.objects.select_related("person", "user", "next_step_user")
+    told = Conversation.objects.select_related("person", "user", "next_step_user", "mail")
+    told = told.defer("mail__text", "mail__html").prefetch_related("mail__files")
     rows = told.filter(customer__in=customers.family(customer), is_practice=False)
     if channel:
         rows = rows.filter(channel=channel)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handschlag.conversations.choices import Channel
+from handschlag.conversations.models import Mail
 from handschlag.desk.call import said
 from handschlag.desk.call.line import Line
 from handschlag.promises.choices import State
@@ -21,10 +22,19 @@ class Row(Line):
         return said.tone(self.row)
 
     @property
+    def mail(self) -> Mail | None:
+        return getattr(self.row, "mail", None)
+
+    @property
+    def excerpt(self) -> str:
+        return said.first_line(self.mail.reply) if self.mail is not None else super().excerpt
+
+    @property
     def details(self) -> str:
         number = said.number(self.row)
         company = self.row.customer.name if self.row.customer and self.row.person else ""
-        parts = (number, company, self.row.subject, self.excerpt)
+        address = self.mail.sender_address if self.mail is not None else ""
+        parts = (number, company, address, self.row.subject, self.excerpt)
         return " · ".join(part for part in parts if part and part != self.title)
 
     @property

@@ -25,20 +25,22 @@ from handschlag.people import queries as people
 from handschlag.people.permissions import may_use_desk
 
 PAGE = 50
+MACHINES = "machines"
 
 
 @allowed(may_use_desk)
 @require_GET
 def inbox(request: DeskRequest) -> HttpResponse:
     shown = request.GET.get("channel", "")
-    found = queries.inbox(request.user.pk, now=request.now)
+    is_by_machine = shown == MACHINES
+    found = queries.by_machines(now=request.now) if is_by_machine else queries.inbox(request.user.pk, now=request.now)
     if shown in Channel.values:
         found = found.filter(channel=shown)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     older = {"channel": shown, "page": page.next_page_number()} if page.has_next() else {}
     context = {
         "rows": [Row(row) for row in page],
-        "filters": [("", _("Everything")), *Channel.choices],
+        "filters": [("", _("Everything")), *Channel.choices, (MACHINES, _("By machines"))],
         "shown": shown,
         "next_url": f"{reverse('inbox')}?{urlencode(older)}" if older else "",
     }
@@ -74,6 +76,13 @@ def mark_advertising(request: DeskRequest, conversation: int) -> HttpResponse:
     told = _("Marked as advertising; nothing is owed for it.")
     undo = reverse("call-wrap-up-undo", args=[conversation])
     return done(request, told, conversations.mark_spam, undo=undo, conversation=conversation)
+
+
+@allowed(may_use_desk)
+@require_POST
+def wait_for_answer(request: DeskRequest, conversation: int) -> HttpResponse:
+    told = _("It waits in the inbox now.")
+    return done(request, told, conversations.wait_for_answer, conversation=conversation)
 
 
 @allowed(may_use_desk)

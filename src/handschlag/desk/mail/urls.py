@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from handschlag.desk.mail import views
+
+urlpatterns = [
+    path("mails/<int:mail>/", views.mail, name="mail"),
+    path("mails/<int:mail>/original/", views.original, name="mail-original"),
+    path("mails/<int:mail>/raw/", views.raw, name="mail-raw"),
+    path("mails/<int:mail>/files/<int:position>/", views.file, name="mail-file"),
+    path("mails/<int:mail>/concern/", views.concern, name="mail-concern"),
+]
