@@ -24,8 +24,8 @@ SABOTAGES = [
     Sabotage(
         9,
         "conversations/queries/contact.py",
-        "nobodys = _contacts().filter(user__isnull=True,",
-        "nobodys = _contacts().filter(is_anonymous=False, user__isnull=True,",
+        "nobodys = contacts_with_mails().filter(",
+        "nobodys = contacts_with_mails().filter(is_anonymous=False).filter(",
         "what came without a number disappears from everybody's sight",
         caught_by="test_what_came_without_a_number_waits_where_somebody_sees_it",
         saying="assert [] == ",
