@@ -126,6 +126,16 @@ def test_not_mine_because_proposes_the_place_and_comes_back_to_the_giver(house):
     assert "es gehört zu einem anderen Team: Vertrag" in page
 
 
+def test_another_team_is_named_though_nobody_proposed_it(house):
+    row = house.give(house.desk.open("question"))
+    client = desk(house.lau)
+    page = text_of(client.get(reverse("handover", args=[row.pk])))
+    assert page.count(f'value="t{house.office.pk}"') == 1
+    assert f'value="u{house.lau.pk}"' not in page
+    client.post(reverse("handover-decline", args=[row.pk]), {"reason": "elsewhere", "proposes": f"t{house.office.pk}"})
+    assert f"to=t{house.office.pk}" in text_of(desk(house.kern).get(reverse("handovers")))
+
+
 def test_the_giver_corrects_and_takes_back(house):
     row = house.give()
     client = desk(house.kern)

@@ -24,7 +24,7 @@ from handschlag.customers import actions as customers
 from tests.factories.cases import make_desk
 from tests.factories.people import NOW
 from tests.factories.products import make_product
-from tests.laws.attack import at_once, attack
+from tests.laws.attack import at_once, attack, dying
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -150,6 +150,21 @@ class TheDesk(RuleBasedStateMachine):
         assert bool(made) == bool(wanted)
         for one in sorted(made, key=lambda finding: finding.pk):
             self.made(one, one.case_id, "")
+
+    @rule(which=WHICH, question=QUESTIONS, answer=ANSWERS, scope=SCOPES, work=st.sampled_from(["ask", "try", "merge"]))
+    def a_worker_dies_before_it_is_kept(self, which, question, answer, scope, work):
+        """Then nothing was asked, tried or joined: nobody is told that it is known, and no repeated work is counted."""
+        case, other = self.case(which), self.root(self.cases[0])
+        said = {"by": None, "now": self.now}
+        works = {
+            "ask": lambda: cases.establish(
+                case=case, question=question, answer=answer, manner="seen", scope=scope, again="doubt", **said
+            ),
+            "try": lambda: cases.try_step(case=case, words="Neustart", showed="nothing", again="closer", **said),
+            "merge": lambda: cases.merge_cases(case=self.root(case), into=other, **said),
+        }
+        if work != "merge" or self.root(case) != other:
+            dying(works[work])
 
     @rule(which=WHICH, question=QUESTIONS)
     def decide(self, which, question):

@@ -199,6 +199,51 @@ class TheHouse(RuleBasedStateMachine):
         if FactRow.objects.filter(name="FaceTold").count() > told:  # the same face told twice is no news
             self.expect(case, self.who(user).pk, is_told=True)
 
+    @rule(number=st.integers(0, 2), user=st.integers(0, 5))
+    def a_worker_tells_of_a_deed_only_after_it_was_offered(self, number, user):
+        """Done first, then asked for: however late it is told and whatever the clock says, that accepts nothing."""
+        case, doer = self.case(number), self.who(user).pk
+        self.workers_react()
+        if self.waiting(case) is not None:
+            return
+        self.steps += 1
+        cases.try_step(case=case, words=f"Versuch {self.steps}", showed="nothing", by=doer, now=self.now)
+        self.now = max(NOW, self.now - timedelta(hours=3))
+        try:
+            to = Receiver(user=doer)
+            handovers.give_handover(case=case, to=to, although_away=True, by=doer, now=self.now)
+        except Cannot:
+            return
+        self.workers_react()
+
+    @rule(number=st.integers(0, 2), user=st.integers(0, 5), says=st.booleans())
+    def take_on_unasked(self, number, user, says):
+        case, taker = self.case(number), self.who(user).pk
+        row, needs = self.waiting(case), self.matters[case].is_complaint or self.is_broken(case)
+        try:
+            handovers.take_over_case(case=case, read_back="Verstanden." if says else "", by=taker, now=self.now)
+        except Cannot:
+            return
+        if self.matters[case].owner != taker:
+            assert says or not needs, "taken on without a sentence"
+            assert row is None or self.may(row, taker), "taken from whoever was asked"
+        self.accepted(case, taker)
+
+    @rule(number=st.integers(0, 2), user=st.integers(0, 5), to=st.integers(0, 5))
+    def ask_a_colleague(self, number, user, to):
+        """A question moves nothing, asked or answered."""
+        try:
+            asked = handovers.ask_colleague(
+                case=self.case(number),
+                to=Receiver(user=self.who(to).pk),
+                words="Wer kennt den Vertrag?",
+                by=self.who(user).pk,
+                now=self.now,
+            )
+            handovers.answer_inquiry(inquiry=asked.pk, answer="Ich.", by=self.who(to).pk, now=self.now)
+        except Cannot:
+            return
+
     def expect(self, case: int, user: int, *, is_told: bool) -> None:
         row = self.waiting(case)
         is_theirs = row is not None and self.may(row, user)

@@ -19,17 +19,17 @@ DEEDS = frozenset(
 
 def follow(row: FactRow, *, now: datetime) -> None:
     about = {kind: row.payload.get(kind) for kind in ("case", "promise", "conversation")}
-    handovers.follow(**about, is_deed=row.name in DEEDS, done_at=row.at, by=row.by, now=max(row.at, now))
+    handovers.follow(**about, is_deed=row.name in DEEDS, fact=row.id, by=row.by, now=max(row.at, now))
 
 
 def accept_by_answering(row: FactRow, *, now: datetime) -> None:
     if row.payload["user"] is not None:
         handovers.accept_by_answering(
-            conversation=row.payload["conversation"], by=row.payload["user"], answered_at=row.at, now=now
+            conversation=row.payload["conversation"], by=row.payload["user"], fact=row.id, now=now
         )
 
 
 def accept_by_telling(row: FactRow, *, now: datetime) -> None:
     said = {"case": row.payload["case"], "conversation": row.payload["conversation"]}
     if row.by is not None and row.payload["face"] == row.by:
-        handovers.accept_by_telling(**said, told_at=row.at, by=row.by, now=now)
+        handovers.accept_by_telling(**said, fact=row.id, by=row.by, now=now)

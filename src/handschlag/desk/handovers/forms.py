@@ -86,11 +86,11 @@ class DeclineForm(forms.Form):
     words = forms.CharField(label=_("In a few words"), max_length=300, required=False)
     proposes = forms.ChoiceField(label=_("It may belong to"), required=False)
 
-    def __init__(self, *args: Any, row: Handover, proposed: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, row: Handover, places: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         left_out = (Decline.NONE, *(OF_A_PERSON if row.to_user_id is None else ()))
         choose(self, "reason", [(one.value, one.label) for one in Decline if one not in left_out])
-        choose(self, "proposes", [("", "–"), *proposed])
+        choose(self, "proposes", places)
 
     @property
     def place(self) -> Receiver | None:

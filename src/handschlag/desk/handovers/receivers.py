@@ -22,6 +22,17 @@ def offered(*, but: int | None = None, has_skills: bool = True) -> list[tuple[st
     return [("", "–"), *((name, some) for name, some in groups if some)]
 
 
+def instead(proposed: list[tuple[str, str]], *, but: int) -> list[tuple[str, Any]]:
+    """Where something may belong: what the desk proposes first, then every other colleague and team."""
+    known = {code for code, _name in proposed}
+    others = [
+        (group, [(code, name) for code, name in some if code not in known])
+        for group, some in offered(but=but, has_skills=False)[1:]
+    ]
+    first = [(_("Proposed"), proposed)] if proposed else []
+    return [("", "–"), *first, *((group, some) for group, some in others if some)]
+
+
 def chosen(written: str) -> Receiver:
     """Whom a choice means; nobody for anything else."""
     found = WRITTEN.fullmatch(written)

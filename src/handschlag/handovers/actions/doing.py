@@ -14,6 +14,7 @@ from handschlag.cases.models import CasePromise
 from handschlag.conversations.models import Conversation
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
+from handschlag.core.models import FactRow
 from handschlag.customers import queries as customers
 from handschlag.customers.rules.acting import Face
 from handschlag.handovers import queries
@@ -38,12 +39,12 @@ def follow(
     by: int | None,
     now: datetime,
     is_deed: bool,
-    done_at: datetime,
+    fact: int,
     case: int | None = None,
     promise: int | None = None,
     conversation: int | None = None,
 ) -> list[Handover]:
-    """Something was done about a matter at `done_at`, by `by`. Whoever was offered it and did its next step has it from
+    """Something was done about a matter, by `by`, as `fact` (its number) tells. Whoever was offered it and did its next step has it from
     then on, unless a sentence must be read back; what they did before they were asked accepts nothing. Where nothing is
     left of it, or it went elsewhere, nobody waits any more.
 
@@ -53,14 +54,14 @@ def follow(
     held = [hold_handover(handover) for handover in _about(case=case, promise=promise, conversation=conversation)]
     hold_notices(row for row, _found in held)
     for row, found in held:
-        is_answer = is_deed and done_at >= row.given_at
+        is_answer = is_deed and _was_asked_before(row, fact)
         if row.is_waiting and _follow(row, found, by if is_answer else None, now=now):
             done.append(row)
     return done
 
 
 @transaction.atomic
-def accept_by_answering(*, conversation: int, by: int, answered_at: datetime, now: datetime) -> list[Handover]:
+def accept_by_answering(*, conversation: int, by: int, fact: int, now: datetime) -> list[Handover]:
     """The call was put through to `by`, who was offered what is spoken of in it. Harmless to repeat.
 
     Whoever spoke before they were asked has accepted nothing by it.
@@ -73,7 +74,7 @@ def accept_by_answering(*, conversation: int, by: int, answered_at: datetime, no
     ]
     hold_notices(row for row, _found in held)
     for row, found in held:
-        if answered_at >= row.given_at and _may_take(row, found, by):
+        if _was_asked_before(row, fact) and _may_take(row, found, by):
             take(row, found, Manner.ANSWERED, by=by, now=now)
             taken.append(row)
     return taken
@@ -109,14 +110,14 @@ def tell_taker(*, handover: int, conversation: int, by: int, now: datetime) -> H
 
 
 @transaction.atomic
-def accept_by_telling(*, case: int, conversation: int, by: int, told_at: datetime, now: datetime) -> list[Handover]:
+def accept_by_telling(*, case: int, conversation: int, by: int, fact: int, now: datetime) -> list[Handover]:
     """On the concern's own page `by` told the customer that they look after it. Harmless to repeat."""
     taken = []
     about = _about(case=case, promise=None, conversation=None)
     held = [hold_handover(handover, in_call=conversation) for handover in about]
     hold_notices(row for row, _found in held)
     for row, found in held:
-        is_theirs = row.is_waiting and told_at >= row.given_at and found.case is not None and not row.to_partner
+        is_theirs = row.is_waiting and _was_asked_before(row, fact) and found.case is not None and not row.to_partner
         if is_theirs and not _is_elsewhere(row, found) and may_answer(people.get_user(by), row):
             row.told_at, row.told_in_id = now, conversation
             take(row, found, Manner.TOLD, by=by, now=now)
@@ -151,6 +152,12 @@ def _may_take(row: Handover, found: Matter, user: int) -> bool:
     if not row.is_waiting or row.to_partner or not may_answer(people.get_user(user), row):
         return False
     return not row.takes_read_back and not queries.why_read_back(row, found, queries.owed_in(found))
+
+
+def _was_asked_before(row: Handover, fact: int) -> bool:
+    """Whether it was offered before what `fact` tells of: by the order of facts, which no clock and no late worker changes."""
+    given = FactRow.objects.filter(name="HandoverGiven", customer=row.customer_id, pk__lt=fact)
+    return given.filter(payload__handover=row.pk).exists()
 
 
 def _is_elsewhere(row: Handover, found: Matter) -> bool:

@@ -17,7 +17,7 @@ from handschlag.core import installation
 from handschlag.desk import toasts
 from handschlag.desk.handovers import rows
 from handschlag.desk.handovers.forms import AcceptForm, CorrectForm, DeclineForm, TellForm
-from handschlag.desk.handovers.receivers import written
+from handschlag.desk.handovers.receivers import instead, written
 from handschlag.desk.refusals import go, is_done
 from handschlag.doors import DeskRequest, allowed
 from handschlag.handovers import actions as handovers
@@ -52,7 +52,7 @@ def accept(request: DeskRequest, handover: int) -> HttpResponse:
 @require_POST
 def decline(request: DeskRequest, handover: int) -> HttpResponse:
     page = queries.page(handover, now=request.now)
-    form = DeclineForm(request.POST, row=page.handover, proposed=_proposed(page, request))
+    form = DeclineForm(request.POST, row=page.handover, places=_places(page, request))
     return _filled(
         request, page, "decline", form,
         lambda: handovers.decline_handover(
@@ -135,10 +135,10 @@ def _shown(request: DeskRequest, page: Page, *, status: int = 200, **filled: for
         "is_mine": is_mine,
         "is_given": is_given,
         "accept": filled.get("accept") or AcceptForm(row=row, is_asked=bool(page.why)),
-        "decline": filled.get("decline") or DeclineForm(row=row, proposed=_proposed(page, request) if is_mine else []),
+        "decline": filled.get("decline") or DeclineForm(row=row, places=_places(page, request) if is_mine else []),
         "correct": filled.get("correct") or CorrectForm(initial=packet),
         "tell": filled.get("tell") or TellForm(talks=talks, now=request.now),
-        "may_tell": row.told_at is None and bool(talks) and (is_mine or row.state == State.ACCEPTED),
+        "may_tell": row.told_at is None and bool(talks) and (is_mine or _has_it_still(page)),
         "opened": next(iter(filled), ""),
         "ask_url": rows.give_url(page.matter, name="inquiry-new"),
         "inquiries": rows.questions(queries.inquiries_about(page.matter)),
@@ -146,9 +146,15 @@ def _shown(request: DeskRequest, page: Page, *, status: int = 200, **filled: for
     return render(request, "desk/handovers/handover.html", context, status=status)
 
 
-def _proposed(page: Page, request: DeskRequest) -> list[tuple[str, str]]:
+def _has_it_still(page: Page) -> bool:
+    """Whoever took it, or the partner: what went on since is said on the page of what it is about."""
+    row = page.handover
+    return row.state == State.ACCEPTED and (bool(row.to_partner) or page.matter.holder.user == row.answered_by_id)
+
+
+def _places(page: Page, request: DeskRequest) -> list[tuple[str, Any]]:
     found = queries.proposals(page.matter, but=page.handover.receiver, now=request.now)
-    return [(written(one.receiver), f"{one.name} ({one.why})") for one in found]
+    return instead([(written(one.receiver), f"{one.name} ({one.why})") for one in found], but=request.user.pk)
 
 
 def _talks(page: Page) -> list[Any]:
