@@ -147,6 +147,19 @@ def test_needed_by_stands_apart_from_what_is_promised(client, case):
     assert str(case) == "Anschluss"
 
 
+def test_what_two_change_at_the_same_time_is_refused_once_and_then_meant(client, case):
+    form = reverse("case-do", args=[case.pk, "describe"])
+    saw = client.get(form).context["form"]["saw"].value()
+    do(client, case, "describe", subject="Leitung rauscht", saw=saw)
+    refused = client.post(form, {"subject": "Telefon tot", "saw": saw})
+    assert refused.status_code == 422
+    assert "Das hat inzwischen jemand anderes geändert" in text_of(refused)
+    assert 'value="Telefon tot"' in text_of(refused)
+    do(client, case, "describe", subject="Telefon tot", saw=refused.context["form"]["saw"].value())
+    assert str(case) == "Telefon tot"
+    assert client.post(form, {"subject": "Ohne Ton", "saw": "{nicht lesbar"}).status_code == 422
+
+
 def test_kind_severity_and_who_works_on_it_change_and_no_time_moves(client, desk, case):
     reported = case.reported_at
     do(client, case, "kind", kind=Kind.QUESTION)

@@ -26,6 +26,7 @@ from handschlag.cases.facts import (
 )
 from handschlag.cases.models import Case, Decision, Investigation
 from handschlag.cases.rules import paths
+from handschlag.cases.rules.describing import Description, merged
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
 from handschlag.customers import queries as customers
@@ -104,16 +105,25 @@ def describe_case(
     installed_item: int | None,
     by: int | None,
     now: datetime,
+    saw: Description | None = None,
 ) -> Case:
-    """What we call it, by when the customer needs it, and what it is about. Raises CannotDescribe."""
+    """What we call it, by when the customer needs it, and what it is about. Raises CannotDescribe.
+
+    `saw`: what stood there when they began to write. What a colleague changed meanwhile stays, and where both changed
+    the same field nothing is written.
+    """
     row = hold_case(case)
     if not subject.strip():
         raise CannotDescribe(_("Give it a name."), field="subject")
-    theirs = InstalledItem.objects.filter(customer__in=customers.family(row.customer_id))
-    item = theirs.filter(pk=installed_item).first() if installed_item is not None else None
-    if installed_item is not None and item is None:
-        raise CannotDescribe(_("This customer does not have that."), field="installed_item")
-    row.subject, row.needed_by_at, row.installed_item = subject.strip()[:LONGEST_SUBJECT], needed_by_at, item
+    said = Description(subject.strip()[:LONGEST_SUBJECT], needed_by_at, installed_item)
+    if saw is not None:
+        said, differs = merged(saw, said, described(row))
+        if differs:
+            raise CannotDescribe(
+                _("Somebody else changed this meanwhile. Save again to put yours in its place."), field=differs
+            )
+    item = _theirs(row, said.installed_item)
+    row.subject, row.needed_by_at, row.installed_item = said.subject, said.needed_by_at, item
     row.product_id = item.product_id if item is not None else row.product_id
     row.save(update_fields=["subject", "needed_by_at", "installed_item", "product"])
     facts.record(CaseDescribed(case=row.pk), at=now, by=by, customer=row.customer_id)
@@ -121,6 +131,20 @@ def describe_case(
         grant(row, by=by, now=now)
         count_by_laws(row, is_complete=None, by=by, now=now)
     return row
+
+
+def described(row: Case) -> Description:
+    """As it stands now."""
+    return Description(row.subject, row.needed_by_at, row.installed_item_id)
+
+
+def _theirs(row: Case, installed_item: int | None) -> InstalledItem | None:
+    if installed_item is None:
+        return None
+    item = InstalledItem.objects.filter(customer__in=customers.family(row.customer_id), pk=installed_item).first()
+    if item is None:
+        raise CannotDescribe(_("This customer does not have that."), field="installed_item")
+    return item
 
 
 @transaction.atomic

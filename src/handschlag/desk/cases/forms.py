@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from handschlag.cases import queries as cases
 from handschlag.cases.choices import Kind, Role, Withdrawal
+from handschlag.cases.rules.describing import Description
 from handschlag.customers import queries as customers
 from handschlag.customers.choices import Severity
 from handschlag.desk.cases.panel import Asked
@@ -91,6 +94,7 @@ class DescribeForm(CaseForm):
         help_text=_("Not what we promise: by when it must be done for them."),
     )
     installed_item = forms.TypedChoiceField(label=_("What it is about"), required=False, coerce=int, empty_value=None)
+    saw = forms.JSONField(widget=forms.HiddenInput, required=False)
 
     def prepare(self) -> None:
         case = self.asked.case
@@ -100,6 +104,24 @@ class DescribeForm(CaseForm):
         self.initial.setdefault("subject", str(case))
         self.initial.setdefault("needed_by_at", case.needed_by_at)
         self.initial.setdefault("installed_item", case.installed_item_id)
+        self.initial.setdefault("saw", self._as_it_stands())
+
+    def said(self) -> dict[str, Any]:
+        """What a colleague changed while it was filled in is not lost; refused, it is filled in on top of that."""
+        said = super().said()
+        saw = said.pop("saw")
+        self.data = {**self.data.dict(), "saw": json.dumps(self._as_it_stands())}  # type: ignore[attr-defined]  # a QueryDict
+        try:
+            subject, until, item = saw
+            seen = Description(str(subject), datetime.fromisoformat(until) if until else None, item)
+        except (TypeError, ValueError):
+            return said
+        return {**said, "saw": seen}
+
+    def _as_it_stands(self) -> list[Any]:
+        case = self.asked.case
+        until = case.needed_by_at.isoformat() if case.needed_by_at is not None else None
+        return [str(case), until, case.installed_item_id]
 
 
 class KindForm(CaseForm):
