@@ -149,7 +149,9 @@ def begin(case: int, *, now: datetime) -> str:
     if owed:
         text = _("The customer owes us: %(words)s (%(due)s).") if owed[0].source == Source.CUSTOMER else ""
         text = text or _("Promised: %(words)s (%(due)s).")
-        parts.append(text % {"words": promises.words_of(owed[0]), "due": when(owed[0].falls_due_at, now=now)})
+        parts.append(
+            text % {"words": promises.words_of(owed[0]).rstrip("."), "due": when(owed[0].falls_due_at, now=now)}
+        )
     return " ".join(parts)
 
 
