@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from handschlag.changeovers import queries
 from handschlag.changeovers.actions import CannotPlan, CannotWriteLetter, Whom
 from handschlag.changeovers.models import Affected, Changeover
 from handschlag.changeovers.rules import letters
+from handschlag.changeovers.rules.families import Place, who_goes_on
 from handschlag.changeovers.rules.groups import Concerned, Conditions, fits, group_of
 from handschlag.core.errors import NotThere
 from handschlag.customers import actions as customers
@@ -196,6 +198,93 @@ def test_choices_and_checks_are_added_and_retired_and_every_letter_is_read_again
     changeovers.retire_check(changeover=plan.pk, check=check.pk, **WHO)
     row.refresh_from_db()
     assert row.ready_at is not None
+
+
+def going(plan: Changeover) -> list[Affected]:
+    return list(plan.affected.filter(dropped_at__isnull=True).order_by("pk"))
+
+
+def test_customers_who_turn_out_to_be_one_are_in_it_once_and_parted_again_twice(ending: Ending) -> None:
+    roth, lau = ending.customer("Roth", ending.fax), ending.customer("Lau", ending.system)
+    plan = ending.plan()
+    ending.ready(of(plan, lau))
+    merge = customers.merge_customers(customer=lau.pk, into=roth.pk, **WHO)
+    assert changeovers.make_round(changeover=plan.pk, **WHO) == changeovers.Round(found=0, dropped=1)
+    (one,) = going(plan)
+    assert (one.customer, one.ready_at, one.items.count()) == (lau, None, 4)
+    assert of(plan, roth).why_dropped == "merged"
+    assert changeovers.make_round(changeover=plan.pk, **WHO) == changeovers.Round(found=0, dropped=0)
+    customers.undo_merge(merge=merge.pk, **WHO)
+    assert changeovers.make_round(changeover=plan.pk, **WHO) == changeovers.Round(found=1, dropped=0)
+    assert [one.items.count() for one in going(plan)] == [2, 2]
+    assert of(plan, lau).told_at is not None
+
+
+def test_the_call_promised_to_either_is_one_call(ending: Ending) -> None:
+    roth, lau = ending.customer("Roth"), ending.customer("Lau")
+    plan = ending.plan()
+    for one in (roth, lau):
+        changeovers.tell_customer(affected=of(plan, one).pk, **WHO)
+    customers.merge_customers(customer=lau.pk, into=roth.pk, **WHO)
+    changeovers.make_round(changeover=plan.pk, **WHO)
+    (row,) = going(plan)
+    assert row.customer == roth
+    changeovers.note_answer(affected=row.pk, option=plan.options.first().pk, **WHO)
+    assert [of(plan, one).promise.state for one in (roth, lau)] == ["kept", "kept"]
+    with pytest.raises(changeovers.CannotChangeOver):
+        changeovers.drop_customer(affected=row.pk, why="merged", **WHO)
+
+
+def test_whoever_is_switched_keeps_their_own_check_call_when_merged(ending: Ending) -> None:
+    roth, lau = ending.customer("Roth"), ending.customer("Lau")
+    plan = ending.plan()
+    for one in (roth, lau):
+        ending.ready(of(plan, one))
+        changeovers.switch_customer(affected=of(plan, one).pk, **WHO)
+    merge = customers.merge_customers(customer=lau.pk, into=roth.pk, **WHO)
+    changeovers.make_round(changeover=plan.pk, **WHO)
+    assert len(going(plan)) == 2
+    changeovers.note_check_call(affected=of(plan, roth).pk, works=True, **WHO)
+    customers.undo_merge(merge=merge.pk, **WHO)
+    changeovers.make_round(changeover=plan.pk, **WHO)
+    assert of(plan, lau).items.get().newer is not None
+    changeovers.note_check_call(affected=of(plan, lau).pk, works=True, **WHO)
+    changeovers.make_round(changeover=plan.pk, **WHO)
+    changeovers.finish_changeover(changeover=plan.pk, **WHO)
+    assert [one.items.count() for one in going(plan)] == [1, 1]
+
+
+def test_who_was_taken_out_stays_out_when_merged_with_one_who_goes_on(ending: Ending) -> None:
+    roth, lau = ending.customer("Roth"), ending.customer("Lau")
+    plan = ending.plan()
+    changeovers.drop_customer(affected=of(plan, lau).pk, why="cancelled", **WHO)
+    customers.merge_customers(customer=lau.pk, into=roth.pk, **WHO)
+    changeovers.make_round(changeover=plan.pk, **WHO)
+    assert (of(plan, lau).why_dropped, of(plan, roth).items.count()) == ("cancelled", 1)
+    ending.ready(of(plan, roth))
+    changeovers.switch_customer(affected=of(plan, roth).pk, **WHO)
+    changeovers.note_check_call(affected=of(plan, roth).pk, works=True, **WHO)
+    changeovers.make_round(changeover=plan.pk, **WHO)
+    changeovers.finish_changeover(changeover=plan.pk, **WHO)
+    assert lau.installed_items.get(product=ending.isdn).ended_on is None
+
+
+PLACES = st.builds(
+    Place, st.just(0), is_told=st.booleans(), has_chosen=st.booleans(), is_ready=st.booleans(),
+    is_switched=st.booleans(), is_checked=st.booleans(), is_dropped=st.booleans(), is_out=st.booleans(),
+    is_merged=st.booleans(), is_root=st.booleans(),
+)  # fmt: skip
+
+
+@given(st.lists(PLACES, min_size=1, max_size=5))
+def test_of_one_family_one_goes_on_and_nobody_who_is_switched_is_forgotten(several: list[Place]) -> None:
+    rows = [replace(one, row=number) for number, one in enumerate(several)]
+    first, leaving = who_goes_on(rows)
+    assert first not in leaving
+    left = [one for one in rows if one.is_going and one.row not in leaving]
+    assert all(one.is_switched or one.row == first for one in left)
+    assert all(rows[one].is_going and not rows[one].is_switched for one in leaving)
+    assert rows[first].is_going == any(one.is_going for one in rows)
 
 
 GROUPS = st.builds(

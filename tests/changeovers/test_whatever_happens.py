@@ -16,7 +16,8 @@ from handschlag.changeovers import queries
 from handschlag.changeovers.models import Affected, AffectedItem, CheckCall
 from handschlag.core.errors import Cannot
 from handschlag.customers import actions as customers
-from handschlag.customers.models import InstalledItem
+from handschlag.customers import queries as whoever
+from handschlag.customers.models import InstalledItem, Merge
 from handschlag.outreach import queries as outreach
 from handschlag.promises import actions as promises
 from handschlag.promises.models import Promise
@@ -147,7 +148,34 @@ class TheChangeover(RuleBasedStateMachine):
 
     def may_have_ended(self, row: Affected) -> bool:
         """They are no part of it (any more), or no round has found this one yet."""
-        return row.dropped_at is not None or not row.items.filter(item=self.old(row), done_at__isnull=True).exists()
+        return not AffectedItem.objects.filter(
+            affected__changeover=self.plan, affected__dropped_at__isnull=True, affected__checked_at__isnull=True,
+            item=self.old(row), done_at__isnull=True,
+        ).exists()  # fmt: skip
+
+    @rule(one=WHOM, other=WHOM)
+    def two_turn_out_to_be_one(self, one, other):
+        try:
+            merged = {"customer": self.row(one).customer_id, "into": self.row(other).customer_id}
+            customers.merge_customers(**merged, by=None, now=self.now)
+        except Cannot:
+            return
+        self.look_again()
+
+    @rule()
+    def they_are_parted_again(self):
+        for merge in Merge.objects.filter(undone_at__isnull=True).order_by("-pk")[:1]:
+            try:
+                customers.undo_merge(merge=merge.pk, by=None, now=self.now)
+            except Cannot:
+                return
+            self.look_again()
+
+    def look_again(self) -> None:
+        changeovers.make_rounds(by=None, now=self.now)
+        going = self.plan.affected.filter(dropped_at__isnull=True, checked_at__isnull=True, switched_at__isnull=True)
+        whose = list(whoever.roots(list(going.values_list("customer", flat=True))).values())
+        assert len(whose) == len(set(whose)), "one customer is told and asked twice"
 
     # ── what must hold ──
 

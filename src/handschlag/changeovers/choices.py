@@ -19,6 +19,11 @@ class WhyDropped(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("changeover", "cancels instead")
     CHANGED = "changed", pgettext_lazy("changeover", "has changed already")
     MISTAKE = "mistake", pgettext_lazy("changeover", "entered by mistake")
+    MERGED = "merged", pgettext_lazy("changeover", "goes on with the customer they are one with")
+
+
+BY_HAND = (WhyDropped.GONE, WhyDropped.CANCELLED, WhyDropped.CHANGED, WhyDropped.MISTAKE)
+"""What somebody can say; that two customers are one is for a round to find."""
 
 
 class Meeting(models.TextChoices):

@@ -26,6 +26,13 @@ def begin_anew(one: Affected, *, by: int | None, now: datetime) -> None:
     facts.record(ChangeoverRejoined(affected=one.pk), at=now, by=by, customer=one.customer_id)
 
 
+def come_back(one: Affected, *, by: int | None, now: datetime) -> None:
+    """Parted again from the customer they were one with: on from where they stood."""
+    one.dropped_at, one.why_dropped = None, ""
+    one.save(update_fields=["dropped_at", "why_dropped"])
+    facts.record(ChangeoverRejoined(affected=one.pk), at=now, by=by, customer=one.customer_id)
+
+
 def check_anew(one: Affected) -> None:
     """Whatever was checked was something else."""
     one.ready_at, one.results_before = None, newest_result(one)

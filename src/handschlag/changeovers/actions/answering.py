@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from handschlag.care import actions as care
 from handschlag.care import queries as free
+from handschlag.changeovers import queries
 from handschlag.changeovers.actions.holding import CannotChangeOver, hold_affected, refuse_held, talk_of
 from handschlag.changeovers.actions.switching import settle_ready
 from handschlag.changeovers.actions.telling import settle
@@ -47,7 +48,8 @@ def note_answer(
         raise CannotChangeOver(_("This cannot be chosen."), field="option")
     row.option, row.answered_at, row.answered_in_id = chosen, now, talk_of(row, conversation)
     row.save(update_fields=["option", "answered_at", "answered_in"])
-    settle(row.promise_id, conversation=row.answered_in_id, by=by, now=now)
+    for promise in queries.calls_owed(row):
+        settle(promise, conversation=row.answered_in_id, by=by, now=now)
     settle_ready(row, now=now)
     said = ChangeoverAnswered(affected=row.pk, option=chosen.pk, conversation=row.answered_in_id)
     facts.record(said, at=now, by=by, customer=row.customer_id)

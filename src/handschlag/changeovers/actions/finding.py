@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,12 +10,14 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from handschlag.changeovers.actions.anew import begin_anew
+from handschlag.changeovers.actions.anew import begin_anew, come_back
+from handschlag.changeovers.actions.belonging import leave_bound, write_items
 from handschlag.changeovers.actions.holding import hold_changeover
 from handschlag.changeovers.choices import WhyDropped
 from handschlag.changeovers.facts import ChangeoverLeft, ChangeoverRoundMade
 from handschlag.changeovers.models import Affected, AffectedGroup, AffectedItem, Changeover
 from handschlag.changeovers.queries.finding import Hit, find_hits
+from handschlag.changeovers.rules.families import Place, who_goes_on
 from handschlag.changeovers.rules.groups import Concerned, Conditions, group_of
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
@@ -22,7 +25,7 @@ from handschlag.customers import queries as customers
 from handschlag.outreach import actions as outreach
 from handschlag.outreach import queries as held
 
-BY_ITSELF = (WhyDropped.GONE, WhyDropped.CHANGED)
+BY_ITSELF = (WhyDropped.GONE, WhyDropped.CHANGED, WhyDropped.MERGED)
 """Those a round dropped; a round can find them again. Whom somebody took out stays out."""
 
 
@@ -56,14 +59,17 @@ def find_affected(row: Changeover, *, by: int | None, now: datetime) -> Round:
     hits = find_hits(row, now=now)
     rows = list(Affected.objects.filter(changeover=row).order_by("pk"))
     root_of = customers.roots([one.customer_id for one in rows])
-    here = {root_of[one.customer_id]: one for one in rows}
-    dropped = _drop_gone([one for root, one in here.items() if root not in hits], by=by, now=now)
+    here, merged = _speakers(rows, root_of)
+    known = list(AffectedItem.objects.filter(affected__changeover=row).order_by("pk"))
+    leave_bound(hits, here, {one.pk: one for one in rows}, known)
+    dropped = _drop_merged(merged, by=by, now=now)
+    dropped += _drop_gone([one for root, one in here.items() if root not in hits], by=by, now=now)
     again = _join_again([one for root, one in here.items() if root in hits], hits, root_of, by=by, now=now)
     groups = _groups(row)
     new = [_affected(row, hit, groups, now=now) for root, hit in hits.items() if root not in here]
     Affected.objects.bulk_create(new, batch_size=5000)
     _keep_up([one for root, one in here.items() if root in hits], hits, root_of, groups)
-    _write_items({**{one.customer_id: one for one in new}, **here}, hits)
+    write_items({**{one.customer_id: one for one in new}, **here}, hits, known)
     wounded = _wounded(hits)
     if wounded:
         outreach.settle_holds(several=wounded, by=by, now=now)
@@ -78,11 +84,59 @@ def find_affected(row: Changeover, *, by: int | None, now: datetime) -> Round:
 def _lock_before(row: Changeover, *, now: datetime) -> None:
     """Chains come before rows: of those who leave, come back or are held, which are few."""
     hits = find_hits(row, now=now)
-    rows = Affected.objects.filter(changeover=row).values_list("customer", "dropped_at", "checked_at")
-    places = {customer: dropped is not None or checked is not None for customer, dropped, checked in rows}
-    root_of = customers.roots(places)
-    moving = {root_of[one] for one, is_over in places.items() if (root_of[one] in hits) == is_over}
+    rows = list(Affected.objects.filter(changeover=row).order_by("pk"))
+    root_of = customers.roots([one.customer_id for one in rows])
+    here, merged = _speakers(rows, root_of)
+    moving = {one.customer_id for one in merged}
+    for root, one in here.items():
+        is_over = one.dropped_at is not None or one.checked_at is not None
+        if (root in hits) == is_over:
+            moving |= {root, one.customer_id}
     facts.lock_chains(sorted(moving | _wounded(hits)))
+
+
+def _speakers(rows: list[Affected], root_of: Mapping[int, int]) -> tuple[dict[int, Affected], list[Affected]]:
+    """For each customer that goes on the row that speaks for all who became them, and the rows that leave their way to it."""
+    families: dict[int, list[Affected]] = defaultdict(list)
+    for one in rows:
+        families[root_of[one.customer_id]].append(one)
+    here, merged = {}, []
+    for root, several in families.items():
+        if len(several) == 1:
+            here[root] = several[0]
+            continue
+        first, leaving = who_goes_on([_place(one, root) for one in several])
+        here[root] = next(one for one in several if one.pk == first)
+        merged += [one for one in several if one.pk in leaving]
+    return here, merged
+
+
+def _place(one: Affected, root: int) -> Place:
+    return Place(
+        row=one.pk,
+        is_told=one.told_at is not None,
+        has_chosen=one.option_id is not None,
+        is_ready=one.ready_at is not None,
+        is_switched=one.switched_at is not None,
+        is_checked=one.checked_at is not None,
+        is_dropped=one.dropped_at is not None,
+        is_out=one.dropped_at is not None and one.why_dropped not in BY_ITSELF,
+        is_merged=one.why_dropped == WhyDropped.MERGED,
+        is_root=one.customer_id == root,
+    )
+
+
+def _drop_merged(rows: list[Affected], *, by: int | None, now: datetime) -> int:
+    """Two customers are one: told, asked and switched once. Should they be parted again, it goes on where it stood."""
+    for one in rows:
+        _leave(one, WhyDropped.MERGED, by=by, now=now)
+    return len(rows)
+
+
+def _leave(one: Affected, why: WhyDropped, *, by: int | None, now: datetime) -> None:
+    one.dropped_at, one.why_dropped = now, why
+    one.save(update_fields=["dropped_at", "why_dropped"])
+    facts.record(ChangeoverLeft(affected=one.pk, why=why), at=now, by=by, customer=one.customer_id)
 
 
 def _wounded(hits: Iterable[int]) -> set[int]:
@@ -99,11 +153,7 @@ def _drop_gone(rows: list[Affected], *, by: int | None, now: datetime) -> int:
         ).values_list("affected", flat=True)
     )
     for one in gone:
-        one.dropped_at = now
-        one.why_dropped = WhyDropped.CHANGED if one.pk in changed else WhyDropped.GONE
-        one.save(update_fields=["dropped_at", "why_dropped"])
-        left = ChangeoverLeft(affected=one.pk, why=one.why_dropped)
-        facts.record(left, at=now, by=by, customer=one.customer_id)
+        _leave(one, WhyDropped.CHANGED if one.pk in changed else WhyDropped.GONE, by=by, now=now)
     return len(gone)
 
 
@@ -118,7 +168,8 @@ def _join_again(
         more = set(hits[root_of[one.customer_id]].ending) - settled.get(one.pk, set())
         if not (is_back or (one.checked_at is not None and more)):
             continue
-        begin_anew(one, by=by, now=now)
+        go_on = come_back if one.why_dropped == WhyDropped.MERGED else begin_anew
+        go_on(one, by=by, now=now)
         joined += 1
     return joined
 
@@ -148,19 +199,6 @@ def _keep_up(
             one.is_vital, one.has_devices, one.group_id = now_so
             changed.append(one)
     Affected.objects.bulk_update(changed, ["is_vital", "has_devices", "group"], batch_size=2000)
-
-
-def _write_items(rows: Mapping[int, Affected], hits: Mapping[int, Hit]) -> None:
-    AffectedItem.objects.bulk_create(
-        [
-            AffectedItem(affected=rows[root], item_id=item, is_device=is_device)
-            for root, hit in hits.items()
-            for items, is_device in ((hit.ending, False), (hit.devices, True))
-            for item in items
-        ],
-        batch_size=5000,
-        ignore_conflicts=True,
-    )
 
 
 def _affected(row: Changeover, hit: Hit, groups: list[Conditions], *, now: datetime) -> Affected:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.changeovers.actions.holding import CannotChangeOver, hold_affected
-from handschlag.changeovers.choices import WhyDropped
+from handschlag.changeovers.choices import BY_HAND, WhyDropped
 from handschlag.changeovers.facts import ChangeoverLeft
 from handschlag.changeovers.models import Affected
 from handschlag.core import facts
@@ -24,7 +24,7 @@ def drop_customer(*, affected: int, why: str, note: str = "", by: int | None, no
     We are let go from the call we promised, if its time has not come. Raises CannotChangeOver.
     """
     row = hold_affected(affected)
-    if why not in WhyDropped.values:
+    if why not in BY_HAND:
         raise CannotChangeOver(_("Why are they no longer part of it?"), field="why")
     if why == WhyDropped.MISTAKE and not note.strip():
         raise CannotChangeOver(_("What was the mistake?"), field="note")

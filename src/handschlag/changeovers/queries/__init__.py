@@ -23,6 +23,7 @@ from handschlag.changeovers.queries.listing import (
 from handschlag.changeovers.queries.row import (
     Checked,
     Page,
+    calls_owed,
     get_affected,
     get_changeover,
     holding,
@@ -47,6 +48,7 @@ __all__ = [
     "Writing",
     "affected_csv",
     "against_letter",
+    "calls_owed",
     "changeovers",
     "days",
     "figures",

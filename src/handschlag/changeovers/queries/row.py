@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from handschlag.changeovers.choices import WhyDropped
 from handschlag.changeovers.models import (
     Affected,
     AffectedItem,
@@ -165,6 +166,15 @@ def running_for(customer: customers.Whose) -> list[Affected]:
         changeover__finished_at__isnull=True,
     )
     return list(rows.select_related(*WITH_NAMES).order_by("changeover__ends_on", "pk"))
+
+
+def calls_owed(row: Affected) -> list[int]:
+    """The calls promised in their letters: theirs, and those of whoever turned out to be the same customer."""
+    merged = Affected.objects.filter(
+        changeover=row.changeover_id, customer__in=customers.family(row.customer_id), why_dropped=WhyDropped.MERGED
+    )
+    found = [row.promise_id, *merged.order_by("pk").values_list("promise", flat=True)]
+    return [one for one in found if one is not None]
 
 
 def sentence(row: Affected, *, now: datetime) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from handschlag.care import queries as care
 from handschlag.changeovers import actions, permissions, queries
-from handschlag.changeovers.choices import Meeting, WhyDropped
+from handschlag.changeovers.choices import BY_HAND, Meeting
 from handschlag.core.errors import Cannot
 from handschlag.core.ids import read_id
 from handschlag.customers import queries as customers
@@ -45,7 +45,7 @@ def customer(request: DeskRequest, affected: int) -> HttpResponse:
         "options": page.row.changeover.options.filter(retired_at__isnull=True).order_by("place", "pk"),
         "offers": _offers(request, page.row) if is_going else None,
         "talk": care.running_talk(page.row.customer_id, request.user.pk),
-        "reasons": WhyDropped.choices,
+        "reasons": [(one.value, one.label) for one in BY_HAND],
         "is_going": is_going,
         "may_override": permissions.may_override_holds(request.user),
     }
