@@ -95,6 +95,10 @@ class TheChangeover(RuleBasedStateMachine):
         )
 
     @rule(whom=WHOM)
+    def it_does_not_work_after_all(self, whom):
+        self.do(changeovers.take_back_check_call, whom, reason="verwechselt")
+
+    @rule(whom=WHOM)
     def back(self, whom):
         self.do(changeovers.switch_back, whom)
 
@@ -206,7 +210,7 @@ class TheChangeover(RuleBasedStateMachine):
     @invariant()
     def whoever_it_works_for_said_so_last(self):
         for row in self.plan.affected.filter(checked_at__isnull=False):
-            last = CheckCall.objects.filter(affected=row).order_by("pk").last()
+            last = CheckCall.objects.filter(affected=row, taken_back_at__isnull=True).order_by("pk").last()
             assert last is not None
             assert last.is_working, "it works although nobody said so"
 

@@ -119,6 +119,26 @@ def test_from_the_plan_to_a_customer_for_whom_it_works(client: Client, ending: E
     assert "1 von 1" in text_of(client.get(reverse("changeovers")))
 
 
+def test_that_it_works_is_taken_back_by_a_lead(client: Client, ending: Ending, roth: Customer) -> None:
+    planned(client, ending)
+    with translation.override("de"):
+        row = ending.ready(Affected.objects.get())
+    go(client, "changeover-switch", row.pk)
+    ending.gets(roth, ending.isdn)
+    go(client, "changeover-round", row.changeover_id)
+    assert "noch eines dazugekommen" in go(client, "changeover-called", row.pk, works="yes")
+    with translation.override("de"):
+        ending.ready(Affected.objects.get())
+    go(client, "changeover-switch", row.pk)
+    go(client, "changeover-called", row.pk, works="yes")
+    client.force_login(ending.weiss)
+    assert client.post(reverse("changeover-uncalled", args=[row.pk]), {"reason": "x"}).status_code == 403
+    client.force_login(ending.kern)
+    assert "Warum war es nicht so?" in go(client, "changeover-uncalled", row.pk, reason="")
+    assert "Zurückgenommen" in go(client, "changeover-uncalled", row.pk, reason="Falsche Zeile")
+    assert "Falsche Zeile" in text_of(client.get(reverse("changeover-customer", args=[row.pk])))
+
+
 def test_who_has_an_open_fault_is_held_and_a_lead_goes_on_by_name(
     client: Client, ending: Ending, roth: Customer
 ) -> None:

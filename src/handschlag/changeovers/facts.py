@@ -114,6 +114,14 @@ class CheckCallMade(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CheckCallWithdrawn(Fact):
+    """That it works was noted by mistake: the old goes on, and another check call is promised."""
+
+    affected: int
+    call: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SwitchReversed(Fact):
     affected: int
 

@@ -18,6 +18,11 @@ def may_plan_changeovers(user: User) -> bool:
     return people.may_lead(user)
 
 
+def may_take_back_check_calls(user: User) -> bool:
+    """What has ended goes on again: answered for by name."""
+    return people.may_lead(user)
+
+
 def may_override_holds(user: User) -> bool:
     """Going on although a fault is open or a promise is broken is answered for by name."""
     return people.may_lead(user)

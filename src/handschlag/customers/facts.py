@@ -166,6 +166,14 @@ class InstalledItemEnded(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InstalledItemEndUndone(Fact):
+    """Its end was a mistake: the customer has it still."""
+
+    customer: int
+    item: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class EntitlementEntered(Fact):
     """A contract grants something from now on, for one installed item or for all (`item` None)."""
 

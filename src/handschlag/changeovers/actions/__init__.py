@@ -24,6 +24,7 @@ from handschlag.changeovers.actions.planning import (
 )
 from handschlag.changeovers.actions.switching import note_check, note_check_call, switch_back, switch_customer
 from handschlag.changeovers.actions.telling import Posted, follow_promise, note_returned, post_letters, tell_customer
+from handschlag.changeovers.actions.undoing import take_back_check_call
 
 __all__ = [
     "CannotChangeOver",
@@ -55,6 +56,7 @@ __all__ = [
     "retire_option",
     "switch_back",
     "switch_customer",
+    "take_back_check_call",
     "tell_customer",
     "write_group",
 ]

@@ -31,16 +31,29 @@ def hold_changeover(changeover: int, refusal: type[Cannot]) -> Changeover:
 
 def hold_affected(affected: int) -> Affected:
     """One customer of it, locked and still part of it. Raises CannotChangeOver."""
+    row = _locked(affected)
+    if row.dropped_at is not None:
+        raise CannotChangeOver(_("This customer is no longer part of it."), field="affected")
+    if row.checked_at is not None:
+        raise CannotChangeOver(_("This customer is checked: it works."), field="affected")
+    return row
+
+
+def hold_checked(affected: int) -> Affected:
+    """One customer for whom it is noted that it works, locked. Raises CannotChangeOver."""
+    row = _locked(affected)
+    if row.checked_at is None:
+        raise CannotChangeOver(_("It is not noted that it works."), field="affected")
+    return row
+
+
+def _locked(affected: int) -> Affected:
     place = get_affected(affected)
     facts.lock_chains(customers.family(place.customer_id))
     Affected.objects.select_for_update().get(pk=affected)
     row = get_affected(affected)
     if row.changeover.finished_at is not None:
         raise CannotChangeOver(_("This changeover is finished."), field="affected")
-    if row.dropped_at is not None:
-        raise CannotChangeOver(_("This customer is no longer part of it."), field="affected")
-    if row.checked_at is not None:
-        raise CannotChangeOver(_("This customer is checked: it works."), field="affected")
     return row
 
 

@@ -70,7 +70,7 @@ def switch_customer(*, affected: int, by: int | None, now: datetime, identifier:
     assert row.option is not None, "nothing stands against it"
     product = row.option.product_id or row.changeover.successor_id
     newer = _set_up(row, product, identifier, by=by, now=now)
-    row.switched_at, row.check_promise = now, _check_call(row, by=by, now=now)
+    row.switched_at, row.check_promise = now, promise_check_call(row, by=by, now=now)
     row.save(update_fields=["switched_at", "check_promise"])
     settle(row.appointment_id, conversation=None, by=by, now=now)
     switched = CustomerSwitched(affected=row.pk, promise=row.check_promise.pk, items=tuple(newer))
@@ -110,7 +110,7 @@ def note_check_call(
     if works:
         _end_old(row, by=by, now=now)
     else:
-        row.check_promise = _check_call(row, by=by, now=now)
+        row.check_promise = promise_check_call(row, by=by, now=now)
         row.save(update_fields=["check_promise"])
         outreach.settle_holds(several=[row.customer_id], by=by, now=now)
     made = CheckCallMade(affected=row.pk, works=works, case=case)
@@ -227,7 +227,7 @@ def _open_fault(row: Affected, words: str, talk: int | None, *, by: int | None, 
     return case.pk
 
 
-def _check_call(row: Affected, *, by: int | None, now: datetime) -> Promise:
+def promise_check_call(row: Affected, *, by: int | None, now: datetime) -> Promise:
     with override(row.customer.language):
         words = _("We call you and ask whether everything works with %s") % row.changeover.successor
     return promises.make_promise(

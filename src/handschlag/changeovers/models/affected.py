@@ -159,7 +159,10 @@ class ReadinessResult(models.Model):
 
 
 class CheckCall(models.Model):
-    """We called to see whether it works, and what the customer said. Where it does not, `case` is the fault."""
+    """We called to see whether it works, and what the customer said. Where it does not, `case` is the fault.
+
+    Taken back, by name and with a reason, it says nothing any more.
+    """
 
     affected = models.ForeignKey(Affected, on_delete=models.PROTECT, related_name="calls")
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -171,14 +174,22 @@ class CheckCall(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
     by = models.BigIntegerField(null=True)
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = models.BigIntegerField(null=True)
+    why_taken_back = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True, taken_back_by__isnull=True, why_taken_back="")
+                | Q(is_working=True, taken_back_at__isnull=False, taken_back_by__isnull=False) & ~Q(why_taken_back=""),
+                name="check_call_taken_back_for_a_reason",
+            ),
+            models.CheckConstraint(
                 condition=Q(is_working=True, case__isnull=True)
                 | Q(is_working=False, case__isnull=False) & ~Q(words=""),
                 name="check_call_that_failed_has_a_case",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -72,10 +72,12 @@ from handschlag.customers.actions.importing import (
 )
 from handschlag.customers.actions.installed import (
     CannotAddInstalledItem,
+    CannotBringBackInstalledItem,
     CannotChangeInstalledItem,
     CannotEndInstalledItem,
     CannotReplaceInstalledItem,
     add_installed_item,
+    bring_back_installed_item,
     change_installed_item,
     end_installed_item,
     replace_installed_item,
@@ -120,6 +122,7 @@ __all__ = [
     "CannotAddSite",
     "CannotAssign",
     "CannotAuthorisePerson",
+    "CannotBringBackInstalledItem",
     "CannotChangeAddress",
     "CannotChangeCustomer",
     "CannotChangeEmail",
@@ -157,6 +160,7 @@ __all__ = [
     "assign_stand_in",
     "authorise_person",
     "begin_reading_import",
+    "bring_back_installed_item",
     "change_address",
     "change_customer",
     "change_email",

@@ -14,6 +14,7 @@ from handschlag.customers.facts import (
     InstalledItemAdded,
     InstalledItemChanged,
     InstalledItemEnded,
+    InstalledItemEndUndone,
     InstalledItemReplaced,
 )
 from handschlag.customers.models import InstalledItem, Site
@@ -37,6 +38,10 @@ class CannotReplaceInstalledItem(Cannot):
 
 
 class CannotEndInstalledItem(Cannot):
+    pass
+
+
+class CannotBringBackInstalledItem(Cannot):
     pass
 
 
@@ -176,6 +181,19 @@ def end_installed_item(
         return row
     replaced = InstalledItemReplaced(customer=row.customer_id, item=row.id, replaced_by=replaced_by)
     facts.record(replaced, at=now, by=by, customer=row.customer_id)
+    return row
+
+
+@transaction.atomic
+def bring_back_installed_item(*, item: int, revision: int, by: int | None, now: datetime) -> InstalledItem:
+    """It had not ended after all. Raises CannotBringBackInstalledItem (revision, or it goes on anyway)."""
+    row = lock_part(InstalledItem.objects.all(), item, revision, CannotBringBackInstalledItem)
+    if row.ended_on is None:
+        raise CannotBringBackInstalledItem(_("This has not ended."), field="item")
+    change(row, {"ended_on": None, "replaced_by_id": None})
+    row.save()
+    back = InstalledItemEndUndone(customer=row.customer_id, item=row.id)
+    facts.record(back, at=now, by=by, customer=row.customer_id)
     return row
 
 

@@ -47,6 +47,9 @@ def customer(request: DeskRequest, affected: int) -> HttpResponse:
         "talk": care.running_talk(page.row.customer_id, request.user.pk),
         "reasons": [(one.value, one.label) for one in BY_HAND],
         "is_going": is_going,
+        "may_take_back": permissions.may_take_back_check_calls(request.user)
+        and page.row.checked_at is not None
+        and page.row.changeover.finished_at is None,
         "may_override": permissions.may_override_holds(request.user),
     }
     return render(request, "desk/changeovers/customer.html", context)
@@ -134,6 +137,14 @@ def called(request: DeskRequest, affected: int) -> HttpResponse:
             toasts.say(request, _("It works: the old one has ended."))
 
     return refusals.go(request, act, to=reverse("changeover-customer", args=[affected]))
+
+
+@allowed(permissions.may_take_back_check_calls)
+@require_POST
+def uncalled(request: DeskRequest, affected: int) -> HttpResponse:
+    reason = request.POST.get("reason", "")
+    said = _("Taken back: the old one goes on, and another check call is promised.")
+    return _go(request, affected, lambda **who: actions.take_back_check_call(reason=reason, **who), said)
 
 
 @allowed(permissions.may_change_over)

@@ -34,6 +34,7 @@ urlpatterns = [
     path("changeovers/customers/<int:affected>/check/", rows.check, name="changeover-check"),
     path("changeovers/customers/<int:affected>/switch/", rows.switch, name="changeover-switch"),
     path("changeovers/customers/<int:affected>/called/", rows.called, name="changeover-called"),
+    path("changeovers/customers/<int:affected>/uncalled/", rows.uncalled, name="changeover-uncalled"),
     path("changeovers/customers/<int:affected>/back/", rows.back, name="changeover-back"),
     path("changeovers/customers/<int:affected>/leave/", rows.leave, name="changeover-leave"),
     path("changeovers/customers/<int:affected>/override/", rows.override, name="changeover-override"),
