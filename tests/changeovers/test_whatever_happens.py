@@ -144,7 +144,10 @@ class TheChangeover(RuleBasedStateMachine):
     def another_one_turns_up(self, whom):
         row = self.row(whom)
         if InstalledItem.objects.filter(customer=row.customer, product=self.ending.isdn).count() < 3:
-            self.ending.gets(row.customer, self.ending.isdn)
+            try:
+                self.ending.gets(row.customer, self.ending.isdn)
+            except Cannot:  # merged into another one meanwhile
+                return
 
     def old(self, row: Affected) -> InstalledItem:
         """The newest: the others ended before it came, or go the same way."""
