@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -67,3 +69,21 @@ def test_who_else_looks_at_it_is_named_and_nobody_sees_themselves(client, desk):
     assert f"{desk.kern.name} sieht sich das gerade auch an." in text_of(client.post(here))
     client.force_login(desk.kern)
     assert f"{desk.weiss.name} sieht sich das gerade auch an." in text_of(client.post(here))
+
+
+def test_of_what_was_said_often_the_newest_and_the_first_stand_there_and_the_rest_on_request(client, desk):
+    begun = NOW - timedelta(hours=1)
+    case = desk.open(now=begun)
+    for number in range(1, 25):
+        later = begun + timedelta(minutes=number)
+        talk = desk.call(at=later)
+        said = {"case": case.pk, "conversation": talk.pk, "by": desk.kern.pk, "now": later}
+        cases.add_saying(words=f"Anruf Nummer {number}.", **said)
+    some = shown(client, case.pk)
+    assert ("Anruf Nummer 24." in some, "Anruf Nummer 2." in some) == (True, False)
+    assert "Seit heute früh geht kein Telefon mehr." in some, "what was said first always stands there"
+    assert "Alle 25 zeigen" in some
+    assert "Alle 24 zeigen" in some
+    every = text_of(client.get(reverse("case", args=[case.pk]), {"all": "1"}))
+    assert all(f"Anruf Nummer {number}." in every for number in range(1, 25))
+    assert "Alle 25 zeigen" not in every

@@ -46,8 +46,8 @@ SABOTAGES = [
         "        if (is_same or again == Again.CHANGED) and",
         "        if again in Again.values and",
         "a contradiction buries what stood before anybody decided",
-        caught_by=WHATEVER,
-        saying="what_stands_is_shown_and_nothing_else",
+        caught_by="test_two_answers_stand_side_by_side_until_somebody_decides",
+        saying="a contradiction was buried",
     ),
     Sabotage(
         2,

@@ -306,6 +306,19 @@ def test_what_has_run_out_is_neither_shown_nor_in_the_way():
     assert RepeatedWork.objects.count() == 0
 
 
+def test_two_answers_stand_side_by_side_until_somebody_decides():
+    desk = make_desk()
+    case = desk.open(words="eins").pk
+    said = {"case": case, "question": "Freizeichen?", "manner": "told", "by": None, "now": NOW}
+    cases.establish(**said, answer="nein")
+    second = cases.establish(**said, answer="ja", again="doubt")
+    (both,) = queries.established(queries.get_case(case), now=NOW)
+    assert [one.answer for one in both.findings] == ["nein", "ja"], "a contradiction was buried"
+    cases.decide_between(finding=second.pk, because="gehört", case=case, by=None, now=NOW)
+    (left,) = queries.established(queries.get_case(case), now=NOW)
+    assert [one.answer for one in left.findings] == ["ja"]
+
+
 def test_what_was_established_while_two_were_one_stands_for_both_afterwards():
     desk = make_desk()
     one, two = (desk.open(words=words).pk for words in ("eins", "zwei"))

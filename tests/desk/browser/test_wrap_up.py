@@ -84,6 +84,5 @@ def test_undo_brings_the_conversation_back(talking: Page) -> None:
     talking.keyboard.press("Control+Enter")
     expect(talking.locator("input[name=outcome]:checked")).to_be_focused()
     talking.keyboard.press("Control+Enter")
-    expect(talking.locator("#call article")).to_have_count(0)
     talking.locator("#toasts button").first.click()
     expect(talking.locator("#call article")).to_contain_text("Beendet: Ernst Roth")

@@ -110,7 +110,7 @@ class DescribeForm(CaseForm):
         """What a colleague changed while it was filled in is not lost; refused, it is filled in on top of that."""
         said = super().said()
         saw = said.pop("saw")
-        self.data = {**self.data.dict(), "saw": json.dumps(self._as_it_stands())}  # type: ignore[attr-defined]  # a QueryDict
+        self.data = {**{name: self.data[name] for name in self.data}, "saw": json.dumps(self._as_it_stands())}
         try:
             subject, until, item = saw
             seen = Description(str(subject), datetime.fromisoformat(until) if until else None, item)

@@ -58,9 +58,6 @@ KINDS: Final[tuple[Kind, ...]] = (
         (*SAID, *STANDING, *JOINED),
         reading.words,
     ),
-    Kind("diagnosis", _("Diagnosis"), "desk/diagnosis/panel.html", findings.DIAGNOSED, findings.diagnosis),
-    Kind("findings", _("Findings"), "desk/diagnosis/findings.html", findings.FACTS, findings.findings),
-    Kind("tried", _("What was tried"), "desk/diagnosis/tried.html", findings.TRIED, findings.tried),
     Kind(
         "complaint",
         _("The path of the complaint"),
@@ -68,6 +65,9 @@ KINDS: Final[tuple[Kind, ...]] = (
         (*complaint.FACTS, *STANDING, *JOINED),
         complaint.read,
     ),
+    Kind("diagnosis", _("Diagnosis"), "desk/diagnosis/panel.html", findings.DIAGNOSED, findings.diagnosis),
+    Kind("findings", _("Findings"), "desk/diagnosis/findings.html", findings.FACTS, findings.findings),
+    Kind("tried", _("What was tried"), "desk/diagnosis/tried.html", findings.TRIED, findings.tried),
     Kind(
         "known",
         _("Known fault"),
@@ -82,7 +82,7 @@ KINDS: Final[tuple[Kind, ...]] = (
         _("Contacts about it"),
         "desk/cases/panels/contacts.html",
         ("CaseContactLinked", "CallEnded", "VisitEnded", "ConversationWrappedUp", *JOINED),
-        reading.next_step,
+        reading.contacts,
     ),
     Kind("next", _("What happens next"), "desk/cases/panels/next.html", STANDING, reading.next_step, is_aside=True),
     Kind(

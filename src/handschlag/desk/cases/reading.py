@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from handschlag.cases import queries as cases
 from handschlag.cases.choices import OVER, READ_BACK, SOLVED, Role
-from handschlag.cases.models import Case, Solution, Waiting
+from handschlag.cases.models import Case, Saying, Solution, Waiting
+from handschlag.conversations.models import Conversation
 from handschlag.desk.cases.lasting import lasting
 from handschlag.desk.cases.panel import Asked
 from handschlag.desk.cases.verbs import Offer, offered
@@ -45,11 +47,39 @@ class Head:
         return sum(one.failed_at is not None for one in self.asked.page.solutions)
 
 
+MOST_SHOWN = 20
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Newest(Generic[Row]):
+    """Rows, the newest first: a page shows the last few, the first of all, and the rest when asked for."""
+
+    rows: list[Row]
+
+    @property
+    def count(self) -> int:
+        return len(self.rows)
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.rows) > MOST_SHOWN
+
+    @property
+    def shown(self) -> list[Row]:
+        return self.rows[: MOST_SHOWN - 1] if self.is_long else self.rows
+
+    @property
+    def first(self) -> Row:
+        return self.rows[-1]
+
+
 @dataclass(frozen=True)
 class Words:
-    """The customer's words, and apart from them how we understand them. `unread`: what the read-back still asks for."""
+    """The customer's words, and apart from them how we understand them."""
 
     asked: Asked
+    newest: Newest[Saying]
 
     @property
     def is_read_back(self) -> bool:
@@ -110,7 +140,11 @@ def head(asked: Asked) -> Head:
 
 
 def words(asked: Asked) -> Words:
-    return Words(asked)
+    return Words(asked, Newest(asked.page.sayings))
+
+
+def contacts(asked: Asked) -> Newest[Conversation]:
+    return Newest(asked.page.contacts)
 
 
 def next_step(asked: Asked) -> Asked:
