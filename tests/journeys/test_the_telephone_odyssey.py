@@ -323,6 +323,7 @@ def test_as_it_should_be_it_works_again_on_the_day_of_the_report(provider, sign_
 def led_by_the_guide(brehm: Desk, case: str) -> None:
     """Three questions and one thing to try; each answer is there for everybody at once."""
     page = brehm.open(f"/cases/{case}/diagnosis/")
+    page.locator("html.scripted").wait_for(state="attached")
     page.get_by_role("button", name=re.compile("Kein Freizeichen nach der Umstellung")).first.click()
     for answer in ("grün", "anderes Telefon", "noch in der Wanddose", "half"):
         page.locator(".step-now button", has_text=answer).click()
