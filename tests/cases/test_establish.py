@@ -34,6 +34,12 @@ def item_of(desk: Desk) -> InstalledItem:
     return customers.add_installed_item(customer=desk.roth.pk, product=make_product().pk, by=None, now=NOW)
 
 
+def react(name: str) -> None:
+    """The newest fact of this name is told to whoever it concerns."""
+    fact = FactRow.objects.filter(name=name).latest("pk")
+    (reactions.let_findings_stand_again if name.endswith("Undone") else reactions.let_findings_end)(fact, now=NOW)
+
+
 def find(row: Case, answer: str = "rot", *, now=NOW, **more) -> Finding:
     said = {"question": "Lampe am Router?", "manner": "told", "by": None, **more}
     return cases.establish(case=row.pk, answer=answer, now=now, **said)
@@ -164,6 +170,29 @@ class TestFindings:
         fact.payload = {"item": item.pk, "replaced_by": 0}
         reactions.let_findings_end(fact, now=NOW)
         assert cases.overtake_with_item(installed_item=0, by=None, now=NOW) == 0
+
+    def test_what_was_found_at_a_device_stands_again_when_it_had_not_ended(self, desk):
+        item = item_of(desk)
+        row = desk.open(installed_item=item.pk)
+        find(row, scope="item")
+        find(row, "12 dB", question="Dämpfung?", scope="item")
+        find(row, "13 dB", question="Dämpfung?", scope="item", again="doubt")
+        find(row, "im Flur", question="Wo?", scope="item")
+        ended = customers.end_installed_item(
+            item=item.pk, revision=item.revision, ended_on=NOW.date(), by=None, now=NOW
+        )
+        react("InstalledItemEnded")
+        assert answers(row) == []
+        find(row, "im Keller", question="Wo?", scope="item")
+        customers.bring_back_installed_item(item=item.pk, revision=ended.revision, by=None, now=NOW + DAY)
+        for _ in range(2):
+            react("InstalledItemEndUndone")
+            assert sorted(answers(row)) == [["12 dB", "13 dB"], ["im Keller"], ["rot"]]
+        assert {one.established_at for one in Finding.objects.filter(answer="rot")} == {NOW}
+        assert RepeatedWork.objects.count() == 1
+        react("InstalledItemEnded")
+        assert len(answers(row)) == 3, "told late, of an end that was taken back"
+        assert cases.stand_again_with_item(installed_item=0, ended_at=NOW, by=None, now=NOW) == 0
 
     def test_no_hand_asks_uncounted_or_rewrites_what_was_found(self, desk):
         row = desk.open()

@@ -30,6 +30,7 @@ from tests.factories.promises import promise_to
 
 pytestmark = pytest.mark.django_db
 WHO = {"by": None, "now": NOW}
+TOLD = "Frau Roth am Telefon: alles geht"
 LATER = NOW + timedelta(days=1)
 SOON = NOW + timedelta(hours=1)
 
@@ -78,7 +79,10 @@ def test_from_the_letter_to_the_check_call_and_only_then_the_old_ends(ending: En
     newer = row.customer.installed_items.get(product=ending.voip)
     assert newer.identifier == "0221 4710500"
     assert "Prüfanruf" in queries.sentence(fresh(row), now=NOW)
-    changeovers.note_check_call(affected=row.pk, works=True, by=None, now=SOON)
+    with pytest.raises(CannotChangeOver) as refused:
+        changeovers.note_check_call(affected=row.pk, works=True, words=" ", by=None, now=SOON)
+    assert (refused.value.field, old(row).ended_on) == ("words", None)
+    changeovers.note_check_call(affected=row.pk, works=True, words=TOLD, by=None, now=SOON)
     assert (old(row).ended_on, old(row).replaced_by) == (NOW.date(), newer)
     assert fresh(row).check_promise.state == "kept"
     changeovers.finish_changeover(changeover=row.changeover_id, **WHO)
@@ -117,7 +121,7 @@ def test_who_is_not_told_not_asked_or_not_ready_is_not_switched_and_is_told_why(
     with pytest.raises(CannotChangeOver):
         changeovers.note_answer(option=0, **who)
     with pytest.raises(CannotChangeOver):
-        changeovers.note_check_call(works=True, **who)
+        changeovers.note_check_call(works=True, words=TOLD, **who)
     with pytest.raises(CannotChangeOver):
         changeovers.switch_back(**who)
     changeovers.note_answer(option=leaving.pk, **who)
@@ -157,14 +161,14 @@ def test_the_new_one_does_not_work_a_fault_is_open_the_old_one_goes_on_and_anoth
     assert old(row).ended_on is None
     assert held.reason(Hold.objects.get(), now=NOW).endswith("Kein Freizeichen")
     with pytest.raises(CannotChangeOver, match=str(call.case_id)):
-        changeovers.note_check_call(affected=row.pk, works=True, **WHO)
+        changeovers.note_check_call(affected=row.pk, works=True, words=TOLD, **WHO)
     cases.solve_case(case=call.case_id, words="Router getauscht", **WHO)
     talk = talked(user=ending.kern.login)
     type(talk).objects.filter(pk=talk.pk).update(customer=row.customer_id)
     cases.confirm_case(case=call.case_id, conversation=talk.pk, **WHO)
     let_holds_end(FactRow.objects.filter(name="CaseConfirmed").latest("pk"), now=NOW)
     assert held.holds_of([row.customer_id]) == {}
-    changeovers.note_check_call(affected=row.pk, works=True, **WHO)
+    changeovers.note_check_call(affected=row.pk, works=True, words=TOLD, **WHO)
     assert list(CheckCall.objects.order_by("pk").values_list("is_working", flat=True)) == [False, True]
 
 
@@ -178,7 +182,7 @@ def test_back_to_what_worked_and_anew(ending: Ending, row: Affected) -> None:
         changeovers.switch_customer(affected=row.pk, **WHO)
     ending.ready(fresh(row), now=LATER)
     changeovers.switch_customer(affected=row.pk, by=None, now=LATER)
-    changeovers.note_check_call(affected=row.pk, works=True, by=None, now=LATER)
+    changeovers.note_check_call(affected=row.pk, works=True, words=TOLD, by=None, now=LATER)
     another = ending.gets(row.customer, ending.isdn)
     assert changeovers.make_rounds(by=None, now=LATER) == 1
     assert fresh(row).checked_at is None

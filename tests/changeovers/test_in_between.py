@@ -22,6 +22,7 @@ from tests.factories.people import NOW
 
 pytestmark = pytest.mark.django_db
 WHO = {"by": None, "now": NOW}
+TOLD = "Frau Roth am Telefon: alles geht"
 LATER = NOW + timedelta(days=1)
 SOON = NOW + timedelta(hours=1)
 
@@ -49,7 +50,7 @@ def old(row: Affected):
 def works(ending: Ending, row: Affected, now=LATER) -> None:
     ending.ready(fresh(row), now=now)
     changeovers.switch_customer(affected=row.pk, by=None, now=now)
-    changeovers.note_check_call(affected=row.pk, works=True, by=None, now=now)
+    changeovers.note_check_call(affected=row.pk, works=True, words=TOLD, by=None, now=now)
 
 
 def test_another_one_that_turns_up_afterwards_is_changed_over_and_the_first_is_left_alone(
@@ -84,7 +85,7 @@ def test_one_that_turns_up_between_switch_and_check_call_is_not_lost(
     second = ending.gets(row.customer, ending.isdn)
     if is_seen:
         changeovers.make_rounds(**WHO)
-    changeovers.note_check_call(affected=row.pk, works=True, **WHO)
+    changeovers.note_check_call(affected=row.pk, works=True, words=TOLD, **WHO)
     changeovers.make_rounds(**WHO)
     assert (fresh(row).checked_at, fresh(row).told_at) == (None, None)
     with pytest.raises(CannotEndInstalledItem):
@@ -178,7 +179,7 @@ def test_that_it_works_is_taken_back_with_a_reason_while_both_are_as_they_were(e
     for call in ({"taken_back_at": LATER}, {"words": "anders"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             CheckCall.objects.update(**call)
-    changeovers.note_check_call(affected=row.pk, works=True, **WHO)
+    changeovers.note_check_call(affected=row.pk, works=True, words=TOLD, **WHO)
     newer = row.customer.installed_items.get(product=ending.voip)
     customers.end_installed_item(item=newer.pk, revision=newer.revision, ended_on=LATER.date(), **WHO)
     with pytest.raises(CannotChangeOver):

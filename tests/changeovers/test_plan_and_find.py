@@ -24,6 +24,7 @@ from tests.factories.people import NOW
 
 db = pytest.mark.django_db
 WHO = {"by": None, "now": NOW}
+TOLD = "Frau Roth am Telefon: alles geht"
 
 
 @pytest.fixture
@@ -244,11 +245,11 @@ def test_whoever_is_switched_keeps_their_own_check_call_when_merged(ending: Endi
     merge = customers.merge_customers(customer=lau.pk, into=roth.pk, **WHO)
     changeovers.make_round(changeover=plan.pk, **WHO)
     assert len(going(plan)) == 2
-    changeovers.note_check_call(affected=of(plan, roth).pk, works=True, **WHO)
+    changeovers.note_check_call(affected=of(plan, roth).pk, works=True, words=TOLD, **WHO)
     customers.undo_merge(merge=merge.pk, **WHO)
     changeovers.make_round(changeover=plan.pk, **WHO)
     assert of(plan, lau).items.get().newer is not None
-    changeovers.note_check_call(affected=of(plan, lau).pk, works=True, **WHO)
+    changeovers.note_check_call(affected=of(plan, lau).pk, works=True, words=TOLD, **WHO)
     changeovers.make_round(changeover=plan.pk, **WHO)
     changeovers.finish_changeover(changeover=plan.pk, **WHO)
     assert [one.items.count() for one in going(plan)] == [1, 1]
@@ -263,7 +264,7 @@ def test_who_was_taken_out_stays_out_when_merged_with_one_who_goes_on(ending: En
     assert (of(plan, lau).why_dropped, of(plan, roth).items.count()) == ("cancelled", 1)
     ending.ready(of(plan, roth))
     changeovers.switch_customer(affected=of(plan, roth).pk, **WHO)
-    changeovers.note_check_call(affected=of(plan, roth).pk, works=True, **WHO)
+    changeovers.note_check_call(affected=of(plan, roth).pk, works=True, words=TOLD, **WHO)
     changeovers.make_round(changeover=plan.pk, **WHO)
     changeovers.finish_changeover(changeover=plan.pk, **WHO)
     assert lau.installed_items.get(product=ending.isdn).ended_on is None

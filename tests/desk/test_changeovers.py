@@ -111,7 +111,7 @@ def test_from_the_plan_to_a_customer_for_whom_it_works(client: Client, ending: E
     for check in plan.checks.all():
         go(client, "changeover-check", row.pk, check=check.pk, is_ok="yes")
     go(client, "changeover-switch", row.pk)
-    assert "Das Alte ist beendet" in go(client, "changeover-called", row.pk, works="yes")
+    assert "Das Alte ist beendet" in go(client, "changeover-called", row.pk, works="yes", words="Frau Roth, am Telefon")
     assert "Fertig" in text_of(client.get(page))
     assert "Ernst Roth" in text_of(client.get(reverse("changeover-customers", args=[plan.pk]), {"list": "checked"}))
     assert "Ernst Roth" in client.get(reverse("changeover-export", args=[plan.pk])).content.decode()
@@ -126,11 +126,14 @@ def test_that_it_works_is_taken_back_by_a_lead(client: Client, ending: Ending, r
     go(client, "changeover-switch", row.pk)
     ending.gets(roth, ending.isdn)
     go(client, "changeover-round", row.changeover_id)
-    assert "noch eines dazugekommen" in go(client, "changeover-called", row.pk, works="yes")
+    assert "Wer hat Ihnen gesagt, dass es geht" in go(client, "changeover-called", row.pk, works="yes")
+    done = go(client, "changeover-called", row.pk, works="yes", words="Frau Roth, am Telefon")
+    assert "noch eines dazugekommen" in done
+    assert "Frau Roth, am Telefon" in done
     with translation.override("de"):
         ending.ready(Affected.objects.get())
     go(client, "changeover-switch", row.pk)
-    go(client, "changeover-called", row.pk, works="yes")
+    go(client, "changeover-called", row.pk, works="yes", words="Frau Roth")
     client.force_login(ending.weiss)
     assert client.post(reverse("changeover-uncalled", args=[row.pk]), {"reason": "x"}).status_code == 403
     client.force_login(ending.kern)

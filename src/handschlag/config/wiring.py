@@ -32,6 +32,7 @@ WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
     (customers.InstalledItemChanged, "cases.reactions:let_findings_end"),
     (customers.InstalledItemReplaced, "cases.reactions:let_findings_end"),
     (customers.InstalledItemEnded, "cases.reactions:let_findings_end"),
+    (customers.InstalledItemEndUndone, "cases.reactions:let_findings_stand_again"),
     (cases.CaseConfirmed, "outreach.reactions:let_holds_end"),
     (cases.CaseWithdrawn, "outreach.reactions:let_holds_end"),
     (cases.CaseKindChanged, "outreach.reactions:let_holds_end"),

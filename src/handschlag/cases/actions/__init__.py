@@ -30,6 +30,7 @@ from handschlag.cases.actions.establishing import (
     establish,
     note_change,
     overtake_with_item,
+    stand_again_with_item,
 )
 from handschlag.cases.actions.going_on import (
     CannotAssignCase,
@@ -203,6 +204,7 @@ __all__ = [
     "share_cause",
     "solve_case",
     "split_case",
+    "stand_again_with_item",
     "take_case",
     "take_use_back",
     "tell_decision",

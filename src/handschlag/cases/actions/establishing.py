@@ -166,6 +166,30 @@ def overtake_with_item(*, installed_item: int, by: int | None, now: datetime) ->
     return len(found)
 
 
+@transaction.atomic
+def stand_again_with_item(*, installed_item: int, ended_at: datetime, by: int | None, now: datetime) -> int:
+    """It had not ended after all (`ended_at`: when we took it to): what ended with it stands once more; returns how much.
+
+    As another row with the old answer and its day, for what was overtaken stays so. What was established meanwhile wins.
+    """
+    customer = InstalledItem.objects.filter(pk=installed_item).values_list("customer", flat=True).first()
+    if customer is None:
+        return 0
+    hold_chains(customer)
+    theirs = Finding.objects.filter(installed_item=installed_item, is_until_item_changes=True)
+    known = set(theirs.filter(overtaken_as="").values_list("question_key", flat=True))
+    ended = theirs.filter(
+        overtaken_as=Overtaken.CHANGED, overtaken_by__isnull=True, overtaken_because="", overtaken_at__gte=ended_at
+    )
+    found = [one for one in ended.order_by("pk") if one.question_key not in known]
+    for row in found:
+        row.pk, row.overtaken_as, row.overtaken_at = None, Overtaken.STANDS, None
+        row.save(force_insert=True)
+        told = FindingMade(finding=row.pk, scope=row.scope, manner=row.manner, case=row.case_id)
+        facts.record(told, at=now, by=by, customer=row.customer_id)
+    return len(found)
+
+
 def _hold(case: int | None, customer: int | None, conversation: int | None) -> _About:
     if case is not None:
         row = hold_case(case, conversation=conversation)

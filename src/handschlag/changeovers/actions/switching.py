@@ -91,6 +91,8 @@ def note_check_call(
     """We called and asked. Works: the old one ends today. Does not: a fault is opened in their words, the old one goes on,
     and another check call is promised. Raises CannotChangeOver.
 
+    `conversation`: in which the customer said it; without one, `words` say who told us that it works, and how.
+
     What turned up after the switch was not asked about: it stays, and they begin anew with it.
     """
     row = hold_affected(affected)
@@ -98,9 +100,11 @@ def note_check_call(
         raise CannotChangeOver(_("Not switched yet: there is nothing to check."), field="affected")
     if not works and not words.strip():
         raise CannotChangeOver(_("What does not work, in the customer’s words?"), field="words")
+    talk, promise = talk_of(row, conversation), row.check_promise
     if works:
         _refuse_open_fault(row)
-    talk, promise = talk_of(row, conversation), row.check_promise
+        if talk is None and not words.strip():
+            raise CannotChangeOver(_("Who told you that it works, and how?"), field="words")
     settle(promise.pk, conversation=talk, by=by, now=now)
     case = None if works else _open_fault(row, words, talk, by=by, now=now)
     call = CheckCall.objects.create(

@@ -12,13 +12,16 @@ from handschlag.care import queries as care
 from handschlag.changeovers.actions import Whom
 from handschlag.customers.choices import CustomerKind
 from handschlag.desk.forms import choose
+from handschlag.desk.promises.forms import TalkField
 from handschlag.people import queries as people
 from handschlag.products import queries as products
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Sequence
+    from datetime import date, datetime
 
     from handschlag.changeovers.models import AffectedGroup
+    from handschlag.conversations.models import Conversation
 
 EITHER = [
     ("", pgettext_lazy("condition", "either")),
@@ -51,6 +54,19 @@ class PlanForm(forms.Form):
 
 class MoveForm(forms.Form):
     ends_on = forms.DateField(label=_("Everybody has changed by"), widget=_day())
+
+
+class WorksForm(forms.Form):
+    """Who said that it works: in a contact since the switch, or told otherwise."""
+
+    conversation = TalkField(label=_("In which contact did they say so?"), required=False)
+    words = forms.CharField(label=_("Otherwise: who told you that it works, and how?"), max_length=300, required=False)
+
+    def __init__(self, *, talks: Sequence[Conversation], now: datetime) -> None:
+        super().__init__(initial={"conversation": talks[0].pk if talks else None})
+        talk = self.fields["conversation"]
+        assert isinstance(talk, TalkField)
+        talk.offer(talks, now)
 
 
 class GroupForm(forms.Form):

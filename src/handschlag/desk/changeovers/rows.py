@@ -13,10 +13,12 @@ from django.views.decorators.http import require_POST
 from handschlag.care import queries as care
 from handschlag.changeovers import actions, permissions, queries
 from handschlag.changeovers.choices import BY_HAND, Meeting
+from handschlag.conversations import queries as conversations
 from handschlag.core.errors import Cannot
 from handschlag.core.ids import read_id
 from handschlag.customers import queries as customers
 from handschlag.desk import refusals, toasts
+from handschlag.desk.changeovers.forms import WorksForm
 from handschlag.doors import allowed
 from handschlag.people import queries as people
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from handschlag.doors import DeskRequest
 
 SLOTS = 6
+TALKS = 5
 
 
 @allowed(permissions.may_see_changeovers)
@@ -45,6 +48,7 @@ def customer(request: DeskRequest, affected: int) -> HttpResponse:
         "options": page.row.changeover.options.filter(retired_at__isnull=True).order_by("place", "pk"),
         "offers": _offers(request, page.row) if is_going else None,
         "talk": care.running_talk(page.row.customer_id, request.user.pk),
+        "works": _works(page.row, request) if is_going else None,
         "reasons": [(one.value, one.label) for one in BY_HAND],
         "is_going": is_going,
         "may_take_back": permissions.may_take_back_check_calls(request.user)
@@ -169,6 +173,13 @@ def override(request: DeskRequest, affected: int) -> HttpResponse:
     reason = request.POST.get("reason", "")
     said = _("Noted under your name. You can go on.")
     return _go(request, affected, lambda **who: actions.override_holds(reason=reason, **who), said)
+
+
+def _works(row: Affected, request: DeskRequest) -> WorksForm | None:
+    if row.switched_at is None:
+        return None
+    since = conversations.talks_about(row.customer_id, promised_at=row.switched_at, limit=TALKS)
+    return WorksForm(talks=list(since), now=request.now)
 
 
 def _go(request: DeskRequest, affected: int, act: Callable[..., object], said: str) -> HttpResponse:
