@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from handschlag.cases.choices import Kind, State
 from handschlag.cases.rules import clock, days, findings, likeness, paths, register
+from handschlag.cases.rules.kinds import read_kind
 from handschlag.worktime import rules as worktime
 from handschlag.worktime.rules import BusinessClock
 
@@ -182,3 +183,30 @@ def test_a_version_we_do_not_know_may_be_the_one(version, has, is_offered):
     fault = likeness.Fault(1, frozenset({"tot"}), product=1, version=version)
     found = likeness.match(fault, likeness.Situation(frozenset({"tot"}), frozenset({has})))
     assert (found is not None) == is_offered
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "words"),
+    [
+        ("Router tot", "fault", "Router tot"),
+        ("Kündigung zum 31.12.", "cancellation", "Kündigung zum 31.12."),
+        ("Wunsch: Rechnung als PDF", "wish", "Rechnung als PDF"),
+        ("STÖRUNG : Leitung tot", "fault", "Leitung tot"),
+        ("Beschwerde:", "complaint", "Beschwerde:"),
+        ("Wann kommt jemand?", "question", "Wann kommt jemand?"),
+        ("Frage: gilt der Rabatt noch", "question", "gilt der Rabatt noch"),
+        ("Änderung der Adresse?", "change", "Änderung der Adresse?"),
+        ("12 Geräte ohne Strom", "fault", "12 Geräte ohne Strom"),
+        ("Wunschtermin verpasst", "fault", "Wunschtermin verpasst"),
+    ],
+)
+def test_a_line_opens_the_kind_it_says(line, kind, words):
+    assert read_kind(f"  {line} ") == (kind, words)
+
+
+@given(st.text(max_size=80))
+def test_no_word_of_a_line_is_lost_but_the_kind_before_a_colon(line):
+    kind, words = read_kind(line)
+    assert kind in Kind.values
+    assert line.strip().endswith(words)
+    assert bool(words) == bool(line.strip())

@@ -20,6 +20,7 @@ from handschlag.customers import actions as customers
 from handschlag.customers.models import Customer
 from tests.factories.care import make_tier
 from tests.factories.changeovers import ENDS_ON, Ending, make_ending
+from tests.factories.customers import make_customer
 from tests.factories.people import NOW
 
 db = pytest.mark.django_db
@@ -321,3 +322,23 @@ def test_names_are_joined_as_one_says_them() -> None:
     assert [letters.joined(names, "und") for names in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
         "", "a", "a und b", "a, b und c",
     ]  # fmt: skip
+
+
+def test_a_device_with_nothing_recorded_that_it_hangs_on_is_to_be_asked_about(ending: Ending) -> None:
+    plan = ending.plan()
+    ending.customer("Roth", ending.system)
+    lau = make_customer("Lau", owner=ending.kern, stand_in=ending.weiss)
+    bach = make_customer("Bach", owner=ending.kern, stand_in=ending.weiss)
+    ende = make_customer("Ende", owner=ending.kern, stand_in=ending.weiss)
+    fax = ending.gets(lau, ending.fax)
+    for who, product in ((bach, ending.system), (bach, ending.voip), (ende, ending.system)):
+        ending.gets(who, product)
+    customers.change_customer(customer=ende.pk, revision=ende.revision, ended_on=NOW.date(), **WHO)
+    said = {"today": NOW.date(), "limit": 20}
+    assert queries.unclear(plan, **said) == [fax]
+    again = make_customer("Lau", owner=ending.kern, stand_in=ending.weiss)
+    ending.gets(again, ending.isdn)
+    customers.merge_customers(customer=again.pk, into=lau.pk, **WHO)
+    assert queries.unclear(plan, **said) == []
+    changeovers.make_round(changeover=plan.pk, **WHO)
+    assert lau.pk in set(plan.affected.values_list("customer", flat=True))

@@ -67,11 +67,13 @@ def test_the_demo_fills_an_empty_installation(capsys):
 def assert_much_is_being_passed_on() -> None:
     states = Counter(Handover.objects.values_list("state", flat=True))
     assert states["waiting"] >= 4
-    assert {"accepted", "declined"} <= set(states)
+    assert {"accepted", "declined", "returned"} <= set(states)
     third = Handover.objects.get(pass_number=3)
     assert (str(third.to_user), third.asked_user is not None) == ("Frank Lorenz", True)
     assert Handover.objects.filter(to_partner__isnull=False, state="waiting").exists()
     assert Handover.objects.filter(kind="absence").exists()
+    assert Handover.objects.filter(kind="warm", state="accepted", in_call__isnull=False).exists()
+    assert Handover.objects.filter(to_skill__isnull=False, state="waiting").exists()
     assert {one.is_open for one in Inquiry.objects.all()} == {True, False}
 
 
@@ -83,7 +85,9 @@ def assert_isdn_is_ending() -> None:
     assert rows.filter(appointment__isnull=False).exists()
     assert rows.filter(checked_at__isnull=False).count() == 2
     silent = rows.get(switched_at__isnull=False, checked_at__isnull=True)
-    assert silent.calls.get().case is not None
+    call = silent.calls.get()
+    assert call.case is not None
+    assert call.at.date() == build.MOMENT.date()
     old = InstalledItem.objects.filter(customer=silent.customer, product__code="ISDN")
     assert old.filter(ended_on__isnull=True).exists()
     assert Hold.objects.filter(customer__in=rows.values("customer")).exists()

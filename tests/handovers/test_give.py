@@ -19,6 +19,7 @@ from handschlag.promises import actions as promises
 from handschlag.promises.models import Promise
 from tests.factories.customers import make_customer
 from tests.factories.handovers import House, make_house
+from tests.factories.mails import make_mail
 from tests.factories.people import NOW, make_team, make_user
 from tests.factories.promises import promise_to
 
@@ -259,3 +260,25 @@ def test_a_contact_is_described_by_what_was_said_in_it(house):
     found = queries.matter(conversation=talk.pk)
     assert found.title == "Fragt nach dem Beitrag"
     assert queries.packet(found, now=NOW).next_step.startswith("nachbearbeiten")
+
+
+def test_how_they_said_it_stands_in_the_packet_where_we_have_their_words(house):
+    talk = house.desk.call(is_looked_after=False)
+    for revision, (note, sentence) in enumerate(
+        (
+            ("Fragt nach dem Beitrag", ""),
+            ("Ist verärgert: „Das ist das dritte Mal!“", "In eigenen Worten: „Das ist das dritte Mal!“."),
+            ('Sagt "so nicht", dann "ich kündige"', "In eigenen Worten: „ich kündige“."),
+        )
+    ):
+        conversations.save_note(conversation=talk.pk, text=note, revision=revision, by=None, now=NOW)
+        said = [
+            one for one in queries.packet(queries.matter(conversation=talk.pk), now=NOW).sentences if "Worten" in one
+        ]
+        assert said == ([sentence] if sentence else [])
+    given = conversations.promise_in(
+        conversation=talk.pk, words="Rückruf morgen bis 10", owner=house.kern.pk, by=house.kern.pk, now=NOW
+    )
+    assert "ich kündige" in queries.packet(queries.matter(promise=given.pk), now=NOW).story
+    mail = make_mail(reply="Ich warte seit Montag. Bitte melden Sie sich.")
+    assert "„Ich warte seit Montag“" in queries.packet(queries.matter(conversation=mail.conversation_id), now=NOW).story

@@ -1,6 +1,6 @@
 """Questions about changeovers: whom one concerns, how far each is, what holds them, what their letter says."""
 
-from handschlag.changeovers.queries.finding import Hit, find_hits
+from handschlag.changeovers.queries.finding import Hit, find_hits, unclear
 from handschlag.changeovers.queries.listing import (
     Figure,
     Grouped,
@@ -70,6 +70,7 @@ __all__ = [
     "sentence",
     "standing_of",
     "to_write_to",
+    "unclear",
     "why_not",
     "without_address",
     "writing",

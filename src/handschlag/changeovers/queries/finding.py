@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from handschlag.care.models import CareTier
 from handschlag.changeovers.models import Changeover
+from handschlag.customers.models import InstalledItem
 from handschlag.customers.queries.family import GONE
 from handschlag.products import queries as products
 
@@ -29,6 +30,22 @@ LEFT JOIN LATERAL (
 ) p ON true
 WHERE c.ended_on IS NULL OR c.ended_on > %(today)s
 ORDER BY h.customer, h.item
+""".replace("{gone}", GONE)
+
+# With a running device of these and nothing it could hang on: neither what ends, now or once, nor what comes after it.
+_UNCLEAR = """
+WITH RECURSIVE {gone}, having AS (
+    SELECT COALESCE(gone.root, i.customer_id) AS customer, i.id AS item
+    FROM customers_installeditem i LEFT JOIN gone ON gone.id = i.customer_id
+    WHERE i.product_id = ANY(%(devices)s) AND (i.ended_on IS NULL OR i.ended_on > %(ends_on)s)
+), known AS (
+    SELECT COALESCE(gone.root, i.customer_id) AS customer
+    FROM customers_installeditem i LEFT JOIN gone ON gone.id = i.customer_id
+    WHERE i.product_id IN (%(product)s, %(successor)s)
+)
+SELECT h.customer, min(h.item) FROM having h JOIN customers_customer c ON c.id = h.customer
+WHERE h.customer NOT IN (SELECT customer FROM known) AND (c.ended_on IS NULL OR c.ended_on > %(today)s)
+GROUP BY h.customer ORDER BY h.customer LIMIT %(limit)s
 """.replace("{gone}", GONE)
 
 
@@ -64,3 +81,19 @@ def find_hits(row: Changeover, *, now: datetime) -> dict[int, Hit]:
             (hit.ending if product == row.product_id else hit.devices).append(item)
             hit.is_vital |= vital[product]
     return found
+
+
+def unclear(row: Changeover, *, today: date, limit: int) -> list[InstalledItem]:
+    """Devices that stop with it, one a customer, of customers for whom nothing is recorded that they could hang on."""
+    asked: dict[str, Any] = {
+        "devices": [one.pk for one in products.stopping_with(row.product_id)],
+        "product": row.product_id,
+        "successor": row.successor_id,
+        "ends_on": row.ends_on,
+        "today": today,
+        "limit": limit,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_UNCLEAR, asked)
+        items = [item for _customer, item in cursor.fetchall()]
+    return list(InstalledItem.objects.filter(pk__in=items).select_related("customer", "product").order_by("pk"))

@@ -47,7 +47,7 @@ from handschlag.conversations.queries.line import (
     lines,
     secret_of,
 )
-from handschlag.conversations.queries.mail import by_machines, get_mail, get_mail_file, pictures_in
+from handschlag.conversations.queries.mail import by_machines, get_mail, get_mail_file, pictures_in, words_written
 from handschlag.conversations.queries.promised import open_of_kind, said_in, where_promised
 
 __all__ = [
@@ -108,4 +108,5 @@ __all__ = [
     "telephone_of",
     "where_promised",
     "who_owes",
+    "words_written",
 ]

@@ -21,6 +21,11 @@ def get_mail(mail: int) -> Mail:
     return found
 
 
+def words_written(conversation: int) -> str:
+    """What somebody wrote themselves in the mail of this contact; empty where it has none."""
+    return Mail.objects.filter(conversation=conversation).values_list("reply", flat=True).first() or ""
+
+
 def get_mail_file(mail: int, position: int) -> MailFile:
     """With its content. Raises NotThere, also where the content is in the raw mail alone."""
     files = MailFile.objects.select_related("content", "mail__conversation")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from handschlag.doors import DeskRequest
 
 ROWS = 100
+UNCLEAR = 20
 TONES = {Listed.HELD: "due", Listed.RETURNED: "due", Listed.CHECKED: "kept"}
 
 
@@ -64,6 +65,9 @@ def changeover(request: DeskRequest, plan: int) -> HttpResponse:
         "products": products.products(),
         "stopping": products.stopping_with(row.product_id),
         "held": queries.held(plan, now=request.now, limit=10),
+        "unclear": queries.unclear(row, today=timezone.localdate(request.now), limit=UNCLEAR)
+        if row.finished_at is None
+        else [],
         "days": queries.days(row, today=timezone.localdate(request.now)),
         "move": MoveForm(initial={"ends_on": row.ends_on}),
         "may_plan": permissions.may_plan_changeovers(request.user) and row.finished_at is None,

@@ -26,6 +26,7 @@ PLANNED_BEFORE, POSTED_BEFORE = timedelta(days=24), timedelta(days=21)
 NOT_WRITTEN_TO = 3
 CHOSEN, CHECKED, SWITCHED, WORKING = 8, 5, 3, 2
 """Of those written to, from the first on: so many have chosen, are checked, are switched, and say that it works."""
+HALF_AN_HOUR = timedelta(minutes=30)
 DEAD = "Die Leitung knackt seit drei Tagen so, dass ich nichts verstehe."
 SILENT = "Man hört mich, aber ich höre nichts."
 
@@ -87,7 +88,9 @@ def _go_on_with(house: House, plan: Changeover, row: Affected, one: Written, pla
     for check in plan.checks.filter(retired_at__isnull=True):
         changeovers.note_check(affected=row.pk, check=check.pk, is_ok=True, by=user, now=then + timedelta(minutes=5))
     if place < SWITCHED:
-        _switch(row, one, user, works=place < WORKING, now=_at(now, days=3 - place))
+        works = place < WORKING
+        at = _at(now, days=3 - place)
+        _switch(row, one, user, works=works, asked_at=at + timedelta(hours=3) if works else now - HALF_AN_HOUR, now=at)
 
 
 def _appoint(row: Affected, user: int, *, now: datetime) -> None:
@@ -98,17 +101,17 @@ def _appoint(row: Affected, user: int, *, now: datetime) -> None:
         )
 
 
-def _switch(row: Affected, one: Written, user: int, *, works: bool, now: datetime) -> None:
-    """Beside the old line; whoever does not hear anything keeps the old one."""
+def _switch(row: Affected, one: Written, user: int, *, works: bool, asked_at: datetime, now: datetime) -> None:
+    """Beside the old line; whoever does not hear anything keeps the old one: that was said just now."""
     changeovers.switch_customer(affected=row.pk, identifier=f"{one.line.identifier}-V", by=user, now=now)
-    asked = talked(one, user, "Nachgefragt: läuft der neue Anschluss?", at=now + timedelta(hours=3))
+    asked = talked(one, user, "Nachgefragt: läuft der neue Anschluss?", at=asked_at)
     changeovers.note_check_call(
         affected=row.pk,
         works=works,
         words="" if works else SILENT,
         conversation=asked.pk,
         by=user,
-        now=now + timedelta(hours=3, minutes=10),
+        now=asked_at + timedelta(minutes=10),
     )
 
 

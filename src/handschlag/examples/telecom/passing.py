@@ -9,11 +9,13 @@ from django.db import transaction
 
 from handschlag.cases.choices import Kind, State
 from handschlag.cases.models import Case
+from handschlag.conversations.actions.past import PastContact, record_past_contacts
 from handschlag.handovers import actions as handovers
 from handschlag.handovers.choices import Decline
 from handschlag.handovers.choices import Kind as Manner
 from handschlag.handovers.models import Handover, Inquiry
 from handschlag.handovers.rules.receivers import Receiver
+from handschlag.people import actions as people
 
 if TYPE_CHECKING:
     from handschlag.examples.telecom.build import House
@@ -27,7 +29,7 @@ TECHNICIANS = ("brenner", "maurer", "nagel", "oster", "pape")
 def write(house: House, *, now: datetime) -> None:
     """Each of them about a fault that a technician works on."""
     faults = Case.objects.filter(kind=Kind.FAULT, state__in=[State.TO_DIAGNOSE, State.TO_FIX], owner_team__isnull=True)
-    theirs = iter(faults.filter(owner__login__in=TECHNICIANS).order_by("pk")[:9])
+    theirs = iter(faults.filter(owner__login__in=TECHNICIANS).order_by("pk")[:11])
     lorenz = Receiver(user=house.people["lorenz"].pk)
     field = Receiver(team=house.teams["Außendienst"])
     _offer(next(theirs), field, "Techniker mit Leitungsprüfgerät schicken", at=now - 40 * HOUR / 60)
@@ -40,6 +42,9 @@ def write(house: House, *, now: datetime) -> None:
     _ask(next(theirs), lorenz, "Darf ich den Port ohne Termin neu starten?", at=now - HOUR)
     _answered(house, next(theirs), now=now)
     _the_third_goes_to_the_lead(house, next(theirs), now=now)
+    fibre = Receiver(skill=_who_can_splice(house, now=now))
+    _offer(next(theirs), fibre, "Faser am Hausübergabepunkt neu spleißen", at=now - HOUR / 3)
+    _put_through(house, next(theirs), now=now)
     handovers.hand_over_desk(
         user=house.people["nagel"].pk,
         to=Receiver(team=house.teams["Technik"]),
@@ -50,6 +55,36 @@ def write(house: House, *, now: datetime) -> None:
         although_away=True,
     )
     handovers.return_unanswered(by=None, now=now)
+
+
+def _who_can_splice(house: House, *, now: datetime) -> int:
+    skill = people.create_skill(name="Glasfaser spleißen", by=None, now=now - 30 * DAY).pk
+    for login in ("oster", "pape"):
+        people.set_skills(user=house.people[login].pk, skills=[skill], by=None, now=now - 30 * DAY)
+    return skill
+
+
+def _put_through(house: House, case: Case, *, now: datetime) -> None:
+    """With a word among the two before the customer was put through."""
+    assert case.owner_id is not None, "these have an owner"
+    at = max(now - 2 * HOUR, case.opened_at)
+    said = PastContact(
+        channel="call", direction="in", started_at=at, seconds=540, user=case.owner_id, outcome="informed",
+        subject="Fragt nach der Messung", note="Zu dem Kollegen durchgestellt, der gemessen hat.",
+    )  # fmt: skip
+    talk = record_past_contacts(customer=case.customer_id, contacts=[said], by=case.owner_id, now=at + HOUR / 6)[0]
+    taker = house.people[_another(case)].pk
+    row = handovers.give_handover(
+        case=case.pk,
+        to=Receiver(user=taker),
+        kind=Manner.WARM,
+        next_step="Dem Kunden am Telefon sagen, was die Messung zeigt",
+        in_call=talk.pk,
+        although_away=True,
+        by=case.owner_id,
+        now=at + HOUR / 6,
+    )
+    _accept(row, taker, "Ich sage ihm, was die Messung zeigt.", now=at + HOUR / 5)
 
 
 def _declined(house: House, case: Case, *, now: datetime) -> None:

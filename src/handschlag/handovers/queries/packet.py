@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from handschlag.cases import queries as cases
 from handschlag.cases.choices import Showed
 from handschlag.cases.models import Case, Saying
-from handschlag.conversations.choices import Channel
+from handschlag.conversations import queries as conversations
+from handschlag.conversations.choices import Channel, Direction
 from handschlag.conversations.models import Conversation
 from handschlag.core import phone
 from handschlag.core.moments import when
@@ -49,7 +50,8 @@ def told(found: Matter, *, now: datetime) -> Told:
     if found.case is not None:
         return _of_case(common, found.case, now=now)
     if found.promise is not None:
-        return replace(common, since=when(found.promise.made_at, now=now))
+        given_in = conversations.where_promised(found.promise.pk)
+        return replace(common, since=when(found.promise.made_at, now=now), said=_in_their_words(given_in))
     return _of_talk(common, found.conversation, now=now) if found.conversation is not None else common
 
 
@@ -69,7 +71,15 @@ def _of_case(common: Told, row: Case, *, now: datetime) -> Told:
 def _of_talk(common: Told, row: Conversation, *, now: datetime) -> Told:
     happened = str(Channel(row.channel).label)
     step = row.next_step or _("wrap up: %s") % happened
-    return replace(common, since=when(row.started_at, now=now), step=step)
+    return replace(common, since=when(row.started_at, now=now), step=step, said=_in_their_words(row))
+
+
+def _in_their_words(row: Conversation | None) -> str:
+    """What they wrote themselves, or what the note quotes: a note in our words says nothing of how they spoke."""
+    if row is None:
+        return ""
+    written = conversations.words_written(row.pk) if row.direction == Direction.IN else ""
+    return written or rules.quoted(row.note)
 
 
 def _due(rows: Iterable[Promise], *, now: datetime) -> list[tuple[str, str]]:

@@ -101,6 +101,15 @@ def _listed(parts: Sequence[str]) -> str:
     return _("%(shown)s; and %(more)d more") % {"shown": shown, "more": more} if more > 0 else shown
 
 
+QUOTED = re.compile(r"[„“»«\"]([^„“”»«\"]{3,300})[“”»«\"]")
+
+
+def quoted(note: str) -> str:
+    """What a note gives as the customer's own words: its last quotation, empty where it has none."""
+    found = QUOTED.findall(" ".join(note.split()))
+    return found[-1].strip() if found else ""
+
+
 ENDS = re.compile(r"(?<=[.!?])\s")
 
 

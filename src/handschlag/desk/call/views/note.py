@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from handschlag.cases import actions as cases
 from handschlag.cases.choices import Kind
 from handschlag.cases.permissions import may_work_on_cases
+from handschlag.cases.rules.kinds import read_kind
 from handschlag.conversations import actions as conversations
 from handschlag.conversations import queries
 from handschlag.conversations.models import Conversation
@@ -132,19 +133,19 @@ def promise(request: DeskRequest, conversation: int) -> HttpResponse:
 def concern(request: DeskRequest, conversation: int) -> HttpResponse:
     """Open the concern of one line of the note: {"said": sentence}; 422 with why not. The same line again is the same concern.
 
-    `/r` is a complaint, `/a` a fault; on its page it can be said to be something else.
+    `/r` is a complaint; `/a` what the line says first, else a fault. On its page it can be said to be something else.
     """
     row, command = queries.get_conversation(conversation), _command(request.POST.get("line", ""))
     if command is None or command.kind not in OPENING or not command.words:
         return JsonResponse({"said": _("Write what the customer wants settled.")}, status=422)
     if row.customer_id is None:
         return JsonResponse({"said": _("Say first who it is: choose the customer.")}, status=422)
-    kind = Kind.COMPLAINT if command.kind == "complaint" else Kind.FAULT
+    kind, words = (Kind.COMPLAINT, command.words) if command.kind == "complaint" else read_kind(command.words)
     try:
         made = cases.open_case(
             customer=row.customer_id,
             kind=kind,
-            words=command.words,
+            words=words,
             conversation=conversation,
             by=request.user.pk,
             now=request.now,
@@ -168,9 +169,10 @@ def _command(line: str) -> Command | None:
 
 
 def _meant(command: Command) -> str:
+    kind, _words = read_kind(command.words)
     return {
         "finding": _("Kept as a finding: not to be asked again."),
         "told": _("Kept as what the customer was told."),
         "complaint": _("Enter opens a complaint with these words."),
-        "concern": _("Enter opens a concern with these words."),
+        "concern": _("Enter opens it: %s.") % kind.label,
     }[command.kind]
