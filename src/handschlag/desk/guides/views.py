@@ -19,7 +19,7 @@ from handschlag.desk.guides import showing
 from handschlag.doors import allowed
 from handschlag.knowledge import actions, queries
 from handschlag.knowledge.permissions import may_write_guides
-from handschlag.knowledge.rules.guides import GuideError, parse_guide
+from handschlag.knowledge.rules.guides import parse_guide, problems
 from handschlag.people import queries as people
 from handschlag.products import queries as products
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 LARGEST = 500_000
 """Characters of a guide as JSON; two hundred steps need a tenth of it."""
+Wrong = dict[str, list[str]]
+"""Sentence to where it is so: "name", "step <name>"."""
 
 
 @allowed(may_write_guides)
@@ -168,7 +170,7 @@ def _written(request: DeskRequest, newest: GuideVersion | None, draft: Draft) ->
             now=request.now,
         )
     except Cannot as no:
-        return _form(request, row, draft, said, wrong=(no.reason, no.field))
+        return _form(request, row, draft, said, wrong={no.reason: [no.field]} | _wrong(draft.definition()))
     toasts.say(request, _("Saved."))
     return HttpResponseRedirect(reverse("settings-guide", args=[made.guide_id]))
 
@@ -179,11 +181,12 @@ def _form(
     draft: Draft,
     said: dict[str, Any],
     *,
-    wrong: tuple[str, str] | None = None,
+    wrong: Wrong | None = None,
     shape: str = "",
     place: int | None = None,
 ) -> HttpResponse:
-    reason, at = wrong or ("", "")
+    places = {step.id: number for number, step in enumerate(draft.steps, 1)}
+    fields = {field for several in (wrong or {}).values() for field in several}
     context = {
         "guide": row,
         "draft": draft,
@@ -194,22 +197,24 @@ def _form(
         "manners": Manner.choices,
         "showed": dict(Showed.choices),
         "then": showing.THEN_LABELS.items(),
-        "wrong": reason,
-        "wrong_field": at,
-        "wrong_step": at.removeprefix("step ") if at.startswith("step ") else "",
+        "wrong": [
+            (reason, [places[step] for field in several if (step := field.removeprefix("step ")) in places])
+            for reason, several in (wrong or {}).items()
+        ],
+        "wrong_steps": {field.removeprefix("step ") for field in fields if field.startswith("step ")},
+        "is_name_wrong": "name" in fields,
         "shape": shape,
         "place": place,
     }
     return render(request, "desk/guides/form.html", context, status=422 if wrong else 200)
 
 
-def _wrong(definition: dict[str, Any]) -> tuple[str, str] | None:
-    """The first thing that keeps it from being walked, and where."""
-    try:
-        parse_guide(definition)
-    except GuideError as no:
-        return str(actions.SENTENCES[no.code]), f"step {no.step}".strip()
-    return None
+def _wrong(definition: dict[str, Any]) -> Wrong:
+    """What keeps it from being walked: each sentence with where it is so."""
+    found: Wrong = {}
+    for no in problems(definition):
+        found.setdefault(str(actions.SENTENCES[no.code]), []).append(f"step {no.step}".strip())
+    return found
 
 
 def _version(request: DeskRequest, name: str, history: list[GuideVersion]) -> GuideVersion | None:

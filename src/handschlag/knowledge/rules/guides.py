@@ -13,7 +13,7 @@ Every step can be reached, none twice on one way, and every way ends in a conclu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -132,6 +132,24 @@ def parse_guide(definition: Any) -> Tree:
     _check_ways(tree)
     _check_questions(tree)
     return tree
+
+
+def problems(definition: Any) -> list[GuideError]:
+    """All that is wrong in its steps, each by itself; where they are right, the first thing wrong between them."""
+    steps = definition.get("steps") if isinstance(definition, Mapping) else None
+    found = [no for raw in (steps if isinstance(steps, list) else ()) if (no := _wrong(_step, raw))]
+    if found:
+        return found
+    whole = _wrong(parse_guide, definition)
+    return [whole] if whole else []
+
+
+def _wrong(read: Callable[[Any], object], raw: Any) -> GuideError | None:
+    try:
+        read(raw)
+    except GuideError as no:
+        return no
+    return None
 
 
 def walk(tree: Tree, *, answers: Mapping[str, str], tried: Mapping[str, str]) -> Walk:
