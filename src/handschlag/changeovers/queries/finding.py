@@ -34,7 +34,7 @@ ORDER BY h.customer, h.item
 
 # With a running device of these and nothing it could hang on: neither what ends, now or once, nor what comes after it.
 _UNCLEAR = """
-WITH RECURSIVE {gone}, having AS (
+WITH RECURSIVE {gone}, device AS (
     SELECT COALESCE(gone.root, i.customer_id) AS customer, i.id AS item
     FROM customers_installeditem i LEFT JOIN gone ON gone.id = i.customer_id
     WHERE i.product_id = ANY(%(devices)s) AND (i.ended_on IS NULL OR i.ended_on > %(ends_on)s)
@@ -43,7 +43,7 @@ WITH RECURSIVE {gone}, having AS (
     FROM customers_installeditem i LEFT JOIN gone ON gone.id = i.customer_id
     WHERE i.product_id IN (%(product)s, %(successor)s)
 )
-SELECT h.customer, min(h.item) FROM having h JOIN customers_customer c ON c.id = h.customer
+SELECT h.customer, min(h.item) FROM device h JOIN customers_customer c ON c.id = h.customer
 WHERE h.customer NOT IN (SELECT customer FROM known) AND (c.ended_on IS NULL OR c.ended_on > %(today)s)
 GROUP BY h.customer ORDER BY h.customer LIMIT %(limit)s
 """.replace("{gone}", GONE)
