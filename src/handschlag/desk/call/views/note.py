@@ -174,5 +174,5 @@ def _meant(command: Command) -> str:
         "finding": _("Kept as a finding: not to be asked again."),
         "told": _("Kept as what the customer was told."),
         "complaint": _("Enter opens a complaint with these words."),
-        "concern": _("Enter opens it: %s.") % kind.label,
+        "concern": _("Enter opens it: %s.") % Kind(kind).label,
     }[command.kind]
