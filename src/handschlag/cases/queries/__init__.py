@@ -57,6 +57,7 @@ from handschlag.cases.queries.diagnosing import (
 from handschlag.cases.queries.family import families, family
 from handschlag.cases.queries.finding import (
     Established,
+    all_tried,
     answers,
     begin,
     begins_with,
@@ -138,6 +139,7 @@ __all__ = [
     "Warned",
     "add_up",
     "alike",
+    "all_tried",
     "answers",
     "begin",
     "begins_with",

@@ -8,7 +8,8 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from handschlag.cases.models import Case, CasePromise
+from handschlag.cases.models import CasePromise
+from handschlag.cases.queries.case import going_on
 from handschlag.cases.queries.family import family
 from handschlag.customers import queries as customers
 from handschlag.promises import queries as promised
@@ -49,7 +50,7 @@ def compensation_of(
 
 def monthly_fee_of(case: int) -> Decimal | None:
     """What the customer pays a month for what it is about, by the contract of the day of the report."""
-    row = Case.objects.get(pk=family(case)[0])
+    row = going_on(case)
     clock = law_clocks_of(case).first()
     country = str(clock.version.definition["country"]) if clock is not None else ""
     on = timezone.localdate(row.reported_at)

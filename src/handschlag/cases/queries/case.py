@@ -163,7 +163,7 @@ def board() -> Mapping[State, int]:
 @once_a_look
 def promises_of_case(case: int) -> list[Belonging]:
     """What was promised for it, the first due first."""
-    links = CasePromise.objects.filter(case__in=family(case)).select_related("promise")
+    links = CasePromise.objects.filter(case__in=family(case)).select_related("promise__owner", "promise__owner_team")
     found = [Belonging(Role(link.role), promises.newest(link.promise)) for link in links]
     return sorted(found, key=lambda one: (one.promise.falls_due_at, one.promise.pk))
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from handschlag.cases.models import Case, Diagnosis, Finding, Saying, Step
 from handschlag.cases.queries.case import going_on
 from handschlag.cases.queries.family import family
-from handschlag.cases.queries.finding import answers, established, tried
+from handschlag.cases.queries.finding import all_tried, answers, established
 from handschlag.core.text import folding
 from handschlag.knowledge import queries as knowledge
 from handschlag.knowledge.models import Guide, GuideVersion
@@ -64,12 +64,12 @@ def find_diagnosis(case: int, *, now: datetime) -> Diagnosing | None:
 
 def walk(case: Case, version: GuideVersion, *, now: datetime) -> rules.Walk:
     """From the beginning with all that is established for this case and was tried in it."""
-    shown = {folding.phrase(step.words): str(step.showed) for step in tried(case.pk)}
+    shown = {folding.phrase(step.words): str(step.showed) for step in all_tried(case.pk)}
     return rules.walk(knowledge.tree_of(version), answers=answers(case, now=now), tried=shown)
 
 
 def _known(case: Case, *, now: datetime) -> dict[str, Finding | Step]:
-    found: dict[str, Finding | Step] = {folding.phrase(step.words): step for step in tried(case.pk)}
+    found: dict[str, Finding | Step] = {folding.phrase(step.words): step for step in all_tried(case.pk)}
     found |= {folding.phrase(one.question): one.findings[-1] for one in established(case, now=now)}
     return found
 

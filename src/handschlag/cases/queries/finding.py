@@ -15,6 +15,7 @@ from handschlag.cases.models import Case, Finding, Step
 from handschlag.cases.queries.case import going_on, open_cases, promises_of_case
 from handschlag.cases.queries.family import families, family
 from handschlag.cases.rules import findings as rules
+from handschlag.core.look import once_a_look
 from handschlag.core.moments import when
 from handschlag.customers import queries as customers
 from handschlag.customers.models import InstalledItem
@@ -55,7 +56,7 @@ def beside(finding: Finding, *, now: datetime) -> list[Finding]:
 
 def established(case: Case, *, now: datetime) -> list[Established]:
     """All that stands for this case: its own findings, those of what it is about, those of the customer."""
-    return _grouped(_about(case), now=now)
+    return _grouped(_all_about(case), now=now)
 
 
 def established_of(
@@ -95,7 +96,7 @@ def known_for_case(case: int) -> QuerySet[Finding]:
 
 def ended(case: Case, *, now: datetime) -> list[Finding]:
     """What no longer stands for this case, the one that ended last first."""
-    rows = [one for one in _about(case).select_related("overtaken_by") if not rules.stands(_stated(one), now=now)]
+    rows = [one for one in _all_about(case) if not rules.stands(_stated(one), now=now)]
     return sorted(rows, key=lambda one: (one.overtaken_at or one.valid_until_at or now, one.pk), reverse=True)
 
 
@@ -112,7 +113,7 @@ def _grouped(findings: Iterable[Finding], *, now: datetime) -> list[Established]
 
 def answers(case: Case, *, now: datetime) -> dict[str, str]:
     """Each question (by its key) that has one answer: what a diagnosis guide skips."""
-    return rules.answers(rules.known([_stated(one) for one in _about(case)], now=now))
+    return rules.answers(rules.known([_stated(one) for one in _all_about(case)], now=now))
 
 
 def findings_of(customer: customers.Whose) -> QuerySet[Finding]:
@@ -126,6 +127,12 @@ def tried(case: int) -> QuerySet[Step]:
     return Step.objects.filter(pk__in=links.values("step")).order_by("tried_at", "pk")
 
 
+@once_a_look
+def all_tried(case: int) -> list[Step]:
+    """What was tried, in its order, as a page shows it."""
+    return list(tried(case))
+
+
 def begins_with(customer: customers.Whose, *, now: datetime) -> str:
     """The one sentence at which the next contact begins; nothing where nothing is open. Of several concerns the oldest."""
     row = open_cases(customer).first()
@@ -137,8 +144,9 @@ def begin(case: int, *, now: datetime) -> str:
     row = going_on(case)
     said = {"subject": row, "since": when(row.reported_at, now=now), "next": row.get_state_display()}
     parts = [_("%(subject)s, since %(since)s: %(next)s.") % said]
-    last = tried(row.pk).last()
-    if last is not None:
+    steps = all_tried(row.pk)
+    if steps:
+        last = steps[-1]
         parts.append(
             _("Tried last: %(step)s (%(showed)s).") % {"step": last.words, "showed": Showed(last.showed).label}
         )
@@ -163,11 +171,21 @@ def _about(case: Case) -> QuerySet[Finding]:
     return Finding.objects.filter(theirs | its | of_item).order_by("established_at", "pk")
 
 
+@once_a_look
+def _all_about(case: Case) -> list[Finding]:
+    return list(_about(case).select_related("overtaken_by"))
+
+
 def _known_in(cases: Iterable[int]) -> Q:
     """What is known in these cases and in those they are one with now."""
-    members = {member for members in families(cases).values() for member in members}
+    members = frozenset(member for members in families(cases).values() for member in members)
     # Read first: as a subquery beside another condition it makes the database look through all findings there are.
-    return Q(pk__in=list(Finding.known_in.through.objects.filter(case__in=members).values_list("finding", flat=True)))
+    return Q(pk__in=_ids_known_in(members))
+
+
+@once_a_look
+def _ids_known_in(cases: frozenset[int]) -> list[int]:
+    return list(Finding.known_in.through.objects.filter(case__in=cases).values_list("finding", flat=True))
 
 
 def _still(rows: Iterable[Finding], *, now: datetime) -> list[Finding]:

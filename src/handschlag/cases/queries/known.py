@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.cases.choices import OVER
 from handschlag.cases.models import Case, KnownFault, Waiting
+from handschlag.cases.queries.case import get_case
 from handschlag.cases.queries.clock import clocks_of
 from handschlag.cases.queries.family import family
 from handschlag.cases.rules import likeness as rules
@@ -91,7 +92,7 @@ def offers(customer: int, words: str) -> list[Offer]:
 
 def alike(case: int, *, limit: int = 5) -> list[Case]:
     """Open concerns of the same customer that may be the same: of the same kind, or about the same thing."""
-    row = Case.objects.get(pk=case)
+    row = get_case(case)
     members = family(case)
     rows = Case.objects.filter(customer__in=customers.family(row.customer_id), merged_into__isnull=True)
     about = Q(kind=row.kind)

@@ -27,7 +27,7 @@ BROKEN, TODAY, WAITING, RETURNED, ASKING = "broken", "today", "waiting", "return
 ONLY = (BROKEN, TODAY, WAITING, RETURNED, ASKING)
 MOST_COUNTED = 1000
 """Nobody reads further; beyond it the list says "more than"."""
-PAGE, CARDS = 50, 20
+PAGE, CARDS = 30, 12
 
 
 @dataclass(frozen=True)

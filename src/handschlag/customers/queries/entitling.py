@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from handschlag.core.errors import NotThere
+from handschlag.core.look import once_a_look
 from handschlag.customers.models import Customer, Entitlement
 from handschlag.customers.queries.family import Whose, family
 from handschlag.customers.rules import entitling
@@ -61,6 +62,7 @@ def held_entitlements(customer: Whose, *, today: date) -> list[Held]:
     return sorted(found, key=lambda held: (held.current is None, held.newest.from_on <= today))
 
 
+@once_a_look
 def entitlements_in_force(customer: Whose, *, item: int | None, on: date) -> list[Entitlement]:
     """What is granted on this day for the installed item (or for all of the customer's, without one).
 

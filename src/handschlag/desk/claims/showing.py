@@ -95,10 +95,11 @@ def _clocks(case: Case, *, now: datetime) -> list[Clock]:
     rows = list({row.law_id: row for row in [*cases.law_clocks_of(case.pk)][::-1]}.values())
     if not rows:
         return []
-    proposals = {one.clock: one for one in cases.compensation_of(case.pk, now=now)}
     owed = list(promised.law_promises([row.matter for row in rows]))
     fee = cases.monthly_fee_of(case.pk)
     missed = cases.missed_appointments_of(case.pk).count()
+    due = cases.compensation_of(case.pk, now=now, monthly_fee=fee or Decimal(0), missed_appointments=missed)
+    proposals = {one.clock: one for one in due}
     outages = promised.outages_of(rows, monthly_fee=fee or Decimal(0), missed_appointments=missed)
     found = []
     for row in rows:

@@ -161,7 +161,7 @@ def known_of(found: Iterable[tuple[Case | InstalledItem | None, list[Established
 
 
 def tried(case: int) -> list[Tried]:
-    rows = list(cases.tried(case))
+    rows = cases.all_tried(case)
     names = people.names(row.by for row in rows)
     return [Tried(row, names.get(row.by, "") or _("unknown"), TONES[Showed(row.showed)]) for row in rows]
 
@@ -216,7 +216,7 @@ def _passed(found: Diagnosing) -> list[Passed]:
 def _now(case: Case, found: Diagnosing, now: datetime) -> Now:
     step = found.at
     rows = cases.standing(case, question=step.about, now=now) if isinstance(step, rules.Ask) else []
-    is_known = isinstance(step, rules.Try) and any(one.words_key == key(step.what) for one in cases.tried(case.pk))
+    is_known = isinstance(step, rules.Try) and any(one.words_key == key(step.what) for one in cases.all_tried(case.pk))
     return Now(
         step,
         str(VERBS[step.verb]) if isinstance(step, rules.Ask) else _("Try"),

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from handschlag.core.errors import NotThere
+from handschlag.core.look import once_a_look
 from handschlag.core.text import german
 from handschlag.knowledge.models import Guide, GuideVersion
 from handschlag.knowledge.rules.guides import Tree, parse_guide
@@ -30,6 +31,7 @@ def find_version(guide: int, number: int) -> GuideVersion | None:
     return GuideVersion.objects.select_related("guide__product").filter(guide=guide, number=number).first()
 
 
+@once_a_look
 def guide_version(guide: int) -> GuideVersion:
     """What the guide says now. Raises NotThere."""
     found = GuideVersion.objects.select_related("guide__product").filter(guide=guide).order_by("-number").first()
