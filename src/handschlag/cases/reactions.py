@@ -21,13 +21,16 @@ def let_findings_end(row: FactRow, *, now: datetime) -> None:
 
 def let_findings_stand_again(row: FactRow, *, now: datetime) -> None:
     """It was taken to have ended and had not: what was found at it holds on."""
-    item = row.payload["item"]
-    ends = FactRow.objects.filter(name__in=ENDS, payload__item=item, customer=row.customer, id__lt=row.id)
-    ended = ends.order_by("-id").first()
-    if ended is not None:
-        cases.stand_again_with_item(installed_item=item, ended_at=ended.at, by=row.by, now=now)
+    ended_at = _when_it_ended(row)
+    if ended_at is not None:
+        cases.stand_again_with_item(installed_item=row.payload["item"], ended_at=ended_at, by=row.by, now=now)
 
 
 def keep_noted_findings(row: FactRow, *, now: datetime) -> None:
     """A contact is wrapped up: what its note establishes is established."""
     cases.keep_noted(conversation=row.payload["conversation"], by=row.by, now=now)
+
+
+def _when_it_ended(row: FactRow) -> datetime | None:
+    ends = FactRow.objects.filter(name__in=ENDS, payload__item=row.payload["item"], customer=row.customer)
+    return ends.filter(id__lt=row.id).order_by("-id").values_list("at", flat=True).first()
