@@ -48,7 +48,7 @@ def customer(request: DeskRequest, affected: int) -> HttpResponse:
         "options": page.row.changeover.options.filter(retired_at__isnull=True).order_by("place", "pk"),
         "offers": _offers(request, page.row) if is_going else None,
         "talk": care.running_talk(page.row.customer_id, request.user.pk),
-        "works": _works(page.row, request) if is_going else None,
+        "works": _works(page, request) if is_going else None,
         "reasons": [(one.value, one.label) for one in BY_HAND],
         "is_going": is_going,
         "may_take_back": permissions.may_take_back_check_calls(request.user)
@@ -175,11 +175,14 @@ def override(request: DeskRequest, affected: int) -> HttpResponse:
     return _go(request, affected, lambda **who: actions.override_holds(reason=reason, **who), said)
 
 
-def _works(row: Affected, request: DeskRequest) -> WorksForm | None:
+def _works(page: queries.Page, request: DeskRequest) -> WorksForm | None:
+    """What they said since the switch, or since they said that it does not work."""
+    row = page.row
     if row.switched_at is None:
         return None
-    since = conversations.talks_about(row.customer_id, promised_at=row.switched_at, limit=TALKS)
-    return WorksForm(talks=list(since), now=request.now)
+    since = max([row.switched_at, *(call.at for call in page.calls)])
+    talks = conversations.talks_about(row.customer_id, promised_at=since, limit=TALKS)
+    return WorksForm(talks=list(talks), now=request.now)
 
 
 def _go(request: DeskRequest, affected: int, act: Callable[..., object], said: str) -> HttpResponse:

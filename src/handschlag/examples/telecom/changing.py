@@ -27,6 +27,7 @@ NOT_WRITTEN_TO = 3
 CHOSEN, CHECKED, SWITCHED, WORKING = 8, 5, 3, 2
 """Of those written to, from the first on: so many have chosen, are checked, are switched, and say that it works."""
 HALF_AN_HOUR = timedelta(minutes=30)
+LATE_IN_THE_DAY = timedelta(hours=5, minutes=30)
 DEAD = "Die Leitung knackt seit drei Tagen so, dass ich nichts verstehe."
 SILENT = "Man hört mich, aber ich höre nichts."
 
@@ -89,7 +90,7 @@ def _go_on_with(house: House, plan: Changeover, row: Affected, one: Written, pla
         changeovers.note_check(affected=row.pk, check=check.pk, is_ok=True, by=user, now=then + timedelta(minutes=5))
     if place < SWITCHED:
         works = place < WORKING
-        at = _at(now, days=3 - place)
+        at = _at(now, days=3 - place) + (timedelta(0) if works else LATE_IN_THE_DAY)
         _switch(row, one, user, works=works, asked_at=at + timedelta(hours=3) if works else now - HALF_AN_HOUR, now=at)
 
 

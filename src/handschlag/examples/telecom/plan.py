@@ -172,7 +172,9 @@ def _business(draw: Draw) -> PlannedCustomer:
     draw.names.add(name)
     since = draw.today - timedelta(days=dice.randrange(300, 5000))
     place = _next(draw)
-    phones = (PlannedItem("TV20", f"V20-{place}", since), PlannedItem("ANL8", f"A8-{place}", since))
+    # Of every eighth nobody wrote down that its system still hangs on an ISDN line.
+    system = "ANL8" if draw.place % 8 == 0 else "ANL12"
+    phones = (PlannedItem("TV20", f"V20-{place}", since), PlannedItem(system, f"A{system[3:]}-{place}", since))
     items = (
         PlannedItem("BUS", f"OF-9{place}", since),
         PlannedItem("R300", f"R3-200-{place}", since, "2.0"),
