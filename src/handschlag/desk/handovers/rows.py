@@ -63,7 +63,9 @@ class Row:
 
     @property
     def taker(self) -> str:
-        return self.row.partner_person or str(self.row.answered_by or "")
+        """Who answered, where that is not whom it was offered to."""
+        name = self.row.partner_person or str(self.row.answered_by or "")
+        return "" if name == self.row.receiver_name else name
 
 
 @dataclass(frozen=True)
