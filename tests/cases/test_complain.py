@@ -279,3 +279,21 @@ def test_who_decides_and_who_sees_the_register():
     agent, lead = make_user(), make_user(role="team_lead")
     assert [permissions.may_decide_cases(user) for user in (agent, lead)] == [False, True]
     assert [permissions.may_see_register(user) for user in (agent, lead)] == [False, True]
+
+
+def test_whoever_comes_back_with_a_complaint_hears_again_how_it_stands(desk, row):
+    tell_and_answer(desk, assessed_and_decided(row), is_accepted=True)
+    desk.solve(row)
+    cases.tell_solution(case=row.pk, by=None, now=NOW)
+    news = [one.promise for one in queries.promises_of_case(row.pk) if one.role == "updates"]
+    assert {one.state for one in news} == {"kept"}
+    again = NOW + DAY
+    cases.reopen_case(case=row.pk, words="Wieder", conversation=desk.call(at=again).pk, by=None, now=again)
+    news = [one.promise for one in queries.promises_of_case(row.pk) if one.role == "updates"]
+    assert sorted(one.state for one in news) == ["kept", "open"]
+
+
+def assessed_and_decided(row: Case) -> Case:
+    assess(row)
+    decide(row)
+    return row

@@ -253,3 +253,11 @@ class TestQuota:
         with pytest.raises(CannotUseQuota):
             customers.use_quota(entitlement=bare.pk, amount=1, on=MONDAY, matter="case-1", by=None, now=NOW)
         assert customer_queries.quotas([bare], on=MONDAY) == {}
+
+
+def test_a_fault_that_is_split_off_is_counted_by_itself(desk, line):
+    row = desk.open("question", installed_item=line.pk, reported_at=NOW - DAY)
+    part = cases.split_case(case=row.pk, kind="fault", words="Leitung tot", by=None, now=NOW).case
+    found = clock(part)
+    assert found is not None
+    assert found.reported_at == NOW - DAY

@@ -121,3 +121,15 @@ def test_what_is_over_is_not_counted_anew(desk):
         count(row)
     assert no.value.field == "case"
     assert not LawClock.objects.exists()
+
+
+def test_a_merge_does_not_restart_the_days(desk):
+    old, new = desk.open("question", reported_at=NOW - 3 * DAY), desk.open(words="Leitung tot")
+    cases.merge_cases(case=old.pk, into=new.pk, by=None, now=NOW)
+    assert count(new).reported_at == NOW - 3 * DAY
+
+
+def test_a_law_that_is_found_to_count_after_the_solution_counts_to_it(desk):
+    row = desk.open(reported_at=NOW - 5 * DAY)
+    desk.solve(row, now=NOW)
+    assert count(row, now=NOW + DAY).fixed_at == NOW

@@ -16,7 +16,7 @@ from tests.factories.people import NOW
 
 pytestmark = pytest.mark.django_db
 
-DAY = timedelta(days=1)
+DAY, HOURS = timedelta(days=1), timedelta(hours=3)
 ROUND_THE_CLOCK = {
     "response": (2 * HOUR, HOUR, None),
     "update": (24 * HOUR, None, None),
@@ -131,3 +131,41 @@ def test_practice_owes_nothing(desk):
     type(call).objects.filter(pk=call.pk).update(is_practice=True)
     row = desk.open(conversation=call.pk)
     assert (row.is_practice, queries.promises_of_case(row.pk)) == (True, [])
+
+
+def test_a_merge_does_not_restart_what_is_granted_or_counted(desk):
+    """What the contract grants once the merged one is a fault counts from the first report of both."""
+    old, new = desk.open("question", reported_at=NOW - DAY, words="Kein Ton"), desk.open("question", words="Leitung?")
+    cases.merge_cases(case=old.pk, into=new.pk, by=None, now=NOW)
+    cases.change_kind(case=new.pk, kind="fault", by=None, now=NOW)
+    fix = next(one.promise for one in queries.promises_of_case(new.pk) if one.role == "settles")
+    assert fix.due_at == old.reported_at + timedelta(hours=48)
+
+
+def test_what_we_think_solved_is_granted_nothing_until_it_comes_back(desk):
+    row = desk.open()
+    desk.solve(row, now=NOW + timedelta(hours=3))
+    cases.raise_severity(case=row.pk, severity="critical", by=None, now=NOW + timedelta(hours=9))
+    assert ("fix", timedelta(hours=8)) not in given(row)
+    cases.reopen_case(case=row.pk, words="wieder", conversation=desk.call(at=NOW + DAY).pk, by=None, now=NOW + DAY)
+    assert ("fix", timedelta(hours=8)) in given(row)
+
+
+def test_whoever_comes_back_hears_again_how_it_stands(desk):
+    row = desk.open()
+    desk.solve(row, now=NOW)
+    cases.tell_solution(case=row.pk, by=None, now=NOW)
+    again = NOW + 2 * DAY
+    cases.reopen_case(case=row.pk, words="wieder", conversation=desk.call(at=again).pk, by=None, now=again)
+    news = [one.promise for one in queries.promises_of_case(row.pk) if one.role == "updates"]
+    assert [(one.state, one.due_at) for one in news][1:] == [("open", again + timedelta(hours=24))]
+
+
+def test_what_is_split_off_is_granted_its_own(desk):
+    """A fault found in another one, or in a question, is fixed in the time the contract says; it was answered already."""
+    part = cases.split_case(case=desk.open().pk, kind="fault", words="Auch das Fax", by=None, now=NOW + HOURS).case
+    assert [one[0] for one in given(part)] == ["update", "fix"]
+    assert given(part) == [("update", HOURS + timedelta(hours=24)), ("fix", timedelta(hours=48))]
+    question = desk.open("question", words="Was kostet das?")
+    hidden = cases.split_case(case=question.pk, kind="fault", words="Ach ja: tot", by=None, now=NOW).case
+    assert [one[0] for one in given(hidden)] == ["update", "fix"]

@@ -11,7 +11,7 @@ from handschlag.cases.actions.holding import hold_case
 from handschlag.cases.actions.promising import link
 from handschlag.cases.choices import Kind, Role
 from handschlag.cases.models import Case
-from handschlag.cases.queries import family, matter_of
+from handschlag.cases.queries import family, first_report, matter_of, standing_solution
 from handschlag.core.errors import Cannot
 from handschlag.promises import actions as promises
 from handschlag.promises import queries as promised
@@ -40,7 +40,7 @@ def count_by_law(*, case: int, law: str, is_complete: bool, by: int | None, now:
         matter=running.matter if running is not None else matter_of(row.pk),
         customer=running.customer_id if running is not None else row.customer_id,
         person=row.person_id,
-        reported_at=running.reported_at if running is not None else row.reported_at,
+        reported_at=running.reported_at if running is not None else first_report(row),
         is_complete=is_complete,
         owner=row.owner_id,
         owner_team=row.owner_team_id,
@@ -48,6 +48,10 @@ def count_by_law(*, case: int, law: str, is_complete: bool, by: int | None, now:
         now=now,
     )
     _link_all(row, clock, by=by, now=now)
+    solution = standing_solution(row.pk)
+    if solution is not None:
+        promises.note_law_fix(matters=[clock.matter], fixed_at=solution.solved_at, by=by, now=now)
+        clock.refresh_from_db()
     return clock
 
 

@@ -7,14 +7,16 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from handschlag.cases.actions.hearing import owed
 from handschlag.cases.actions.holding import hold_case
 from handschlag.cases.actions.promising import link
-from handschlag.cases.choices import Role
+from handschlag.cases.choices import SOLVED, Role
 from handschlag.cases.facts import SeverityRaised
 from handschlag.cases.models import Case, CasePromise
-from handschlag.cases.queries import family
+from handschlag.cases.queries import family, first_report
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
 from handschlag.customers import queries as customers
@@ -50,22 +52,34 @@ def raise_severity(*, case: int, severity: str, by: int | None, now: datetime) -
     return row
 
 
-def grant(row: Case, *, by: int | None, now: datetime) -> list[Promise]:
-    """Part of an action that holds the case: what its contract grants now and was not promised yet, or only for later."""
-    if row.is_practice:
+HEARD_TOGETHER: Final = ("response", "update")
+"""What is said once of a concern and of what is split off from it."""
+
+
+def grant(row: Case, *, by: int | None, now: datetime, heard: Case | None = None) -> list[Promise]:
+    """Part of an action that holds the case: what its contract grants now and was not promised yet, or only for later.
+
+    Counted from the first report of all that was merged into it. Nothing while we think it solved: should it come back,
+    `reopen_case` asks again. `heard`: the one it is split off from; the customer has heard of both in one.
+    """
+    if row.is_practice or row.state in SOLVED:
         return []
+    since = first_report(row)
     granted = customers.granted(
         customer=row.customer_id,
         item=row.installed_item_id,
         kind=row.kind,
         severity=row.severity,
-        since=row.reported_at,
+        since=since,
     )
-    given = CasePromise.objects.filter(case__in=family(row.pk)).exclude(duty="").select_related("promise")
+    theirs = Q(case__in=family(row.pk))
+    if heard is not None:
+        theirs |= Q(case__in=family(heard.pk), duty__in=HEARD_TOGETHER)
+    given = CasePromise.objects.filter(theirs).exclude(duty="").select_related("promise")
     standing: dict[str, datetime] = {}
     for one in given:
         standing[one.duty] = min(standing.get(one.duty, one.promise.due_at), one.promise.due_at)
-    return _write(row, entitling.earlier(granted, standing), since=row.reported_at, by=by, now=now)
+    return _write(row, entitling.earlier(granted, standing), since=since, by=by, now=now)
 
 
 def grant_next_news(row: Case, kept: Iterable[Promise], *, by: int | None, now: datetime) -> list[Promise]:
@@ -81,6 +95,21 @@ def grant_next_news(row: Case, kept: Iterable[Promise], *, by: int | None, now: 
         if following is not None:
             made += _write(row, [following], since=min(now, promise.due_at), by=by, now=now)
     return made
+
+
+def resume_news(row: Case, *, by: int | None, now: datetime, of: Case | None = None) -> list[Promise]:
+    """Part of an action that holds the case: it goes on, and so does the news its contract grants, from now.
+
+    `of`: the case whose contract said so, this one itself by default. Nothing where news is still owed.
+    """
+    if row.is_practice or owed(row, Role.UPDATES):
+        return []
+    by_contract = CasePromise.objects.filter(case__in=family((of or row).pk), entitlement__isnull=False, duty="update")
+    last = by_contract.order_by("-promise__due_at", "-pk").first()
+    if last is None or last.entitlement_id is None or row.kind not in entitling.LONG:
+        return []
+    following = customers.next_news(entitlement=last.entitlement_id, severity=row.severity, told_at=now, was_due_at=now)
+    return _write(row, [following], since=now, by=by, now=now) if following is not None else []
 
 
 def _write(row: Case, grants: Iterable[Grant], *, since: datetime, by: int | None, now: datetime) -> list[Promise]:

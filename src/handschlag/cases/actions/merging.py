@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from handschlag.cases import facts as told
 from handschlag.cases import queries
 from handschlag.cases.actions.belonging import say
+from handschlag.cases.actions.by_law import count_by_laws
+from handschlag.cases.actions.granting import grant, resume_news
 from handschlag.cases.actions.holding import hold_case
 from handschlag.cases.actions.taking import receive
 from handschlag.cases.choices import NEVER_BY_SILENCE, OVER, SOLVED, Kind
@@ -90,7 +92,8 @@ def split_case(
 ) -> CaseSplit:
     """A second concern was hidden in it: `words` of the customer, and those promises that were made for it.
 
-    Its clock began with the first report, its face is the same, what is known so far is known there too. Raises CannotSplit.
+    Its clock began with the first report, its face is the same, what is known so far is known there too. What the
+    contract and the law want of it is owed for it, too. Raises CannotSplit.
     """
     row = hold_case(case)
     if _is_closed(row):
@@ -130,6 +133,9 @@ def split_case(
     say(part, words, None, by=by, now=now)
     if kind == Kind.COMPLAINT:
         receive(part, by=by, now=now)
+    grant(part, by=by, now=now, heard=row)
+    resume_news(part, by=by, now=now, of=row)
+    count_by_laws(part, is_complete=None, by=by, now=now)
     return split
 
 

@@ -11,9 +11,11 @@ from handschlag.cases import queries
 from handschlag.cases.actions.belonging import link_contact, say
 from handschlag.cases.actions.by_law import confirm_fix, note_fix, withdraw_fix
 from handschlag.cases.actions.going_on import go_to
+from handschlag.cases.actions.granting import grant, resume_news
 from handschlag.cases.actions.hearing import hear
 from handschlag.cases.actions.holding import hold_case, not_heard
-from handschlag.cases.choices import SOLVED, Proof, Role, State
+from handschlag.cases.actions.receiving import owe_news
+from handschlag.cases.choices import SOLVED, Kind, Proof, Role, State
 from handschlag.cases.facts import CaseConfirmed, CaseSolved, FixFailed, SolutionTold, WithdrawalUndone
 from handschlag.cases.models import Case, CasePromise, Solution, SolutionPromise
 from handschlag.cases.rules import paths
@@ -168,6 +170,7 @@ def _confirm(row: Case, solution: Solution, proof: Proof, at: datetime, *, by: i
 @transaction.atomic
 def reopen_case(*, case: int, words: str, conversation: int, by: int | None, now: datetime) -> Case:
     """The customer came back with it. The clock has never stopped, the marks are withdrawn, the fix has failed (law 3).
+    They are owed news again, of a complaint and where the contract says so.
 
     After the confirmation only within the days of the house's rule, counted to the contact, not to this click. What the
     customer had withdrawn is simply wanted again. Raises CannotReopen.
@@ -185,6 +188,10 @@ def reopen_case(*, case: int, words: str, conversation: int, by: int | None, now
     go_to(row, paths.last(row.kind), by=by, now=now)
     link_contact(row, conversation, by=by, now=now)
     say(row, words, came, by=by, now=now)
+    grant(row, by=by, now=now)
+    resume_news(row, by=by, now=now)
+    if row.kind == Kind.COMPLAINT:
+        owe_news(row, by=by, now=now)
     return row
 
 

@@ -54,7 +54,7 @@ from handschlag.cases.queries.diagnosing import (
     guides_for_case,
     walk,
 )
-from handschlag.cases.queries.family import families, family
+from handschlag.cases.queries.family import families, family, first_report
 from handschlag.cases.queries.finding import (
     Established,
     all_tried,
@@ -171,6 +171,7 @@ __all__ = [
     "find_complaint",
     "find_diagnosis",
     "findings_of",
+    "first_report",
     "get_case",
     "get_cause",
     "get_known_fault",

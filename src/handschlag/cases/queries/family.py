@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import connection
+from django.db.models import Min
 
+from handschlag.cases.models import Case
 from handschlag.core.look import once_a_look
 
 _FAMILIES = """
@@ -41,3 +44,9 @@ def _families(cases: tuple[int, ...]) -> dict[int, list[int]]:
 def family(case: int) -> list[int]:
     """The one that goes on, then all that were merged into it; empty for a case that does not exist."""
     return families([case]).get(case, [])
+
+
+def first_report(case: Case) -> datetime:
+    """When the customer first told us of it, or of anything that was merged into it."""
+    found: datetime | None = Case.objects.filter(pk__in=family(case.pk)).aggregate(at=Min("reported_at"))["at"]
+    return found or case.reported_at
