@@ -11,10 +11,12 @@ from handschlag.conversations.choices import AuthLevel, Certainty, State
 from handschlag.conversations.models import AsideNote, BlockedNumber, Conversation
 from handschlag.core.errors import Cannot, NotThere
 from handschlag.core.models import FactRow, RawInput
+from handschlag.customers import actions as customers
 from handschlag.customers.models import Number
 from handschlag.promises.models import Promise
 from tests.factories.conversations import NOW, ROTH, STRANGER, event, hear, missed, talked
 from tests.factories.customers import make_customer, make_number, make_person
+from tests.factories.mails import make_mail
 from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +121,22 @@ class TestFile:
         conversations.file_calls_of(e164=STRANGER, by=None, now=LATER)
         call.refresh_from_db()
         assert (call.customer, call.person) in ((roth, None), (None, None))
+
+    def test_address_entered_later_takes_its_mails_along(self, kern, roth):
+        mails = [make_mail(sender_address=f"{name}@example.org") for name in ("Roth", "roth", "vogel")]
+        made = customers.add_email(customer=roth.pk, address="roth@Example.org", by=None, now=LATER)
+        fact = FactRow.objects.filter(name="ContactDetailAdded", payload__row=made.pk, payload__detail="email").get()
+        for _time in range(2):
+            reactions.file_mails_of_new_address(fact, now=LATER)
+            filed = [Conversation.objects.get(pk=mail.conversation_id).customer for mail in mails]
+            assert filed == [roth, roth, None]
+        assert facts_named("ConversationFiled") == 2
+        other = make_customer("Vogel")
+        for customer in (roth, other):
+            customers.add_email(customer=customer.pk, address="vogel@example.org", by=None, now=LATER)
+        assert conversations.file_mails_of(address="vogel@example.org", by=None, now=LATER) == 0
+        fact.payload["detail"] = "number"
+        reactions.file_mails_of_new_address(fact, now=LATER)
 
     def test_other_details_and_removed_numbers_file_nothing(self, roth):
         number = make_number(roth, STRANGER)

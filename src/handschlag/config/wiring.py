@@ -46,6 +46,7 @@ WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
     (promises.PromiseFiled, "changeovers.reactions:let_wounds_hold"),
     (promises.PromiseReplaced, "changeovers.reactions:let_promises_follow"),
     (customers.ContactDetailAdded, "conversations.reactions:file_calls_of_new_number"),
+    (customers.ContactDetailAdded, "conversations.reactions:file_mails_of_new_address"),
     (promises.PromiseKept, "handovers.reactions:follow"),
     (promises.PromiseDoneLate, "handovers.reactions:follow"),
     (promises.PromiseMarkedKept, "handovers.reactions:follow"),

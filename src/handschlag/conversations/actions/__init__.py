@@ -21,6 +21,7 @@ from handschlag.conversations.actions.dialling import (
     note_dial_failed,
 )
 from handschlag.conversations.actions.entering import CannotEnterVainCall, enter_new_customer, enter_vain_call
+from handschlag.conversations.actions.filing import file_calls_of, file_mails_of
 from handschlag.conversations.actions.hearing import hear, sweep_lost_calls
 from handschlag.conversations.actions.line import (
     CannotBlock,
@@ -45,7 +46,6 @@ from handschlag.conversations.actions.opening import CannotEnterLetter, end_visi
 from handschlag.conversations.actions.passing_on import pass_on
 from handschlag.conversations.actions.taking import (
     confirm_customer,
-    file_calls_of,
     join_conversation,
     leave_conversation,
     mark_spam,
@@ -89,6 +89,7 @@ __all__ = [
     "enter_new_customer",
     "enter_vain_call",
     "file_calls_of",
+    "file_mails_of",
     "finish_next_step",
     "forget_past_diallings",
     "forget_past_marks",

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.conversations.actions.consequences import settle_call_backs
+from handschlag.conversations.actions.filing import file_promises
 from handschlag.conversations.actions.holding import hold_chains, hold_conversation
 from handschlag.conversations.actions.line import block_number
 from handschlag.conversations.choices import AuthLevel, Certainty, Channel, Outcome, State
@@ -15,13 +16,12 @@ from handschlag.conversations.facts import (
     AuthLevelRaised,
     CallAnswered,
     CallTaken,
-    ConversationFiled,
     ConversationWrappedUp,
     CustomerConfirmed,
     ParticipantJoined,
     ParticipantLeft,
 )
-from handschlag.conversations.models import Conversation, Participant, Promised
+from handschlag.conversations.models import Conversation, Participant
 from handschlag.conversations.queries.line import is_blocked
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
@@ -55,44 +55,13 @@ def confirm_customer(
     row.customer_id, row.person_id, row.certainty, row.asked_id = customer, person, Certainty.CONFIRMED, None
     if row.auth_level <= AuthLevel.NUMBER:
         row.auth_level = AuthLevel.NUMBER if number_fits(row, now=now) else AuthLevel.NONE
-    _file_promises(row, by=by, now=now)
+    file_promises(row, by=by, now=now)
     if row.connected_at is not None:
         settle_call_backs(row, now=now)
     row.save()
     fact = CustomerConfirmed(conversation=row.id, confirmed=customer, person=person)
     facts.record(fact, at=now, by=by, customer=customer)
     return row
-
-
-@transaction.atomic
-def file_calls_of(*, e164: str, by: int | None, now: datetime) -> int:
-    """A number turned out to be a customer's: the calls it made before, and what is owed for them, are theirs now.
-
-    Only where the number stands for exactly one customer. Returns how many contacts were filed.
-    """
-    seen = customers.recognise(e164, now=now)
-    known = {candidate.customer_id for candidate in seen.candidates}
-    if seen.certainty != Certainty.CERTAIN or len(known) != 1:
-        return 0
-    strangers = Conversation.objects.filter(remote_e164=e164, customer__isnull=True, is_internal=False)
-    rows = list(strangers.select_for_update().order_by("id"))
-    hold_chains(*known)
-    for row in rows:
-        row.customer_id, row.certainty = seen.candidates[0].customer_id, Certainty.CERTAIN
-        row.person_id = seen.candidates[0].person_id if len(seen.candidates) == 1 else None
-        _file_promises(row, by=by, now=now)
-        row.save(update_fields=["customer", "person", "certainty"])
-        fact = ConversationFiled(conversation=row.id, filed_under=seen.candidates[0].customer_id)
-        facts.record(fact, at=now, by=by, customer=row.customer_id)
-    return len(rows)
-
-
-def _file_promises(row: Conversation, *, by: int | None, now: datetime) -> None:
-    """What is owed for this contact, or was promised in it and not told yet, follows it to its customer."""
-    assert row.customer_id is not None
-    made = Promised.objects.filter(conversation=row, promise__told_at__isnull=True).values_list("promise", flat=True)
-    for promise in sorted({*made, *([row.owes_id] if row.owes_id is not None else [])}):
-        promises.file_promise(promise=promise, customer=row.customer_id, person=row.person_id, by=by, now=now)
 
 
 def number_fits(row: Conversation, *, now: datetime) -> bool:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from handschlag.conversations.models.conversation import Conversation
 from handschlag.core.models import RawInput
@@ -44,7 +45,10 @@ class Mail(models.Model):
     is_unreadable = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["message_id"], condition=~Q(message_id=""), name="mail_message_id")]
+        indexes = [
+            models.Index(fields=["message_id"], condition=~Q(message_id=""), name="mail_message_id"),
+            models.Index(Lower("sender_address"), name="mail_sender"),
+        ]
 
     def __str__(self) -> str:
         return self.subject or self.message_id
