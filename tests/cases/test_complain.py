@@ -297,3 +297,12 @@ def assessed_and_decided(row: Case) -> Case:
     assess(row)
     decide(row)
     return row
+
+
+def test_what_was_decided_of_one_stands_for_both_once_they_are_merged(desk, row):
+    decide(row, verdict="declined")
+    same = desk.open("complaint", words="Noch immer keine Antwort")
+    cases.merge_cases(case=row.pk, into=same.pk, by=None, now=NOW)
+    assert tell_and_answer(desk, same, is_accepted=False).case_id == row.pk
+    cases.offer_recourse(case=same.pk, level="external", body="Schlichtungsstelle", by=None, now=NOW)
+    assert "no_words" not in {one.code for one in queries.page(same.pk, now=NOW).warnings}

@@ -236,6 +236,17 @@ class TestQuota:
         assert self.used(free) == (1, 2, False)
         assert FactRow.objects.filter(name="QuotaUseWithdrawn").count() == 1
 
+    def test_what_was_no_request_uses_nothing(self, desk):
+        """Opened by mistake, or a complaint after all; a question that began as a complaint is one."""
+        free = self.quota(desk, response=(None, None, None))
+        mistake, meant = desk.open(words="Falscher Kunde"), desk.open("question", words="Wann endlich?")
+        cases.withdraw_case(case=mistake.pk, withdrawn_as="mistake", by=None, now=NOW)
+        cases.change_kind(case=meant.pk, kind="complaint", by=None, now=NOW)
+        assert self.used(free) == (0, 3, False)
+        for kind in ("question", "fault"):
+            cases.change_kind(case=meant.pk, kind=kind, by=None, now=NOW)
+            assert self.used(free)[0] == 1
+
     def test_visits_and_minutes_are_noted_by_hand(self, desk, line):
         visits = self.quota(desk, number="V-1", item=line, quota_unit="visits", quota_amount=10)
         row = desk.open(installed_item=line.pk)
@@ -261,3 +272,10 @@ def test_a_fault_that_is_split_off_is_counted_by_itself(desk, line):
     found = clock(part)
     assert found is not None
     assert found.reported_at == NOW - DAY
+
+
+def test_merged_into_one_without_a_device_the_fee_is_that_of_the_line(desk, line):
+    make_entitlement(desk.roth, number="L-1", item=line, monthly_fee=Decimal("79.90"), currency="EUR")
+    row, bare = desk.open(installed_item=line.pk), desk.open(words="Kein Ton")
+    cases.merge_cases(case=row.pk, into=bare.pk, by=None, now=NOW)
+    assert queries.monthly_fee_of(bare.pk) == Decimal("79.90")

@@ -139,3 +139,15 @@ def test_what_is_solved_or_has_no_guide_is_not_diagnosed(desk, row):
     with pytest.raises(cases.CannotDiagnose) as refused:
         begin(row, write_guide().guide_id)
     assert refused.value.field == "case"
+
+
+def test_a_diagnosis_goes_on_after_its_concern_was_merged(desk, row):
+    """Where it stood, and another guide takes the place of both that were under way."""
+    other = desk.open(words="Kein Ton", installed_item=row.installed_item_id)
+    guide, second = write_guide().guide_id, write_guide("Anders").guide_id
+    begin(other, second)
+    begin(row, guide)
+    cases.merge_cases(case=row.pk, into=other.pk, by=None, now=NOW)
+    assert answer(other).case_id == row.pk
+    begin(other, write_guide("Ganz anders").guide_id)
+    assert Diagnosis.objects.get(concluded_at__isnull=True).case_id == other.pk

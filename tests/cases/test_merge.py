@@ -141,3 +141,20 @@ def test_two_that_have_to_do_with_each_other_go_on_side_by_side(desk):
     assert FactRow.objects.filter(name="CasesLinked").count() == 1
     with pytest.raises(cases.CannotMerge):
         cases.link_cases(one=one.pk, other=one.pk, by=None, now=NOW)
+
+
+def test_what_was_practised_is_not_merged_with_what_is_real(desk):
+    real, practised = desk.open(), desk.open(words="Nur geübt")
+    Case.objects.filter(pk=practised.pk).update(is_practice=True)
+    for one, other in ((real, practised), (practised, real)):
+        with pytest.raises(cases.CannotMerge):
+            merge(one, other)
+
+
+def test_a_promise_of_a_merged_concern_is_not_taken_by_a_third_one(desk):
+    first, second, third = desk.open(), desk.open(words="Leitung tot"), desk.open(words="Kein Ton")
+    fix = desk.promised(first)
+    merge(first, second)
+    assert cases.link_promise(case=second.pk, promise=fix.pk, role="along", by=None, now=NOW).case_id == first.pk
+    with pytest.raises(cases.CannotPromiseFor):
+        cases.link_promise(case=third.pk, promise=fix.pk, role="settles", by=None, now=NOW)

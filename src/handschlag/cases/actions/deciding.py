@@ -149,10 +149,11 @@ def close_as_final(*, case: int, by: int | None, now: datetime) -> Case:
     """The customer does not accept, and every way was offered: somebody else of ours, and a board. Raises CannotCloseCase."""
     row = _held(case)
     decision = _newest(row)
-    offered = set(Recourse.objects.filter(case=row).values_list("level", flat=True))
+    recourses = Recourse.objects.filter(case__in=queries.family(row.pk))
+    offered = set(recourses.values_list("level", flat=True))
     if decision.answer != Answer.REFUSED or offered != set(Level.values):
         raise CannotCloseCase(_("First offer that somebody else of ours looks at it, and name the arbitration board."))
-    if Recourse.objects.filter(case=row, level=Level.INTERNAL, offered_at__gt=decision.decided_at).exists():
+    if recourses.filter(level=Level.INTERNAL, offered_at__gt=decision.decided_at).exists():
         raise CannotCloseCase(_("Somebody else of ours was to look at it: decide anew first, and tell the customer."))
     solve_case(case=row.pk, words=decision.words, by=by, now=now)
     return close_as(row.pk, Proof.FINAL, by=by, now=now)
@@ -203,7 +204,8 @@ def _answers(decision: Decision, conversation: int) -> bool:
 
 
 def _newest(row: Case) -> Decision:
-    decision = Decision.objects.filter(case=row).order_by("-decided_at", "-pk").first()
+    """Also that of one merged into it."""
+    decision = Decision.objects.filter(case__in=queries.family(row.pk)).order_by("-decided_at", "-pk").first()
     if decision is None:
         raise CannotAnswer(_("Nothing has been decided yet."), field="decision")
     return decision

@@ -35,11 +35,11 @@ def begin_diagnosis(*, case: int, guide: int, by: int | None, now: datetime) -> 
     if row.state in OVER or row.state in SOLVED:
         raise CannotDiagnose(_("This concern is not open."), field="case")
     version = knowledge.guide_version(guide)
-    going = Diagnosis.objects.filter(case=row, concluded_at__isnull=True).select_related("version__guide").first()
+    going = next(iter(_under_way(row)), None)
     if going is not None and going.version.guide_id == guide:
         return going
-    if going is not None:
-        _conclude(row, going, going.version.guide.name, by=by, now=now)
+    for other in _under_way(row):
+        _conclude(row, other, other.version.guide.name, by=by, now=now)
     made = Diagnosis.objects.create(case=row, version=version, begun_at=now, by=by)
     facts.record(DiagnosisBegun(case=row.pk, version=version.pk), at=now, by=by, customer=row.customer_id)
     _conclude_if_over(row, made, by=by, now=now)
@@ -121,10 +121,16 @@ def note_step(
 
 
 def _going(row: Case) -> Diagnosis:
-    going = Diagnosis.objects.filter(case=row, concluded_at__isnull=True).select_related("version").first()
+    going = next(iter(_under_way(row)), None)
     if going is None:
         raise CannotDiagnose(_("No diagnosis is under way here."), field="case")
     return going
+
+
+def _under_way(row: Case) -> list[Diagnosis]:
+    """Also of those merged into it; the one begun last, which the page shows, first."""
+    found = Diagnosis.objects.filter(case__in=queries.family(row.pk), concluded_at__isnull=True)
+    return list(found.select_related("version__guide").order_by("-begun_at", "-pk"))
 
 
 def _conclude_if_over(row: Case, going: Diagnosis, *, by: int | None, now: datetime) -> None:

@@ -15,6 +15,7 @@ from handschlag.cases.actions.hearing import owed
 from handschlag.cases.actions.holding import hold_case, not_heard
 from handschlag.cases.actions.opening import LONGEST_SUBJECT
 from handschlag.cases.actions.taking import receive
+from handschlag.cases.actions.using import REQUESTS, forget_request, use_request
 from handschlag.cases.choices import NEVER_BY_SILENCE, Kind, Role, State, Withdrawal
 from handschlag.cases.facts import (
     CaseAssigned,
@@ -93,6 +94,10 @@ def change_kind(*, case: int, kind: str, by: int | None, now: datetime) -> Case:
         receive(row, by=by, now=now)
     grant(row, by=by, now=now)
     count_by_laws(row, is_complete=None, by=by, now=now)
+    if kind in REQUESTS and was not in REQUESTS:
+        use_request(row, by=by, now=now)
+    if kind not in REQUESTS:
+        forget_request(row, str(Kind(kind).label), by=by, now=now)
     return row
 
 
@@ -228,6 +233,8 @@ def withdraw_case(
         link_contact(row, conversation, by=by, now=now)
     row.state, row.withdrawn_as, row.ended_at = State.WITHDRAWN, withdrawn_as, now
     row.save(update_fields=["state", "withdrawn_as", "ended_at"])
+    if withdrawn_as == Withdrawal.MISTAKE:
+        forget_request(row, str(Withdrawal.MISTAKE.label), by=by, now=now)
     told = CaseWithdrawn(case=row.pk, withdrawn_as=withdrawn_as)
     facts.record(told, at=now, by=by, customer=row.customer_id)
     return row

@@ -43,6 +43,8 @@ def merge_cases(*, case: int, into: int, by: int | None, now: datetime) -> CaseM
         raise CannotMerge(_("This is one and the same concern."), field="into")
     if other.customer_id not in customers.family(row.customer_id):
         raise CannotMerge(_("These are concerns of two customers."), field="into")
+    if row.is_practice != other.is_practice:
+        raise CannotMerge(_("What was only practised stays apart."), field="into")
     if _is_closed(row) or _is_closed(other):
         raise CannotMerge(_("Only open concerns can be merged: re-open what was solved first."), field="into")
     if row.kind == Kind.COMPLAINT and other.kind != Kind.COMPLAINT:
@@ -131,12 +133,17 @@ def split_case(
     split = CaseSplit.objects.create(case=part, origin=row, split_at=now, by=by)
     facts.record(told.CaseSplit(case=part.pk, origin=row.pk), at=now, by=by, customer=row.customer_id)
     say(part, words, None, by=by, now=now)
-    if kind == Kind.COMPLAINT:
-        receive(part, by=by, now=now)
-    grant(part, by=by, now=now, heard=row)
-    resume_news(part, by=by, now=now, of=row)
-    count_by_laws(part, is_complete=None, by=by, now=now)
+    _owe(part, row, by=by, now=now)
     return split
+
+
+def _owe(part: Case, origin: Case, *, by: int | None, now: datetime) -> None:
+    """What complaints, contracts and laws want of it."""
+    if part.kind == Kind.COMPLAINT:
+        receive(part, by=by, now=now)
+    grant(part, by=by, now=now, heard=origin)
+    resume_news(part, by=by, now=now, of=origin)
+    count_by_laws(part, is_complete=None, by=by, now=now)
 
 
 @transaction.atomic

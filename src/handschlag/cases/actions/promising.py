@@ -12,6 +12,7 @@ from handschlag.cases.actions.holding import hold_case
 from handschlag.cases.choices import Role
 from handschlag.cases.facts import CasePromiseLinked
 from handschlag.cases.models import Case, CasePromise
+from handschlag.cases.queries import family
 from handschlag.conversations import actions as conversations
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
@@ -97,8 +98,8 @@ def await_customer(
 
 def link(row: Case, made: Promise, role: str, *, by: int | None, now: datetime) -> CasePromise:
     """Part of an action that holds the case."""
-    known = CasePromise.objects.select_related("case").filter(promise=made).first()
-    if known is not None and known.case_id != row.pk and known.case.merged_into_id is None:
+    known = CasePromise.objects.filter(promise=made).first()
+    if known is not None and known.case_id not in family(row.pk):
         raise CannotPromiseFor(_("This promise belongs to another concern."), field="promise")
     if known is not None and known.role == role:
         return known

@@ -37,6 +37,12 @@ def use_request(row: Case, *, by: int | None, now: datetime) -> QuotaUse | None:
     return customers.use_quota(entitlement=free.pk, amount=1, on=on, matter=matter_of(row.pk), by=by, now=now)
 
 
+def forget_request(row: Case, because: str, *, by: int | None, now: datetime) -> None:
+    """Part of an action that holds the case: it was no request after all, so it uses nothing that is free."""
+    for use in customer_queries.uses_of([matter_of(row.pk)]).filter(unit=QuotaUnit.REQUESTS, taken_back_at=None):
+        customers.take_use_back(use=use.pk, because=because, by=by, now=now)
+
+
 @transaction.atomic
 def note_use(
     *, case: int, unit: str, amount: int, on: date, by: int | None, now: datetime, words: str = ""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from handschlag.cases.models import CasePromise
+from handschlag.cases.models import Case, CasePromise
 from handschlag.cases.queries.case import going_on
 from handschlag.cases.queries.family import family
 from handschlag.customers import queries as customers
@@ -49,12 +49,18 @@ def compensation_of(
 
 
 def monthly_fee_of(case: int) -> Decimal | None:
-    """What the customer pays a month for what it is about, by the contract of the day of the report."""
+    """What the customer pays a month for what it (or one merged into it) is about, by the contract of the day of the report."""
     row = going_on(case)
     clock = law_clocks_of(case).first()
     country = str(clock.version.definition["country"]) if clock is not None else ""
     on = timezone.localdate(row.reported_at)
-    return customers.monthly_fee(row.customer_id, item=row.installed_item_id, on=on, country=country)
+    item = row.installed_item_id or _item_of_merged(row)
+    return customers.monthly_fee(row.customer_id, item=item, on=on, country=country)
+
+
+def _item_of_merged(row: Case) -> int | None:
+    rows = Case.objects.filter(pk__in=family(row.pk), installed_item__isnull=False)
+    return rows.order_by("reported_at", "pk").values_list("installed_item", flat=True).first()
 
 
 def missed_appointments_of(case: int) -> QuerySet[Promise]:

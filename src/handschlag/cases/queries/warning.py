@@ -65,7 +65,7 @@ def _understanding(case: Case, reading: Reading | None) -> list[Warned]:
     if case.kind in READ_BACK and (reading is None or reading.understood_at is None):
         text = _("Not read back yet: say in your words what you understood, before you offer a solution.")
         found.append(Warned(NOT_READ_BACK, text))
-    if not Saying.objects.filter(case=case).exists():
+    if not Saying.objects.filter(case__in=family(case.pk)).exists():
         found.append(Warned(NO_WORDS, _("The customer's own words are missing.")))
     return found
 
