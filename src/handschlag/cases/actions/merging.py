@@ -126,10 +126,7 @@ def split_case(
         by_word_only=kind in NEVER_BY_SILENCE,
     )
     links.update(case=part)
-    for finding in queries.known_for_case(row.pk):
-        finding.known_in.add(part)
-    for step in queries.tried(row.pk):
-        step.known_in.add(part)
+    _make_known(row, part)
     split = CaseSplit.objects.create(case=part, origin=row, split_at=now, by=by)
     facts.record(told.CaseSplit(case=part.pk, origin=row.pk), at=now, by=by, customer=row.customer_id)
     say(part, words, None, by=by, now=now)
@@ -177,3 +174,10 @@ def link_cases(*, one: int, other: int, by: int | None, now: datetime) -> CaseLi
 
 def _is_closed(row: Case) -> bool:
     return row.state in SOLVED or row.state in OVER
+
+
+def _make_known(origin: Case, part: Case) -> None:
+    for finding in queries.known_for_case(origin.pk):
+        finding.known_in.add(part)
+    for step in queries.tried(origin.pk):
+        step.known_in.add(part)
