@@ -130,6 +130,29 @@ class TestTheirOwnWord:
                 cases.withdraw_case(case=other.pk, withdrawn_as="customer", conversation=one.pk, **WHO)
         assert cases.confirm_case(case=row.pk, conversation=desk.call().pk, **WHO).state == "confirmed"
 
+    def test_nor_do_they_confirm_anything_else(self, desk, unheard):
+        """Nor does a talk that was over the day before it was solved."""
+        row = solved_and_told(desk.open())
+        for one in (*unheard, desk.call(at=NOW - timedelta(days=2))):
+            with pytest.raises(cases.CannotConfirm) as refused:
+                cases.confirm_case(case=row.pk, conversation=one.pk, **WHO)
+            assert refused.value.field == "conversation"
+
+    def test_nobody_is_told_anything_in_a_call_nobody_took(self, desk, unheard):
+        """It keeps no promise; on a machine we can speak, and a letter of ours tells."""
+        call, letter = unheard
+        row = desk.open("complaint")
+        with pytest.raises(cases.CannotTakeComplaint) as refused:
+            cases.acknowledge_complaint(case=row.pk, conversation=call.pk, **WHO)
+        assert refused.value.field == "conversation"
+        with pytest.raises(cases.CannotTakeComplaint):
+            cases.tell_interim(case=row.pk, words="Wir sind dran", conversation=call.pk, **WHO)
+        with pytest.raises(cases.CannotTellFace):
+            cases.tell_face(case=row.pk, conversation=call.pk, **WHO)
+        assert {one.promise.state for one in queries.promises_of_case(row.pk)} == {"open"}
+        Conversation.objects.filter(pk=call.pk).update(direction="out", ending="voicemail")
+        assert [queries.was_reached_in(one.pk) for one in (call, letter)] == [True, True]
+
     def test_a_letter_of_theirs_a_visit_and_a_message_on_the_machine_do(self, desk):
         heard = []
         for said in ({"channel": "letter"}, {"channel": "visit"}, {"ending": "voicemail", "connected_at": None}):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from handschlag.cases import queries
 from handschlag.cases.actions.belonging import link_contact
 from handschlag.cases.actions.going_on import go_to
 from handschlag.cases.actions.hearing import hear
-from handschlag.cases.actions.holding import hold_case, not_heard
+from handschlag.cases.actions.holding import check_reached, hold_case, not_heard
 from handschlag.cases.actions.receiving import complaint_of, owe_news
 from handschlag.cases.actions.solving import close_as, solve_case
 from handschlag.cases.choices import NEVER_BY_SILENCE, Answer, Kind, Level, Proof, Role, State, Verdict
@@ -84,6 +85,7 @@ def decide_case(*, case: int, verdict: str, words: str, reasons: str, by: int | 
 def tell_decision(*, case: int, by: int | None, now: datetime, conversation: int | None = None) -> Decision:
     """The customer heard the decision with its reasons. Twice changes nothing. Raises CannotAnswer."""
     row = _held(case, conversation=conversation)
+    check_reached(conversation, CannotAnswer)
     decision = _newest(row)
     if decision.told_at is not None:
         return decision
@@ -199,7 +201,7 @@ def _answers(decision: Decision, conversation: int) -> bool:
     came = Conversation.objects.get(pk=conversation)
     if not queries.was_heard_in(conversation) or decision.told_at is None:
         return False
-    is_early = came.over_at is not None and came.over_at.date() < decision.told_at.date()
+    is_early = came.over_at is not None and localdate(came.over_at) < localdate(decision.told_at)
     return decision.told_in_id == conversation or not is_early
 
 

@@ -12,7 +12,7 @@ from handschlag.cases.actions.belonging import link_contact
 from handschlag.cases.actions.by_law import count_by_laws
 from handschlag.cases.actions.granting import grant
 from handschlag.cases.actions.hearing import owed
-from handschlag.cases.actions.holding import hold_case, not_heard
+from handschlag.cases.actions.holding import check_reached, hold_case, not_heard
 from handschlag.cases.actions.opening import LONGEST_SUBJECT
 from handschlag.cases.actions.taking import receive
 from handschlag.cases.actions.using import REQUESTS, forget_request, use_request
@@ -195,6 +195,7 @@ def tell_face(
     Without a name the face it has was told.
     """
     row = hold_case(case, conversation=conversation)
+    check_reached(conversation, CannotTellFace)
     link_contact(row, conversation, by=by, now=now)
     if face is not None and face_team is not None:
         raise CannotTellFace(_("Choose one person or one team."), field="face")

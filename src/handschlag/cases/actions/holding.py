@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from handschlag.cases.models import Case
-from handschlag.cases.queries import family
+from handschlag.cases.queries import family, was_reached_in
 from handschlag.conversations.actions.holding import hold_chains, hold_conversation
 from handschlag.conversations.models import Conversation
-from handschlag.core.errors import NotThere
+from handschlag.core.errors import Cannot, NotThere
 from handschlag.customers import queries as customers
 
 
@@ -31,6 +31,13 @@ def hold_case(case: int, *, conversation: int | None = None) -> Case:
 def not_heard() -> str:
     """Why a contact proves nothing of what the customer wants: we wrote it, or nobody was reached."""
     return _("In this contact the customer said nothing: choose the one in which they did.")
+
+
+def check_reached(conversation: int | None, refusal: type[Cannot]) -> None:
+    """What the customer is told they heard: a call nobody took tells nothing, and keeps no promise. None: in writing."""
+    if conversation is not None and not was_reached_in(conversation):
+        said = _("In this contact nobody was reached: choose the one in which they heard it.")
+        raise refusal(said, field="conversation")
 
 
 def check_party(said: Conversation, customer: int) -> None:

@@ -13,7 +13,7 @@ from handschlag.cases.actions.belonging import link_contact
 from handschlag.cases.actions.going_on import go_to
 from handschlag.cases.actions.granting import grant_next_news
 from handschlag.cases.actions.hearing import hear, owed
-from handschlag.cases.actions.holding import hold_case
+from handschlag.cases.actions.holding import check_reached, hold_case
 from handschlag.cases.actions.taking import NEWS_DAYS, owe_by_day
 from handschlag.cases.choices import (
     Complexity,
@@ -66,6 +66,7 @@ def acknowledge_complaint(*, case: int, by: int | None, now: datetime, conversat
     Twice changes nothing. Raises CannotTakeComplaint.
     """
     row = hold_case(case, conversation=conversation)
+    check_reached(conversation, CannotTakeComplaint)
     complaint = complaint_of(row)
     if complaint.acknowledged_at is not None:
         return complaint
@@ -104,6 +105,7 @@ def tell_interim(*, case: int, words: str, by: int | None, now: datetime, conver
     Raises CannotTakeComplaint without words.
     """
     row = hold_case(case, conversation=conversation)
+    check_reached(conversation, CannotTakeComplaint)
     if not words.strip():
         raise CannotTakeComplaint(_("What was the customer told?"), field="words")
     if conversation is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from handschlag.cases import queries
@@ -13,7 +14,7 @@ from handschlag.cases.actions.by_law import confirm_fix, note_fix, withdraw_fix
 from handschlag.cases.actions.going_on import go_to
 from handschlag.cases.actions.granting import grant, resume_news
 from handschlag.cases.actions.hearing import hear
-from handschlag.cases.actions.holding import hold_case, not_heard
+from handschlag.cases.actions.holding import check_reached, hold_case, not_heard
 from handschlag.cases.actions.receiving import owe_news
 from handschlag.cases.choices import SOLVED, Kind, Proof, Role, State
 from handschlag.cases.facts import CaseConfirmed, CaseSolved, FixFailed, SolutionTold, WithdrawalUndone
@@ -87,6 +88,7 @@ def tell_solution(*, case: int, by: int | None, now: datetime, conversation: int
     Complaints and disputes name no such time: they are asked. Twice changes nothing. Raises CannotConfirm.
     """
     row = hold_case(case, conversation=conversation)
+    check_reached(conversation, CannotConfirm)
     solution = _standing(row)
     if solution.told_at is not None:
         return solution
@@ -115,7 +117,7 @@ def confirm_case(*, case: int, conversation: int, by: int | None, now: datetime)
     if row.state == State.CONFIRMED:
         return row
     solution = _standing(row)
-    if row.by_word_only and not queries.was_heard_in(conversation):
+    if not queries.was_heard_in(conversation) or _is_before(conversation, solution):
         raise CannotConfirm(not_heard(), field="conversation")
     link_contact(row, conversation, by=by, now=now)
     hear(row, Role.ACKNOWLEDGES, Role.UPDATES, conversation=conversation, by=by, now=now)
@@ -209,6 +211,12 @@ def _fail(row: Case, came: Conversation, *, by: int | None, now: datetime) -> No
     judged = tuple(solution.promises.order_by("promise").values_list("promise", flat=True))
     told = FixFailed(case=row.pk, solution=solution.pk, promises=judged)
     facts.record(told, at=now, by=by, customer=row.customer_id)
+
+
+def _is_before(conversation: int, solution: Solution) -> bool:
+    """Over before anything was solved; letters arrive by the day."""
+    over_at = Conversation.objects.values_list("over_at", flat=True).get(pk=conversation)
+    return over_at is not None and timezone.localdate(over_at) < timezone.localdate(solution.solved_at)
 
 
 def _standing(row: Case) -> Solution:

@@ -108,7 +108,7 @@ from handschlag.cases.queries.register import (
 )
 from handschlag.cases.queries.repeated import Repeated, repeated_by_product, repeated_rows, repeated_work
 from handschlag.cases.queries.solved import BEHIND, Solved, solutions_behind, solved
-from handschlag.cases.queries.solving import contradicted, to_ask, was_heard_in
+from handschlag.cases.queries.solving import contradicted, to_ask, was_heard_in, was_reached_in
 from handschlag.cases.queries.warning import Warned, warnings
 
 __all__ = [
@@ -220,4 +220,5 @@ __all__ = [
     "walk",
     "warnings",
     "was_heard_in",
+    "was_reached_in",
 ]

@@ -34,6 +34,12 @@ def was_heard_in(conversation: int) -> bool:
     return Conversation.objects.filter(spoken | written, pk=conversation).exists()
 
 
+def was_reached_in(conversation: int) -> bool:
+    """Somebody could hear us in it: not a call nobody took, unless we spoke on their machine."""
+    untaken = Conversation.objects.filter(pk=conversation, channel=Channel.CALL, connected_at__isnull=True)
+    return not untaken.exclude(direction=Direction.OUT, ending=Ending.VOICEMAIL).exists()
+
+
 def to_ask(*, now: datetime) -> QuerySet[Case]:
     """Solved, we think, and nobody has told the customer, or it was no silence: somebody asks, the longest waiting first.
 
