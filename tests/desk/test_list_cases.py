@@ -112,6 +112,15 @@ def test_it_is_narrowed_by_how_it_stands_also_through_a_merge(client, desk):
     assert shown(client, *rows, only="returned") == [plain]
 
 
+def test_it_is_narrowed_through_two_merges(client, desk):
+    first, second, third = desk.open(), desk.open("question"), desk.open("wish")
+    desk.promised(first, now=NOW - DAY)
+    promises.break_due_promises(now=NOW)
+    cases.merge_cases(case=first.pk, into=second.pk, by=None, now=NOW)
+    cases.merge_cases(case=second.pk, into=third.pk, by=None, now=NOW)
+    assert shown(client, third, only="broken") == [third]
+
+
 def test_what_is_over_stands_apart(client, desk):
     case, still = desk.open(), desk.open("question")
     desk.solve(case)

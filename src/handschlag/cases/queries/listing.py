@@ -194,8 +194,10 @@ def _only(code: str, *, now: datetime) -> Q:
 
 
 def _of(rows: QuerySet[CasePromise] | QuerySet[Solution] | QuerySet[Waiting]) -> Q:
-    """Of the concern itself, or of one that was merged into it."""
-    return Q(Exists(rows.filter(case=OuterRef("pk")))) | Q(Exists(rows.filter(case__merged_into=OuterRef("pk"))))
+    """Of the concern itself, or of one that was merged into it, also by way of a third one; those are few, and read first."""
+    deep = rows.filter(case__merged_into__merged_into__isnull=False).values_list("case", flat=True)
+    own, merged = rows.filter(case=OuterRef("pk")), rows.filter(case__merged_into=OuterRef("pk"))
+    return Q(Exists(own)) | Q(Exists(merged)) | Q(pk__in={one[0] for one in families(deep).values()})
 
 
 def _mark(row: Case, *, is_over: bool) -> str:
