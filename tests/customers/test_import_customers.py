@@ -308,3 +308,18 @@ def test_cards_have_no_columns(faces):
     assert prepare(faces, "cards_4_0.vcf").examples == []
     with pytest.raises(NotThere):
         queries.get_import(999_999)
+
+
+def test_how_new_customers_want_to_be_told_comes_with_them_and_known_ones_keep_theirs(faces):
+    head = "Kundennummer;Firma;Bevorzugter Kontaktweg\n"
+    known = make_customer("Kern GmbH", kind="organisation", number="77", preferred_channel="phone")
+    body = f"{head}1;Sommer KG;per Brief\n2;Weber KG;E-Mail\n3;Kunz KG;\n4;Rot KG;egal\n5;Blau KG;Brieftaube\n77;Kern GmbH;Brief\n"
+    raw = intake.keep(source="customers.import", body=body.encode(), content_type="", meta={}, now=NOW)
+    batch = customers.prepare_import(raw=raw, file_name="k.csv", **faces, by=faces["owner"], now=NOW)
+    customers.import_customers(batch=batch.pk, by=faces["owner"], now=NOW)
+    wishes = dict(Customer.objects.exclude(pk=known.pk).values_list("name", "preferred_channel"))
+    assert wishes == {"Sommer KG": "letter", "Weber KG": "email", "Kunz KG": "", "Rot KG": ""}
+    known.refresh_from_db()
+    assert known.preferred_channel == "phone"
+    bad = batch.rows.get(verdict="error")
+    assert (bad.field, bad.fault, bad.detail) == ("preferred_channel", "no_channel", "Brieftaube")

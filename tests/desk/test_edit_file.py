@@ -82,6 +82,20 @@ def test_customer_is_changed(client: Client, roth: Customer) -> None:
     )
 
 
+def test_how_they_want_to_be_told_is_said_in_the_form_and_stands_in_the_head(client: Client, roth: Customer) -> None:
+    file = reverse("customer", args=[roth.pk])
+    assert "Erfährt Neues am liebsten" not in text_of(client.get(file))
+    said = {"name": roth.name, "number": roth.number, "language": "de", "preferred_channel": "letter"}
+    change(client, roth, "customer", roth, **said)
+    roth.refresh_from_db()
+    assert roth.preferred_channel == "letter"
+    seen = text_of(client.get(file))
+    assert "Erfährt Neues am liebsten" in seen
+    assert "per Brief" in seen
+    answer = change(client, roth, "customer", roth, **{**said, "preferred_channel": "pigeon"})
+    assert "preferred_channel" in refused(answer)
+
+
 def test_who_comes_second_overwrites_nothing(client: Client, roth: Customer) -> None:
     said = {"name": "First", "number": roth.number, "language": "de"}
     change(client, roth, "customer", roth, **said)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from handschlag.cases import queries as cases
 from handschlag.cases.models import Case, Complaint, Finding, KnownFault, RepeatedWork, Waiting
@@ -99,6 +100,9 @@ def assert_one_cause_keeps_many_waiting() -> None:
     assert fault.group_id is not None
     members = list(promised.members(fault.group_id))
     assert {(member.state, member.due_at) for member in members} == {("open", members[0].due_at)}
+    whose = [member.customer_id for member in members if member.customer_id is not None]
+    told = customers.ways_to_tell(whose, wanting_call=cases.wanting_call(fault.pk), today=timezone.localdate())
+    assert {one.channel for one in told.values()} == {"phone", "email", "letter"}
 
 
 def assert_the_odyssey_is_under_way() -> None:

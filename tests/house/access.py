@@ -43,7 +43,8 @@ ACCESS: dict[str, str] = {
             notices notices-bell notices-seen notice-seen notice-unseen account-notices
             promises promise promise-mark promise-withdraw promise-tell promise-release promise-replace promise-correct
             promise-preview promise-waits promise-new-date promise-theirs promise-group-new promise-group-understood
-            promise-group promise-group-keep promise-group-tell promise-view-save promise-view-remove
+            promise-group promise-group-keep promise-group-tell promise-group-told promise-group-letters-pdf
+            promise-view-save promise-view-remove
             promise-keep promise-tried promise-break-told step-done
             calls-now call-concern call-modules call-take call-left call-note call-talking call-closing call-colleagues call-slot call-asked call-asked-settle customer-colleagues
             customer-slot colleagues call-note-settle call-understand call-promise

@@ -71,6 +71,30 @@ class TestGroups:
         assert promises.tell_group(group=group.pk, by=None, now=NOW + 48 * HOUR) == 0
         assert queries.tallies([group.pk])[group.pk].untold == 0
 
+    def test_told_by_a_way_those_who_are_named_and_no_others(self):
+        group = group_of("Roth", "Weber", "Kunz")
+        first, second, third = queries.members(group.pk)
+        stranger = promise_to()
+        said = {"group": group.pk, "by": None, "now": NOW}
+        assert promises.tell_group(members=[first.pk, stranger.pk], way="letter", **said) == 1
+        assert promises.tell_group(members=[first.pk], way="phone", **said) == 0
+        told = FactRow.objects.filter(name="PromiseTold").values_list("payload__promise", "payload__way")
+        assert list(told) == [(first.pk, "letter")]
+        promises.break_due_promises(now=NOW + 48 * HOUR)
+        late = {**said, "now": NOW + 48 * HOUR}
+        assert promises.tell_group(members=[second.pk], way="phone", **late) == 1
+        assert FactRow.objects.get(name="BreakTold").payload["way"] == "phone"
+        assert [queries.is_untold(one) for one in queries.members(group.pk)] == [True, False, True]
+        third.refresh_from_db()
+        assert (third.told_at, third.break_told_at) == (None, None)
+
+    def test_a_way_there_is_not_tells_nobody(self):
+        group = group_of("Roth", "Weber")
+        with pytest.raises(CannotPromiseToMany) as no:
+            promises.tell_group(group=group.pk, way="pigeon", by=None, now=NOW)
+        assert no.value.field == "way"
+        assert not FactRow.objects.filter(name="PromiseTold").exists()
+
     def test_a_group_that_does_not_exist(self):
         with pytest.raises(NotThere):
             promises.keep_group(group=999, by=None, now=NOW)

@@ -48,6 +48,15 @@ class ConsentChannel(models.TextChoices):
     LETTER = "letter", _("Letter")
 
 
+class PreferredChannel(models.TextChoices):
+    """By which way a customer wants to be told what concerns them. Nothing said: we go by what we have."""
+
+    NONE = "", pgettext_lazy("preferred channel", "not said")
+    PHONE = "phone", pgettext_lazy("preferred channel", "by phone")
+    EMAIL = "email", pgettext_lazy("preferred channel", "by e-mail")
+    LETTER = "letter", pgettext_lazy("preferred channel", "by letter")
+
+
 class ConsentManner(models.TextChoices):
     WRITTEN = "written", _("in writing")
     SPOKEN = "spoken", _("spoken")
@@ -97,6 +106,7 @@ class ImportFault(models.TextChoices):
         _("A spreadsheet has shortened this number (1.2E+11). Please correct it there."),
     )
     NO_EMAIL = "no_email", _("This is not an e-mail address.")
+    NO_CHANNEL = "no_channel", _("By phone, by e-mail or by letter?")
     FORMULA = "formula", _("This is a formula, not a name.")
     TOO_LONG = "too_long", _("This is too long.")
     OPEN_QUOTE = "open_quote", _("A quotation mark is opened and never closed.")

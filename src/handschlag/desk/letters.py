@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,6 +14,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from handschlag.core import installation
+from handschlag.core.paper import printed
 from handschlag.customers import queries as customers
 from handschlag.customers.choices import AddressLabel
 
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from handschlag.customers.models import Customer, Person
+
+TEMPLATE = Path(__file__).with_name("letters.typ")
 
 
 def sheet(template: str, to: Customer | None, person: Person | None, *, on: date, **said: object) -> SafeString:
@@ -67,3 +73,33 @@ def moment(at: datetime) -> str:
     local = timezone.localtime(at)
     clock = date_format(local, pgettext("time format", "H:i"))
     return f"{date_format(local, pgettext('date format', 'l j F Y'))}, {clock}"
+
+
+def paper(to: Customer | None, person: Person | None, *, title: str, words: Sequence[str], on: date) -> dict[str, Any]:
+    """One letter as `pdf` takes it, in the language in force: the caller's is the customer's."""
+    return {
+        "address": address(to, person),
+        "date": day(on),
+        "greeting": greeting(person),
+        "title": title,
+        "words": list(words),
+        "regards": _("Kind regards"),
+        "language": get_language() or "de",
+    }
+
+
+def pdf(letters: Sequence[dict[str, Any]], *, title: str, name: str, at: datetime) -> HttpResponse:
+    """Letters as `paper` makes them, one a page, in one file for envelopes with a window."""
+    house = installation.read()
+    street = f"{house.street} {house.house_number}".strip()
+    said = {
+        "title": title,
+        "house": house.name,
+        "sender": " · ".join(part for part in (house.name, street, f"{house.postcode} {house.town}".strip()) if part),
+        "phone": house.phone,
+        "town": house.town,
+        "letters": list(letters),
+    }
+    body = printed(TEMPLATE, said=said, language=get_language() or "de", at=at)
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    return HttpResponse(body, content_type="application/pdf", headers=headers)

@@ -27,7 +27,10 @@ class PromiseCorrected(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class PromiseTold(Fact):
+    """`way`: phone, email or letter; "" where it was not noted."""
+
     promise: int
+    way: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +72,11 @@ class PromiseDoneLate(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class BreakTold(Fact):
+    """`way` as in `PromiseTold`."""
+
     promise: int
     conversation: int | None = None
+    way: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -77,10 +77,12 @@ from handschlag.cases.queries.known import (
     Offer,
     alike,
     cause_of,
+    cause_of_group,
     get_known_fault,
     known_fault,
     known_faults,
     offers,
+    wanting_call,
 )
 from handschlag.cases.queries.listing import (
     MOST_COUNTED,
@@ -150,6 +152,7 @@ __all__ = [
     "cases_in",
     "cases_of",
     "cause_of",
+    "cause_of_group",
     "cause_thing",
     "causes",
     "clock_of",
@@ -218,6 +221,7 @@ __all__ = [
     "tried",
     "uses_of",
     "walk",
+    "wanting_call",
     "warnings",
     "was_heard_in",
     "was_reached_in",

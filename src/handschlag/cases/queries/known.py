@@ -63,6 +63,17 @@ def known_fault(fault: int, *, now: datetime) -> KnownPage:
     return KnownPage(row, ordered, tally)
 
 
+def cause_of_group(group: int) -> KnownFault | None:
+    """The cause whose group promise it is."""
+    return KnownFault.objects.filter(group=group).first()
+
+
+def wanting_call(fault: int) -> set[int]:
+    """Customers who wait for it and asked to be called."""
+    waits = Waiting.objects.filter(fault=fault, left_at__isnull=True, wants_call_at__isnull=False)
+    return set(waits.values_list("case__customer", flat=True))
+
+
 def cause_of(case: int) -> Waiting | None:
     """The cause a case waits for."""
     waits = Waiting.objects.filter(case__in=family(case), left_at__isnull=True)

@@ -37,6 +37,7 @@ def create_customer(
     number: str = "",
     since_on: date | None = None,
     language: str = "de",
+    preferred_channel: str = "",
     note: str = "",
     by: int | None,
     now: datetime,
@@ -55,6 +56,7 @@ def create_customer(
         number=tidy_number,
         since_on=since_on,
         language=language,
+        preferred_channel=preferred_channel,
         note=writing.tidy_lines(note),
         created_at=now,
         changed_at=now,
@@ -79,6 +81,7 @@ def change_customer(
     since_on: date | Keep | None = KEEP,
     ended_on: date | Keep | None = KEEP,
     language: str | None = None,
+    preferred_channel: str | None = None,
     note: str | None = None,
     by: int | None,
     now: datetime,
@@ -97,7 +100,8 @@ def change_customer(
     changes |= {
         field: day for field, day in (("since_on", since_on), ("ended_on", ended_on)) if not isinstance(day, Keep)
     }
-    changes |= {field: text for field, text in (("language", language),) if text is not None}
+    codes = (("language", language), ("preferred_channel", preferred_channel))
+    changes |= {field: text for field, text in codes if text is not None}
     if note is not None:
         changes["note"] = writing.tidy_lines(note)
     changed = change(row, changes)

@@ -258,6 +258,7 @@ def _create(batch: ImportBatch, row: ImportRow, line: Dialled, *, by: int | None
         stand_in=batch.stand_in,
         stand_in_team=batch.stand_in_team,
         note=entry.note,
+        preferred_channel=entry.preferred_channel,
         by=by,
         now=now,
     )

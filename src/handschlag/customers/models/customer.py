@@ -3,12 +3,15 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Upper
 
-from handschlag.customers.choices import AuthorityExtent, CustomerKind, Salutation
+from handschlag.customers.choices import AuthorityExtent, CustomerKind, PreferredChannel, Salutation
 from handschlag.worktime.models import Calendar
 
 
 class Customer(models.Model):
-    """An organisation, or a household of one or more persons. `merged_into` is followed by queries, rows stay."""
+    """An organisation, or a household of one or more persons. `merged_into` is followed by queries, rows stay.
+
+    `preferred_channel`: how they want to be told what concerns them; "" when they never said.
+    """
 
     number = models.CharField(max_length=30)
     kind = models.CharField(max_length=12, choices=CustomerKind)
@@ -17,6 +20,7 @@ class Customer(models.Model):
     since_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     language = models.CharField(max_length=2, default="de")
+    preferred_channel = models.CharField(max_length=10, choices=PreferredChannel, blank=True, default="", db_default="")
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, null=True, related_name="+")
     note = models.TextField(blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged_from")
@@ -32,6 +36,9 @@ class Customer(models.Model):
             models.UniqueConstraint(Upper("number"), name="customer_number_once"),
             models.CheckConstraint(condition=models.Q(kind__in=CustomerKind.values), name="customer_kind_known"),
             models.CheckConstraint(condition=~models.Q(name="") & ~models.Q(number=""), name="customer_has_a_name"),
+            models.CheckConstraint(
+                condition=models.Q(preferred_channel__in=PreferredChannel.values), name="customer_channel_known"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(merged_into=models.F("id")), name="customer_not_merged_into_self"
             ),

@@ -65,6 +65,7 @@ from handschlag.customers.queries.responsibility import (
     whole_house,
 )
 from handschlag.customers.queries.search import SearchHit, search
+from handschlag.customers.queries.telling import Told, preferred_channel, ways_to_tell
 
 __all__ = [
     "Held",
@@ -74,6 +75,7 @@ __all__ = [
     "Pairs",
     "Quota",
     "SearchHit",
+    "Told",
     "Wanted",
     "Whose",
     "addresses",
@@ -120,6 +122,7 @@ __all__ = [
     "numbers",
     "numbers_to_dial",
     "persons",
+    "preferred_channel",
     "quotas",
     "recognise",
     "recognise_sender",
@@ -135,6 +138,7 @@ __all__ = [
     "uses_of",
     "usual_stand_in",
     "versions_of",
+    "ways_to_tell",
     "who_acts",
     "who_acts_by",
     "who_acts_for_many",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -15,9 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from handschlag.changeovers import actions, permissions, queries
-from handschlag.core import installation
 from handschlag.core.ids import read_id
-from handschlag.core.paper import printed
 from handschlag.customers import queries as customers
 from handschlag.desk import letters as sheets
 from handschlag.desk import refusals, toasts
@@ -27,11 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from django.http import HttpResponse
+
     from handschlag.changeovers.models import Affected
     from handschlag.doors import DeskRequest
 
 LETTERS = 50
-TEMPLATE = Path(__file__).with_name("letters.typ")
 
 
 @allowed(permissions.may_change_over)
@@ -61,7 +59,7 @@ def batch(request: DeskRequest, plan: int) -> HttpResponse:
         toasts.warn(request, _("Meanwhile not all of them may be written to. This is the list as it is now."))
         return HttpResponseRedirect(reverse("changeover-letters", args=[plan]))
     sheets_of = [_sheet(one, now=request.now) for one in several]
-    return _pdf(sheets_of, title=str(row), name=f"{_('letters')}-{row.product.code.lower()}", at=request.now)
+    return sheets.pdf(sheets_of, title=str(row), name=f"{_('letters')}-{row.product.code.lower()}", at=request.now)
 
 
 @allowed(permissions.may_change_over)
@@ -73,7 +71,7 @@ def one(request: DeskRequest, affected: int) -> HttpResponse:
         toasts.warn(request, reason)
         return HttpResponseRedirect(reverse("changeover-customer", args=[affected]))
     sheet = _sheet(row, now=request.now)
-    return _pdf([sheet], title=sheet["title"], name=f"{_('letter')}-{row.customer.number}", at=request.now)
+    return sheets.pdf([sheet], title=sheet["title"], name=f"{_('letter')}-{row.customer.number}", at=request.now)
 
 
 @allowed(permissions.may_change_over)
@@ -119,28 +117,6 @@ def _sheet(row: Affected, *, now: datetime) -> dict[str, Any]:
     person = customers.persons(row.customer_id, today=today).filter(is_main=True).first()
     with translation.override(row.customer.language):
         said = queries.writing(row, now=now)
-        return {
-            "address": sheets.address(row.customer, person),
-            "date": sheets.day(today),
-            "greeting": sheets.greeting(person),
-            "title": letter.title if letter else said.title if said else "",
-            "words": (letter.words if letter else said.text if said else "").split("\n"),
-            "regards": _("Kind regards"),
-            "language": row.customer.language,
-        }
-
-
-def _pdf(letters: list[dict[str, Any]], *, title: str, name: str, at: datetime) -> HttpResponse:
-    house = installation.read()
-    street = f"{house.street} {house.house_number}".strip()
-    said = {
-        "title": title,
-        "house": house.name,
-        "sender": " · ".join(part for part in (house.name, street, f"{house.postcode} {house.town}".strip()) if part),
-        "phone": house.phone,
-        "town": house.town,
-        "letters": letters,
-    }
-    body = printed(TEMPLATE, said=said, language=translation.get_language() or "de", at=at)
-    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
-    return HttpResponse(body, content_type="application/pdf", headers=headers)
+        title = letter.title if letter else said.title if said else ""
+        words = (letter.words if letter else said.text if said else "").split("\n")
+        return sheets.paper(row.customer, person, title=title, words=words, on=today)

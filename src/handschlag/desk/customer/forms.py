@@ -18,6 +18,7 @@ from handschlag.customers.choices import (
     ConsentPurpose,
     CustomerKind,
     NumberLabel,
+    PreferredChannel,
     Salutation,
 )
 from handschlag.desk.customer import faces
@@ -107,6 +108,12 @@ class CustomerForm(FileForm):
     since_on = day(_("Customer since"))
     ended_on = day(_("Customer until"))
     language = forms.ChoiceField(label=_("Language"), choices=[("de", _("German")), ("en", _("English"))])
+    preferred_channel = forms.ChoiceField(
+        label=_("How they want to be told"),
+        choices=PreferredChannel,
+        required=False,
+        help_text=_("Not said: by e-mail if we have an address, else by phone, else by letter."),
+    )
     note = lines(_("Note"), help_text=_("Everybody who opens the file sees it. The customer may ask to read it."))
 
 

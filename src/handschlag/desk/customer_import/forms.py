@@ -46,6 +46,7 @@ MEANINGS: dict[str, _StrPromise] = {
     "country": _("Country"),
     "addition": _("Address line 2"),
     "note": _("Note"),
+    "preferred_channel": _("How they want to be told"),
 }
 
 

@@ -13,6 +13,7 @@ from handschlag.conversations import queries as conversations
 from handschlag.core import phone
 from handschlag.core.text import folding
 from handschlag.customers import queries as customers
+from handschlag.customers.choices import PreferredChannel
 from handschlag.desk import wording
 from handschlag.promises import queries as promises
 
@@ -70,6 +71,7 @@ def _known(customer: Customer, now: datetime) -> dict[str, list[str]]:
             for number in customers.numbers(family)
         ],
         str(_("E-mail")): [email.address for email in customers.email_addresses(family)],
+        str(_("How they want to be told")): _wish(customers.preferred_channel(family)),
         str(_("Addresses")): [str(address) for address in customers.addresses(family)],
         str(_("Installed base")): [str(item) for item in customers.installed_items(family, today=today)],
         str(_("Last contact")): [wording.day(timezone.localdate(contact.started_at), today) for contact in contacts],
@@ -77,3 +79,7 @@ def _known(customer: Customer, now: datetime) -> dict[str, list[str]]:
         if open_promises
         else [],
     }
+
+
+def _wish(channel: str) -> list[str]:
+    return [str(PreferredChannel(channel).label)] if channel else []

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.conversations import queries as conversations
 from handschlag.conversations.models import Conversation
+from handschlag.customers.choices import PreferredChannel
 from handschlag.desk import wording
 from handschlag.desk.call import said
 from handschlag.desk.navigation import find_url
@@ -104,6 +105,12 @@ def _waits(_reader: Reader, fact: Mapping[str, Any]) -> str:
     return _("Waits for the customer") if fact.get("waits_for") else _("Waits for the customer no longer")
 
 
+def _by_way(told: str, fact: Mapping[str, Any]) -> str:
+    """Told by phone, by e-mail, by letter, where it was noted."""
+    way = fact.get("way", "")
+    return f"{told} ({PreferredChannel(way).label})" if way in PreferredChannel.values and way else told
+
+
 def _assigned(reader: Reader, fact: Mapping[str, Any]) -> str:
     return _("Now owed by %s; its time is the same") % reader.people([fact.get("owner")])
 
@@ -123,13 +130,21 @@ SENTENCES.update(
                 % {"new": reader.when(fact["due_at"]), "old": reader.when(fact["was_due_at"])}
             ),
         ),
-        "PromiseTold": ("message-square", "", lambda _r, _f: _("The customer knows of it: words and time stand")),
+        "PromiseTold": (
+            "message-square",
+            "",
+            lambda _r, fact: _by_way(_("The customer knows of it: words and time stand"), fact),
+        ),
         "PromiseKept": ("circle-check", "kept", lambda _r, _f: _("Kept")),
         "PromiseMarkedKept": ("check", "kept", lambda _r, _f: _("Marked as done, to be confirmed")),
         "PromiseMarkWithdrawn": ("undo-2", "due", lambda _r, _f: _("Not done after all; its clock ran on")),
         "PromiseBroken": ("triangle-alert", "broken", lambda _r, _f: _("Broken")),
         "PromiseDoneLate": ("check", "", lambda r, _f: _("Done late: %s") % lateness(r.promise, r.now)),
-        "BreakTold": ("message-square", "", lambda _r, _f: _("The customer was told of the break")),
+        "BreakTold": (
+            "message-square",
+            "",
+            lambda _r, fact: _by_way(_("The customer was told of the break"), fact),
+        ),
         "PromiseTried": ("phone-outgoing", "", _tried),
         "PromiseReleased": ("circle-x", "", lambda _r, _f: _("The customer let us go from it")),
         "PromiseReplaced": ("arrow-right", "", _replaced),

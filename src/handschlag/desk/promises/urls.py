@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from handschlag.desk.promises.views import groups, saved, story, theirs, timeline, verbs
+from handschlag.desk.promises.views import groups, saved, story, telling, theirs, timeline, verbs
 
 urlpatterns = [
     path("promises/", timeline.timeline, name="promises"),
@@ -24,6 +24,8 @@ urlpatterns = [
     path("promises/groups/<int:group>/", groups.group, name="promise-group"),
     path("promises/groups/<int:group>/keep/", groups.keep, name="promise-group-keep"),
     path("promises/groups/<int:group>/tell/", groups.tell, name="promise-group-tell"),
+    path("promises/groups/<int:group>/told/", telling.told, name="promise-group-told"),
+    path("promises/groups/<int:group>/letters.pdf", telling.letters, name="promise-group-letters-pdf"),
     path("promises/views/save/", saved.save, name="promise-view-save"),
     path("promises/views/<int:view>/remove/", saved.remove, name="promise-view-remove"),
     path("customers/<int:customer>/promised-by-them/", theirs.note, name="promise-theirs"),

@@ -223,6 +223,7 @@ def _write(planned: PlannedCustomer, house: House) -> Written:
         stand_in=house.people[planned.stand_in].pk,
         since_on=planned.since_on,
         note=planned.note,
+        preferred_channel=planned.wish,
         by=None,
         now=now,
     )
@@ -238,6 +239,8 @@ def _write(planned: PlannedCustomer, house: House) -> Written:
     contact.add_number(customer=row.pk, person=one.pk, raw=f"{BASE}{planned.number}", label=label, by=None, now=now)
     if planned.mobile:
         contact.add_number(customer=row.pk, person=one.pk, raw=planned.mobile, label="mobile", by=None, now=now)
+    if planned.email:
+        contact.add_email(customer=row.pk, person=one.pk, address=planned.email, by=None, now=now)
     contact.add_address(
         customer=row.pk,
         town=planned.town,

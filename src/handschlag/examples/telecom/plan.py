@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -48,7 +48,7 @@ class PlannedItem:
 
 @dataclass(frozen=True)
 class PlannedCustomer:
-    """`line` is the number of the place in `items` of the connection; `fee` what it costs a month, in euros."""
+    """`wish`: by which way they want to be told. `line` is the number of the place in `items` of the connection; `fee` what it costs a month, in euros."""
 
     kind: Literal["organisation", "household"]
     name: str
@@ -68,6 +68,8 @@ class PlannedCustomer:
     fee: str
     note: str = ""
     mobile: str = ""
+    wish: str = ""
+    email: str = ""
 
     @property
     def is_business(self) -> bool:
@@ -105,7 +107,21 @@ def plan(*, now: datetime, seed: int = 58) -> list[PlannedCustomer]:
         planned.append(
             _business(draw) if is_business else _household(draw, has_isdn=len(planned) < BUSINESSES + WITH_ISDN)
         )
-    return planned
+    return [_with_wish(one, place) for place, one in enumerate(planned)]
+
+
+WISHES = ("", "letter", "email", "", "phone", "email", "")
+"""In turn: most never said how they want to be told."""
+LATIN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "ç": "c", " ": "-"})
+
+
+def _with_wish(one: PlannedCustomer, place: int) -> PlannedCustomer:
+    """Whoever wishes for e-mail has an address; Mrs Sommerfeld, who hears badly, likes it in writing."""
+    wish = "letter" if one.number == SOMMERFELD else WISHES[place % len(WISHES)]
+    if wish != "email":
+        return replace(one, wish=wish)
+    name = f"{one.given_name}.{one.family_name}".lower().translate(LATIN)
+    return replace(one, wish=wish, email=f"{name}.{one.number}@post.example")
 
 
 def _sommerfeld(draw: Draw) -> PlannedCustomer:

@@ -85,8 +85,10 @@ def _record_break(row: Promise, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def tell_of_break(*, promise: int, by: int | None, now: datetime, conversation: int | None = None) -> Promise:
-    """The customer was told that it is broken or, while it is still open, that it will be.
+def tell_of_break(
+    *, promise: int, by: int | None, now: datetime, conversation: int | None = None, way: str = ""
+) -> Promise:
+    """The customer was told that it is broken or, while it is still open, that it will be; `way` as in `tell_promise`.
 
     Raises CannotTell for one that was kept or ended otherwise; twice changes nothing.
     """
@@ -96,5 +98,6 @@ def tell_of_break(*, promise: int, by: int | None, now: datetime, conversation: 
     if row.break_told_at is None:
         row.break_told_at = now
         row.save(update_fields=["break_told_at"])
-        facts.record(BreakTold(promise=row.id, conversation=conversation), at=now, by=by, customer=row.customer_id)
+        told = BreakTold(promise=row.id, conversation=conversation, way=way)
+        facts.record(told, at=now, by=by, customer=row.customer_id)
     return row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
 from handschlag.customers import queries as customers
+from handschlag.customers.choices import PreferredChannel
 from handschlag.promises.actions.breaking import tell_of_break
 from handschlag.promises.actions.keeping import keep_promise
 from handschlag.promises.actions.making import make_promise, tell_promise
 from handschlag.promises.choices import RUNNING, Source, State
 from handschlag.promises.facts import PromiseGroupMade
 from handschlag.promises.models import Promise, PromiseGroup
-from handschlag.promises.queries import get_group, question, understand
+from handschlag.promises.queries import get_group, is_untold, question, understand
 
 FEWEST = 2
 
@@ -84,20 +85,23 @@ def keep_group(*, group: int, by: int | None, now: datetime) -> int:
 
 
 @transaction.atomic
-def tell_group(*, group: int, by: int | None, now: datetime) -> int:
-    """All customers were told (a letter to everybody, an announcement): of the promise, or that it is broken.
+def tell_group(
+    *, group: int, by: int | None, now: datetime, way: str = "", members: Collection[int] | None = None
+) -> int:
+    """Customers were told of the promise, or that it is broken: all (an announcement), or those of `members` by `way`.
 
-    Returns how many heard something new. Who is told one by one is told by tell_promise and tell_of_break.
+    Returns how many heard something new; whoever knew already stays as they are. Raises CannotPromiseToMany for a way
+    there is not.
     """
-    told = 0
-    for member in _members(group):
-        if member.state == State.BROKEN and member.break_told_at is None:
-            tell_of_break(promise=member.pk, by=by, now=now)
-            told += 1
-        elif member.state in RUNNING and member.told_at is None:
-            tell_promise(promise=member.pk, by=by, now=now)
-            told += 1
-    return told
+    if way not in PreferredChannel.values:
+        raise CannotPromiseToMany(_("By phone, by e-mail or by letter?"), field="way")
+    told = [one for one in _members(group) if is_untold(one) and (members is None or one.pk in members)]
+    for member in told:
+        if member.state == State.BROKEN:
+            tell_of_break(promise=member.pk, by=by, now=now, way=way)
+        else:
+            tell_promise(promise=member.pk, by=by, now=now, way=way)
+    return len(told)
 
 
 def _members(group: int) -> list[Promise]:

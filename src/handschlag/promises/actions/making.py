@@ -134,13 +134,16 @@ def correct_promise(
 
 
 @transaction.atomic
-def tell_promise(*, promise: int, by: int | None, now: datetime) -> Promise:
-    """Note that the customer knows of it; from now on words and time stand. Doing it twice changes nothing."""
+def tell_promise(*, promise: int, by: int | None, now: datetime, way: str = "") -> Promise:
+    """Note that the customer knows of it; from now on words and time stand. Doing it twice changes nothing.
+
+    `way`: phone, email or letter, where somebody noted it.
+    """
     row = hold_promise(promise)
     if row.told_at is None:
         row.told_at = now
         row.save(update_fields=["told_at"])
-        facts.record(PromiseTold(promise=row.id), at=now, by=by, customer=row.customer_id)
+        facts.record(PromiseTold(promise=row.id, way=way), at=now, by=by, customer=row.customer_id)
     return row
 
 

@@ -32,7 +32,7 @@ from handschlag.promises.queries.confirming import (
     may_be_taken_back,
 )
 from handschlag.promises.queries.figures import LISTS, Period, figures, promises_behind
-from handschlag.promises.queries.grouping import Tally, get_group, members, tallies
+from handschlag.promises.queries.grouping import Tally, get_group, is_untold, members, tallies
 from handschlag.promises.queries.linking import (
     FARTHEST_WISH,
     WISH,
@@ -162,6 +162,7 @@ __all__ = [
     "is_accepted",
     "is_offered",
     "is_owed",
+    "is_untold",
     "ladder_of",
     "ladder_rule",
     "ladder_rules",

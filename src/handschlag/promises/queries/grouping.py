@@ -41,6 +41,13 @@ def tallies(groups: Iterable[int]) -> dict[int, Tally]:
     return {group: Tally(*numbers) for group, *numbers in counted}
 
 
+def is_untold(member: Promise) -> bool:
+    """The customer has to hear of it: of what is promised while it is owed, or that it is broken."""
+    if member.state == State.BROKEN:
+        return member.break_told_at is None
+    return member.state in RUNNING and member.told_at is None
+
+
 def get_group(group: int) -> PromiseGroup:
     found = PromiseGroup.objects.select_related("given_by").filter(id=group).first()
     if found is None:

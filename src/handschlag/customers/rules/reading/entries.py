@@ -40,6 +40,15 @@ _LABELS = {
     "phone": "other",
 }  # fmt: skip
 
+_CHANNELS = {
+    "telefon": "phone", "telefonisch": "phone", "anruf": "phone", "tel": "phone", "handy": "phone", "mobil": "phone",
+    "phone": "phone", "telephone": "phone", "call": "phone", "by phone": "phone",
+    "e-mail": "email", "email": "email", "mail": "email", "per e-mail": "email", "per mail": "email", "by e-mail": "email",
+    "brief": "letter", "post": "letter", "schriftlich": "letter", "per brief": "letter", "per post": "letter",
+    "letter": "letter", "by letter": "letter", "by post": "letter",
+    "egal": "", "keine angabe": "", "any": "", "not said": "", "nicht gesagt": "", "-": "",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -83,6 +92,7 @@ class Entry:
     emails: tuple[str, ...] = ()
     addresses: tuple[AddressEntry, ...] = ()
     note: str = ""
+    preferred_channel: str = ""
 
     @property
     def has_person(self) -> bool:
@@ -146,6 +156,7 @@ def understand(values: Values) -> Entry | Fault:
         emails=emails,
         addresses=_addresses(values),
         note=writing.tidy_lines("\n".join(values.get("note", []))),
+        preferred_channel=_CHANNELS.get(fold(_one(values, "preferred_channel")), ""),
     )
 
 
@@ -170,7 +181,7 @@ def _fault(values: Values) -> Fault | None:
         for cell in values.get(field, []):
             if len(writing.tidy(cell)) > longest:
                 return Fault(field, "too_long", cell[:60])
-    return _bad_phone(values) or _bad_email(values)
+    return _bad_phone(values) or _bad_email(values) or _bad_channel(values)
 
 
 def _bad_phone(values: Values) -> Fault | None:
@@ -187,6 +198,11 @@ def _bad_email(values: Values) -> Fault | None:
         if not _EMAIL.fullmatch(address) or len(address) > LONGEST_EMAIL:
             return Fault("email", "no_email", address[:60])
     return None
+
+
+def _bad_channel(values: Values) -> Fault | None:
+    said = _one(values, "preferred_channel")
+    return Fault("preferred_channel", "no_channel", said[:60]) if said and fold(said) not in _CHANNELS else None
 
 
 def _one(values: Values, field: str) -> str:

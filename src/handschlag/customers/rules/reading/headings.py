@@ -15,6 +15,7 @@ FIELDS = (
     "customer_number", "company", "name", "salutation", "title", "given_name", "middle_name", "family_name", "suffix",
     "function", "department", "phone", "phone_company", "phone_work", "phone_mobile", "phone_private", "phone_fax", "email",
     "street", "house_number", "postcode", "town", "country", "addition", "note",
+    "preferred_channel",
 )  # fmt: skip
 """What somebody may choose for a column by hand."""
 
@@ -46,6 +47,7 @@ _KNOWN = {
     "town": "ort|stadt|wohnort|city|town",
     "country": "land|country|land region|country region|landerkennzeichen",
     "addition": "adresszusatz|zusatz|address line 2|co|c o",
+    "preferred_channel": "bevorzugter kontaktweg|kontaktweg|bevorzugter kanal|wunschweg|erreichbar per|preferred channel|preferred contact method|contact preference",
     "note": "notizen|notiz|bemerkung|bemerkungen|kommentar|notes|note|comment|comments|anmerkung",
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
+from handschlag.customers.choices import PreferredChannel
 from handschlag.customers.models import Customer
 from handschlag.customers.permissions import may_assign_owners, may_merge_customers, may_see_customers
 from handschlag.desk.customer import glance, panels, story
@@ -116,6 +117,13 @@ def customer_or_404(customer: int) -> Customer:
         raise Http404(str(missing)) from missing
 
 
+def _wish(row: Customer, family: tuple[int, ...] | None) -> str:
+    """How they want to be told; in a merged file, if this one never said, what another one said."""
+    if row.preferred_channel or family == (row.pk,):
+        return row.preferred_channel
+    return customers.preferred_channel(family or customers.family(row.pk))
+
+
 def head_context(request: DeskRequest, row: Customer, family: tuple[int, ...] | None = None) -> dict[str, object]:
     responsible = customers.responsibilities([row.id], now=request.now)
     acting = customers.who_acts_by(responsible, now=request.now)[row.id]
@@ -125,6 +133,7 @@ def head_context(request: DeskRequest, row: Customer, family: tuple[int, ...] | 
         "acting": people.find_user(acting.user_id) if acting.user_id else None,
         "may_assign": may_assign_owners(request.user),
         "reached_at": [number for number in customers.numbers(family or row.id) if number.e164][:2],
+        "wish": PreferredChannel(_wish(row, family)),
         "merged": len(family or customers.family(row.id)) - 1,
         "twins": customers.duplicates_of(row.id) if may_merge_customers(request.user) else [],
     }

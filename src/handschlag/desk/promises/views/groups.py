@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from handschlag.core import look
 from handschlag.core.errors import Cannot
 from handschlag.core.ids import read_id
 from handschlag.customers import queries as customers
 from handschlag.desk import toasts
 from handschlag.desk.confirmation import many as confirmations
 from handschlag.desk.customer import faces
-from handschlag.desk.promises import many
+from handschlag.desk.promises import many, telling
 from handschlag.desk.promises.forms import GroupForm
 from handschlag.desk.promises.rows import rows
 from handschlag.desk.refusals import is_done
@@ -81,10 +82,14 @@ def understood(request: DeskRequest) -> HttpResponse:
 def group(request: DeskRequest, group: int) -> HttpResponse:
     row = queries.get_group(group)
     members = list(queries.members(group))
+    with look.one_look():
+        to_tell = telling.still_to_tell(group, members, by=request.user, now=request.now)
+        each = rows([Entry(member, COMING) for member in members], now=request.now)
     context = {
         "group": row,
+        "to_tell": to_tell,
         "tally": queries.tallies([group]).get(group),
-        "rows": rows([Entry(member, COMING) for member in members], now=request.now),
+        "rows": each,
         **confirmations.standing(group, len(members), now=request.now),
         "trigger": ", ".join(f"calm:promise-{member.pk} from:body" for member in members[:LIVE]),
     }
