@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import re
+import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -110,9 +112,9 @@ def plan(*, now: datetime, seed: int = 58) -> list[PlannedCustomer]:
     return [_with_wish(one, place) for place, one in enumerate(planned)]
 
 
-WISHES = ("", "letter", "email", "", "phone", "email", "")
+WISHES = ("", "email", "", "letter", "phone")
 """In turn: most never said how they want to be told."""
-LATIN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "ç": "c", " ": "-"})
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 def _with_wish(one: PlannedCustomer, place: int) -> PlannedCustomer:
@@ -120,7 +122,8 @@ def _with_wish(one: PlannedCustomer, place: int) -> PlannedCustomer:
     wish = "letter" if one.number == SOMMERFELD else WISHES[place % len(WISHES)]
     if wish != "email":
         return replace(one, wish=wish)
-    name = f"{one.given_name}.{one.family_name}".lower().translate(LATIN)
+    plain = unicodedata.normalize("NFKD", f"{one.given_name} {one.family_name}".lower().translate(UMLAUTS))
+    name = ".".join(re.findall("[a-z]+", "".join(sign for sign in plain if not unicodedata.combining(sign))))
     return replace(one, wish=wish, email=f"{name}.{one.number}@post.example")
 
 
