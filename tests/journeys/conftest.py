@@ -61,3 +61,36 @@ def phone(browser: Browser) -> Iterator[Page]:
     )
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[Product]:
+    """The telephone company on its Monday morning: one contact about the dead telephone has been."""
+    installation = Product(demo="telecom")
+    yield installation.start()
+    installation.close()
+
+
+@pytest.fixture
+def sign_in(browser: Browser, provider: Product) -> Iterator[Callable[[str], Desk]]:
+    opened: list[Desk] = []
+
+    def enter(login: str) -> Desk:
+        opened.append(Desk(browser, provider.base_url, login))
+        return opened[-1]
+
+    yield enter
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture(scope="module")
+def addresses() -> dict[str, str]:
+    return {}
+
+
+@pytest.fixture
+def line(addresses: dict[str, str], sign_in: Callable[[str], Desk]) -> Exchange:
+    if "line" not in addresses:
+        addresses["line"] = address_of_new_exchange(sign_in("nowak"))
+    return Exchange(addresses["line"])

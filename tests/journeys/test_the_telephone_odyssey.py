@@ -7,98 +7,28 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.journeys.world import Desk, Exchange, address_of_new_exchange
+from tests.journeys.concerns import customer_of, do, newest_case, newest_talk, rings_and_is_answered
+from tests.journeys.world import Desk
 from tests.product import Product
 
 pytestmark = pytest.mark.journey
 
 ROUND_MS = 180_000  # on a machine that does much else, a round of the worker comes late
 SOMMERFELD = "496990009178"
-OUR_LINE = "496990009200"
-BREHM = "25"
 FIX = (
     "select p.{what}::text from promises_promise p join cases_casepromise b on b.promise_id = p.id"
     " where b.case_id = {case} and b.duty = 'fix' order by p.due_at limit 1"
 )
 
 
-@pytest.fixture(scope="module")
-def provider() -> Iterator[Product]:
-    """The telephone company on its Monday morning: one contact about the dead telephone has been."""
-    installation = Product(demo="telecom")
-    yield installation.start()
-    installation.close()
-
-
-@pytest.fixture
-def sign_in(browser: Browser, provider: Product) -> Iterator[Callable[[str], Desk]]:
-    opened: list[Desk] = []
-
-    def enter(login: str) -> Desk:
-        opened.append(Desk(browser, provider.base_url, login))
-        return opened[-1]
-
-    yield enter
-    for one in opened:
-        one.close()
-
-
-@pytest.fixture(scope="module")
-def addresses() -> dict[str, str]:
-    return {}
-
-
-@pytest.fixture
-def line(addresses: dict[str, str], sign_in: Callable[[str], Desk]) -> Exchange:
-    if "line" not in addresses:
-        addresses["line"] = address_of_new_exchange(sign_in("nowak"))
-    return Exchange(addresses["line"])
-
-
-def customer_of(provider: Product, number: str) -> str:
-    return provider.sql(f"select customer_id from customers_number where e164 = '+{number}' limit 1")
-
-
 def fix(provider: Product, case: str, what: str) -> str:
     """A column of the repair that the contract promises."""
     return provider.sql(FIX.format(case=case, what=what))
-
-
-def newest_talk(provider: Product, customer: str) -> str:
-    return provider.sql(
-        f"select id from conversations_conversation where customer_id = {customer} order by started_at desc, id desc limit 1"
-    )
-
-
-def newest_case(provider: Product, customer: str) -> str:
-    return provider.sql(f"select id from cases_case where customer_id = {customer} order by id desc limit 1")
-
-
-def do(desk: Desk, case: str, verb: str, **fields: str) -> None:
-    """Fill in the form of a verb and send it; the page of the concern is there again."""
-    page = desk.open(f"/cases/{case}/do/{verb}/")
-    for name, value in fields.items():
-        field = page.locator(f"#form-{verb} [name={name}]").first
-        if field.evaluate("one => one.tagName") == "SELECT":
-            field.select_option(value)
-        else:
-            field.fill(value)
-    page.locator(f"#form-{verb} button.primary").click()
-    expect(page).to_have_url(re.compile(r"/cases/\d+/$"))
-
-
-def rings_and_is_answered(line: Exchange, desk: Desk, number: str, who: str) -> str:
-    desk.open("/")
-    call = line.ring(number=number, user=BREHM, to=OUR_LINE)
-    expect(desk.ring_of(who)).to_be_visible()
-    line.answer(call, user=BREHM)
-    expect(desk.call_with(who)).to_be_visible()
-    return call
 
 
 def test_nobody_restarts_the_clock_and_nobody_begins_from_zero(provider, sign_in, line):
@@ -346,13 +276,14 @@ def test_the_old_line_stays_until_the_new_one_works(provider, sign_in):
         switch(hartung, str(affected))
 
     page = hartung.open(f"/changeovers/customers/{works}/")
+    page.locator("#id_words").fill("Am Telefon gesagt: Es läuft.")
     page.get_by_role("button", name=re.compile("Angerufen: Es geht")).click()
     expect(page.locator("main .chip.kept", has_text="es geht")).to_be_visible()
     assert old_lines(provider, str(works)) == "0"
 
     page = hartung.open(f"/changeovers/customers/{silent}/")
     page.locator("summary", has_text="Angerufen: Es geht nicht").click()
-    page.locator("[name=words]").fill("Ich höre nichts.")
+    page.locator("#words").fill("Ich höre nichts.")
     page.get_by_role("button", name=re.compile("Störung eröffnen")).click()
     expect(page.locator("main")).to_contain_text("Ich höre nichts.")
     page.get_by_role("button", name=re.compile("Angerufen: Es geht")).first.click()

@@ -359,7 +359,8 @@ if (call && strip) {
   key("Alt+N", word("to_note"), () => noteOf(current())?.focus(), { group, inText: true });
   key("Alt+V", word("begin_promise"), typed("v"), { group, inText: true });
   key("Alt+B", word("begin_finding"), typed("b"), { group, inText: true });
-  key("Alt+U", word("begin_handing_on"), typed("u"), { group, inText: true });
+  // Outside a call the same key hands over what the page is about.
+  key("Alt+U", word("begin_handing_on"), typed("u"), { group, inText: true, when: () => Boolean(noteOf(current())) });
   key("Alt+T", word("begin_told"), typed("t"), { group, inText: true });
   key("Alt+S", word("instead"), takeInstead, { group, inText: true });
   key("Alt+K", word("who_is_it"), search, { group, inText: true });
