@@ -77,6 +77,17 @@ class TestReceipt:
         for kind in ("complaint", "fault", "complaint"):
             cases.change_kind(case=row.pk, kind=kind, by=None, now=NOW)
         assert len(queries.find_complaint(row.pk).promises) == 2
+        cases.tell_interim(case=row.pk, words="Wir sehen nach", by=None, now=NOW)
+        news = next(
+            one.promise
+            for one in queries.find_complaint(row.pk).promises
+            if one.promise.state == "open" and one.role == "updates"
+        )
+        promises.keep_promise(promise=news.pk, by=None, now=NOW)
+        for kind in ("fault", "complaint"):
+            cases.change_kind(case=row.pk, kind=kind, by=None, now=NOW)
+        owed = [one for one in queries.find_complaint(row.pk).promises if one.promise.state == "open"]
+        assert [one.role for one in owed if one.role == "updates"] == ["updates"]
         part = cases.split_case(case=row.pk, kind="complaint", words="Und unfreundlich", by=None, now=NOW).case
         assert len(queries.find_complaint(part.pk).promises) == 2
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from handschlag.cases.actions.hearing import owed
 from handschlag.cases.actions.promising import link
-from handschlag.cases.choices import Role
+from handschlag.cases.choices import SOLVED, Role
 from handschlag.cases.facts import ComplaintTaken
 from handschlag.cases.models import Case, Complaint
 from handschlag.cases.rules.days import close_of_day
@@ -23,14 +24,20 @@ NEWS_DAYS = 5
 
 
 def receive(row: Case, *, by: int | None, now: datetime) -> Complaint:
-    """Part of the action that made the case a complaint. What was one before keeps its line in the register; practice owes nothing."""
+    """Part of the action that made the case a complaint. What was one before keeps its line in
+    the register and is owed news again; practice owes nothing.
+    """
     complaint, is_new = Complaint.objects.get_or_create(case=row)
-    if is_new and not row.is_practice:
-        with override(row.customer.language):
-            said = (
-                (Role.ACKNOWLEDGES, 0, _("You hear that your complaint has arrived, and who looks after it.")),
-                (Role.UPDATES, NEWS_DAYS, _("You hear how your complaint stands.")),
-            )
+    if row.is_practice:
+        return complaint
+    with override(row.customer.language):
+        said = (
+            (Role.ACKNOWLEDGES, 0, _("You hear that your complaint has arrived, and who looks after it.")),
+            (Role.UPDATES, NEWS_DAYS, _("You hear how your complaint stands.")),
+        )
+    if not is_new and row.state not in SOLVED and not owed(row, Role.UPDATES):
+        owe_by_day(row, *said[1], by=by, now=now)
+    if is_new:
         made = [owe_by_day(row, role, days, words, by=by, now=now).pk for role, days, words in said]
         facts.record(ComplaintTaken(case=row.pk, promises=tuple(made)), at=now, by=by, customer=row.customer_id)
     return complaint

@@ -55,7 +55,7 @@ def _deciding(case: Case) -> list[Warned]:
     if newest is not None and newest.told_at is None:
         return [Warned(UNTOLD, _("Decided, and the customer does not know yet."))]
     if newest is None and case.state == State.TO_CONFIRM:
-        text = _("Solved without a decision: say what we decided and why, and ask the customer.")
+        text = _("Solved without a decision: ask the customer whether that is right. If not, open it again and decide.")
         return [Warned(UNDECIDED, text)]
     return []
 
