@@ -328,6 +328,19 @@ class TestBeginning:
                 "Zu entscheiden: Lampe am Router? Versprochen: Läuft wieder (heute 19:30)."
             )
 
+    def test_of_several_it_begins_with_the_one_spoken_of_last(self, desk):
+        old = desk.open(subject="Telefon tot", reported_at=NOW - DAY, conversation=desk.call(at=NOW - DAY).pk)
+        new = desk.open(subject="Rechnung", words="Die Rechnung ist falsch")
+        assert queries.begins_with(desk.roth.pk, now=NOW).startswith("Telefon tot")
+        cases.link_conversation(case=new.pk, conversation=desk.call().pk, by=None, now=NOW)
+        assert queries.begins_with(desk.roth.pk, now=NOW).startswith("Rechnung")
+        cases.merge_cases(case=new.pk, into=old.pk, by=None, now=NOW)
+        third = desk.open(subject="Umzug", words="Wir ziehen um")
+        assert queries.begins_with(desk.roth.pk, now=NOW).startswith("Telefon tot")
+        for row in (old, third):
+            cases.withdraw_case(case=row.pk, withdrawn_as="mistake", by=None, now=NOW)
+        assert queries.begins_with(desk.roth.pk, now=NOW) == ""
+
     def test_what_the_customer_owes_comes_first_when_it_is_due_first(self, desk):
         row = desk.open()
         cases.await_customer(case=row.pk, words="schickt das Foto bis morgen 10 Uhr", by=None, now=NOW)

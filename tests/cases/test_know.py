@@ -150,6 +150,22 @@ class TestWaiting:
         page = queries.known_fault(fault.pk, now=NOW)
         assert ([one.case for one in page.waiting], page.promised) == ([old, new], None)
         assert queries.known_faults().get().count == 2
+        again = desks[1].open("fault", words="Immer noch tot")
+        share(fault, again)
+        cases.merge_cases(case=again.pk, into=old.pk, by=None, now=NOW)
+        cases.withdraw_case(case=new.pk, withdrawn_as="mistake", by=None, now=NOW)
+        assert [one.case for one in queries.known_fault(fault.pk, now=NOW).waiting] == [old]
+
+    def test_what_was_merged_and_waits_for_two_is_solved_with_the_second(self, desks):
+        one, two = known(), known(title="Ausfall Ost")
+        row, other = desks[0].open(), desks[0].open("fault", words="Auch kein Internet")
+        share(one, row)
+        share(two, other)
+        cases.merge_cases(case=other.pk, into=row.pk, by=None, now=NOW)
+        cases.fix_known_fault(fault=one.pk, words="Kabel geflickt", by=None, now=NOW)
+        assert (state(row), queries.cause_of(row.pk).fault) == ("to_diagnose", two)
+        cases.fix_known_fault(fault=two.pk, words="Port getauscht", by=None, now=NOW)
+        assert state(row) == "to_confirm"
 
 
 class TestPromising:

@@ -6,7 +6,7 @@ import pytest
 
 from handschlag.cases import actions as cases
 from handschlag.cases import queries
-from handschlag.cases.models import Case, CaseMerge
+from handschlag.cases.models import Case, CaseMerge, Complaint
 from handschlag.core.errors import NotThere
 from handschlag.core.models import FactRow
 from handschlag.customers import actions as customers
@@ -115,6 +115,20 @@ class TestSplit:
         assert [one.promise for one in page.promises] == [made]
         with pytest.raises(cases.CannotUndo):
             cases.undo_split(case=part.pk, by=None, now=NOW)
+
+    def test_a_complaint_split_off_by_mistake_goes_back_too(self, desk):
+        row = desk.open()
+        part = cases.split_case(case=row.pk, kind="complaint", words="Und unfreundlich", by=None, now=NOW).case
+        assert cases.undo_split(case=part.pk, by=None, now=NOW) == row
+        row.refresh_from_db()
+        assert (row.kind, row.by_word_only) == ("fault", True)
+        assert queries.page(part.pk, now=NOW).case == row
+        assert Complaint.objects.filter(case=part).exists(), "its line in the register stays"
+        again = cases.split_case(case=row.pk, kind="complaint", words="Und unfreundlich", by=None, now=NOW).case
+        other = desk.open("complaint")
+        merge(again, other)
+        with pytest.raises(cases.CannotMerge):
+            cases.undo_split(case=again.pk, by=None, now=NOW)
 
     @pytest.mark.parametrize(
         ("field", "wrong"), [("words", {"words": " "}), ("words", {"kind": "x"}), ("promises", {"promises": [0]})]

@@ -111,6 +111,21 @@ def test_a_new_wording_starts_from_the_one_before_and_leaves_it(client):
     assert "bringt Handschlag mit" in page_of(client, "settings-laws-law", "DE-TKG-58")
 
 
+def test_a_law_with_many_steps_keeps_them_all(client):
+    steps = {
+        f"step_{place}_{part}": value
+        for place in range(6)
+        for part, value in (("from_day", str(place + 1)), ("percent", "5"), ("at_least", str(place + 1)))
+    }
+    assert enter(client, **steps).status_code == 302
+    address = reverse("settings-laws-change", args=["AT-TKG-1"])
+    form = client.get(address).context["form"]
+    assert len(form.steps) == 7
+    given = {name: value for name, value in form.initial.items() if value not in (None, False)}
+    assert client.post(address, given | {"from_on": "2027-01-01", "title": "Neu"}).status_code == 302
+    assert [len(one.law.steps) for one in queries.get_law("AT-TKG-1")] == [6, 6]
+
+
 def test_what_the_form_shows_is_what_is_written(client):
     shipped = queries.get_law("DE-TKG-58")[0]
     initial = as_it_stands(shipped)

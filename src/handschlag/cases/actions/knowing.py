@@ -134,7 +134,7 @@ def share_cause(
 def leave_cause(*, case: int, by: int | None, now: datetime) -> None:
     """It was another cause after all. What was promised stays promised. Raises CannotShareCause."""
     row = hold_case(case)
-    waiting = Waiting.objects.filter(case__in=queries.family(row.pk), left_at__isnull=True).first()
+    waiting = queries.cause_of(row.pk)
     if waiting is None:
         raise CannotShareCause(_("This concern waits for no known cause."), field="case")
     waiting.left_at = max(now, waiting.joined_at)
@@ -183,6 +183,7 @@ def promise_to_waiting(
 @transaction.atomic
 def fix_known_fault(*, fault: int, words: str, by: int | None, now: datetime) -> KnownFault:
     """The cause is gone, we think: every concern that waits is solved with it, each by its own clock and confirmed by itself.
+    What waits for another cause, too, waits on for that one.
 
     Whoever wanted to be called is promised that call; everybody else hears it the way they are told things. Twice
     changes nothing. Raises CannotKnow.
@@ -194,6 +195,7 @@ def fix_known_fault(*, fault: int, words: str, by: int | None, now: datetime) ->
         raise CannotKnow(_("Write down what solved it."), field="words")
     known.fixed_at, known.fixed_words = now, words.strip()
     known.save(update_fields=["fixed_at", "fixed_words"])
+    rows = [row for row in rows if not _waits_on(row)]
     for row in rows:
         solve_case(case=row.pk, words=words, by=by, now=now)
         if _wants_call(row):
@@ -252,6 +254,11 @@ def _promise_call(row: Case, *, by: int | None, now: datetime) -> None:
 def _wants_call(row: Case) -> bool:
     waits = Waiting.objects.filter(case__in=queries.family(row.pk), left_at__isnull=True)
     return waits.filter(wants_call_at__isnull=False).exists()
+
+
+def _waits_on(row: Case) -> bool:
+    waits = Waiting.objects.filter(case__in=queries.family(row.pk), left_at__isnull=True)
+    return waits.filter(fault__fixed_at__isnull=True).exists()
 
 
 def _everybody(fault: int) -> tuple[KnownFault, Sequence[Case]]:

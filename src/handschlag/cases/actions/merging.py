@@ -152,6 +152,7 @@ def undo_split(*, case: int, by: int | None, now: datetime) -> Case:
     split = CaseSplit.objects.filter(case=case, undone_at__isnull=True).first()
     if split is None:
         raise CannotUndo(_("This was not split off, or it was taken back already."))
+    _is_no_complaint(case, split.origin_id, by=by, now=now)
     merge = merge_cases(case=case, into=split.origin_id, by=by, now=now)
     split.undone_at = now
     split.save(update_fields=["undone_at"])
@@ -181,3 +182,14 @@ def _make_known(origin: Case, part: Case) -> None:
         finding.known_in.add(part)
     for step in queries.tried(origin.pk):
         step.known_in.add(part)
+
+
+def _is_no_complaint(part: int, origin: int, *, by: int | None, now: datetime) -> None:
+    """A complaint split off by mistake goes back into what it came from; its line in the register stays and says so."""
+    row, root = hold_case(part), hold_case(origin)
+    if row.pk != part or row.kind != Kind.COMPLAINT or root.kind == Kind.COMPLAINT:
+        return
+    was, row.kind = row.kind, root.kind
+    row.state = paths.taken_over(root.kind, row.state)
+    row.save(update_fields=["kind", "state"])
+    facts.record(told.CaseKindChanged(case=row.pk, kind=row.kind, was=was), at=now, by=by, customer=row.customer_id)

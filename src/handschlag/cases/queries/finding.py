@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from handschlag.cases.choices import Scope, Showed
-from handschlag.cases.models import Case, Finding, Step
+from handschlag.cases.models import Case, CaseContact, Finding, Step
 from handschlag.cases.queries.case import going_on, open_cases, promises_of_case
 from handschlag.cases.queries.family import families, family
 from handschlag.cases.rules import findings as rules
@@ -134,9 +134,21 @@ def all_tried(case: int) -> list[Step]:
 
 
 def begins_with(customer: customers.Whose, *, now: datetime) -> str:
-    """The one sentence at which the next contact begins; nothing where nothing is open. Of several concerns the oldest."""
-    row = open_cases(customer).first()
-    return begin(row.pk, now=now) if row is not None else ""
+    """The one sentence at which the next contact begins; nothing where nothing is open.
+
+    Of several concerns the one that was spoken of last; where none was, the oldest.
+    """
+    rows = list(open_cases(customer).filter(is_practice=False).values_list("pk", flat=True))
+    if not rows:
+        return ""
+    return begin(_spoken_of_last(rows) if len(rows) > 1 else rows[0], now=now)
+
+
+def _spoken_of_last(cases: Sequence[int]) -> int:
+    root_of = {member: root for root, members in families(cases).items() for member in members}
+    links = CaseContact.objects.filter(case__in=root_of)
+    newest = links.order_by("-conversation__started_at", "-conversation", "case").values_list("case", flat=True).first()
+    return root_of[newest] if newest is not None else cases[0]
 
 
 def begin(case: int, *, now: datetime) -> str:

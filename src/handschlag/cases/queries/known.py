@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from handschlag.cases.choices import OVER
+from handschlag.cases.choices import OVER, SOLVED
 from handschlag.cases.models import Case, KnownFault, Waiting
 from handschlag.cases.queries.case import get_case
 from handschlag.cases.queries.clock import clocks_of
-from handschlag.cases.queries.family import family
+from handschlag.cases.queries.family import families, family
 from handschlag.cases.rules import likeness as rules
 from handschlag.core.errors import NotThere
 from handschlag.core.text import german
@@ -48,19 +49,35 @@ def get_known_fault(fault: int) -> KnownFault:
 
 
 def known_faults() -> QuerySet[KnownFault]:
-    """Those that are not fixed, the newest first, with the number of concerns that wait."""
-    waits = Count("waiting", filter=Q(waiting__left_at__isnull=True))
+    """Those that are not fixed, the newest first, with the number of open concerns that wait."""
+    is_open = Q(waiting__left_at__isnull=True) & ~Q(waiting__case__state__in=[*SOLVED, *OVER])
+    waits = Count("waiting", filter=is_open)
     rows = KnownFault.objects.select_related("product", "version").annotate(count=waits)
     return rows.filter(fixed_at__isnull=True).order_by("-known_at", "-pk")
 
 
 def known_fault(fault: int, *, now: datetime) -> KnownPage:
     row = get_known_fault(fault)
-    waits = Waiting.objects.filter(fault=row, left_at__isnull=True).select_related("case__customer", "case__person")
-    clocks = clocks_of(waits.values_list("case", flat=True), now=now)
+    waits = _each_once(
+        Waiting.objects.filter(fault=row, left_at__isnull=True).select_related("case__customer", "case__person")
+    )
+    clocks = clocks_of([one.case_id for one in waits], now=now)
     ordered = sorted(waits, key=lambda one: (clocks[one.case_id].begins_at, one.pk))
     tally = promises.tallies([row.group_id]).get(row.group_id) if row.group_id is not None else None
     return KnownPage(row, ordered, tally)
+
+
+def _each_once(waits: Iterable[Waiting]) -> list[Waiting]:
+    """Of concerns that became one the first that waited; none of those that are settled."""
+    first: dict[int, Waiting] = {}
+    found = sorted(waits, key=lambda one: one.pk)
+    root_of = {
+        member: members[0] for members in families([one.case_id for one in found]).values() for member in members
+    }
+    for one in found:
+        first.setdefault(root_of[one.case_id], one)
+    settled = Case.objects.filter(pk__in=first, state__in=[*SOLVED, *OVER]).values_list("pk", flat=True)
+    return [first[root] for root in first.keys() - set(settled)]
 
 
 def cause_of_group(group: int) -> KnownFault | None:
@@ -75,9 +92,10 @@ def wanting_call(fault: int) -> set[int]:
 
 
 def cause_of(case: int) -> Waiting | None:
-    """The cause a case waits for."""
+    """The cause a case waits for: of several, where it was merged, the first that is not fixed."""
     waits = Waiting.objects.filter(case__in=family(case), left_at__isnull=True)
-    return waits.select_related("fault__product", "fault__group").order_by("joined_at", "pk").first()
+    ordered = waits.order_by(F("fault__fixed_at").asc(nulls_first=True), "joined_at", "pk")
+    return ordered.select_related("fault__product", "fault__group").first()
 
 
 def offers(customer: int, words: str) -> list[Offer]:

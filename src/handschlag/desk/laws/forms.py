@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from handschlag.promises.queries import Wording
 
-STEPS = 4
-"""Lines for what days cost; § 58 TKG needs two."""
+STEPS, MOST_STEPS = 4, 40
+"""Lines for what days cost; § 58 TKG needs two. A law with more has one line more than it needs."""
 DUTY = ("words", "within_minutes", "by_day", "unless_fixed_by_day")
 STEP = ("from_day", "percent", "at_least")
 SHARE = ("percent", "at_least")
@@ -57,7 +57,8 @@ class LawForm(forms.Form):
             del self.fields["code"]
         for owed in Owed:
             self._add_duty(owed)
-        for place in range(STEPS):
+        self.lines = self._lines()
+        for place in range(self.lines):
             self._add_share(f"step_{place}", with_day=True)
         self._add_share("missed", with_day=False)
 
@@ -92,9 +93,17 @@ class LawForm(forms.Form):
         for owed in Owed:
             yield str(owed.label), [self[f"{owed}_{part}"] for part in DUTY]
 
+    def _lines(self) -> int:
+        """As many as were sent, else one more than the law has."""
+        if self.is_bound:
+            sent = [place for place in range(MOST_STEPS) if f"step_{place}_{STEP[0]}" in self.data]
+            return max([STEPS, *(place + 1 for place in sent)])
+        known = [place for place in range(MOST_STEPS) if f"step_{place}_{STEP[0]}" in self.initial]
+        return max([STEPS, *(place + 2 for place in known)])
+
     @property
     def steps(self) -> list[list[BoundField]]:
-        return [[self[f"step_{place}_{part}"] for part in STEP] for place in range(STEPS)]
+        return [[self[f"step_{place}_{part}"] for part in STEP] for place in range(self.lines)]
 
     @property
     def missed(self) -> list[BoundField]:
@@ -123,7 +132,7 @@ class LawForm(forms.Form):
         self.add_error(name if name in self.fields else None, reason)
 
     def _used_steps(self) -> list[int]:
-        return [place for place in range(STEPS) if self._group(f"step_{place}", STEP)]
+        return [place for place in range(self.lines) if self._group(f"step_{place}", STEP)]
 
     def _group(self, prefix: str, parts: tuple[str, ...]) -> dict[str, Any]:
         """What was entered of one line; empty where nothing was. Amounts are read with comma or point."""
@@ -145,7 +154,7 @@ def as_it_stands(wording: Wording) -> dict[str, object]:
     shown["is_partial"] = laws.PARTIAL in said.get("outages", [])
     for owed, duty in said["duties"].items():
         shown |= {f"{owed}_{part}": value for part, value in duty.items()}
-    for place, step in enumerate(said.get("steps", [])[:STEPS]):
+    for place, step in enumerate(said.get("steps", [])):
         shown |= {f"step_{place}_{part}": _as_typed(value) for part, value in step.items()}
     return shown | {f"missed_{part}": _as_typed(value) for part, value in (said.get("missed") or {}).items()}
 
