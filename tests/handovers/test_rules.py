@@ -69,7 +69,7 @@ def test_the_story_in_german():
             "Geklärt, nicht noch einmal fragen: Router: FB 7590; Leitung: tot – versucht: Neustart (änderte nichts).",
             "Zugesagt: Techniker kommt (morgen 12:00).",
             "In eigenen Worten: „Seit gestern geht nichts mehr“.",
-            "Nächster Schritt: Techniker kommt bis morgen 12:00.",
+            "Nächster Schritt: Techniker kommt (morgen 12:00).",
         )
 
 

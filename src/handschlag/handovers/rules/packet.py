@@ -66,7 +66,7 @@ def next_step(told: Told) -> str:
         found = _("see to it now: %s") % _short(told.broken[0])
     elif told.owed:
         words, due = told.owed[0]
-        found = _("%(words)s by %(due)s") % {"words": _short(words), "due": due}
+        found = f"{_short(words)} ({due})"
     else:
         found = _short(told.step) or _("ask the customer how it stands")
     return found[:LONGEST_STEP]
