@@ -1,22 +1,28 @@
 // Nothing jumps. When a list is drawn anew because of news, rows that changed are marked where they stand; and while the
 // pointer or the focus is on the list, rows keep their places: new ones come at the end, gone ones stay and fade.
 // Everything falls into order as soon as the list is left. Rows need an id and stand in an element with data-rows.
+// Where somebody writes, or is about to, nothing is drawn anew at all: what was missed is fetched when they are done.
 
 import { word } from "./words.js";
 
+const LATER = 400;
+const EDITING = "form[data-editing]";
 const waiting = new WeakMap();
+const missed = new Set();
+const onTheWay = new Set();
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (!isNews(event) || !event.detail.shouldSwap) return;
   const target = event.detail.target;
-  // Somebody is writing in there: what they see stays until they are done.
-  if (target.querySelector("form[data-editing]")) {
+  const lists = target.matches("[data-rows]") ? [target] : [...target.querySelectorAll("[data-rows]")];
+  const isInHand = inHand(target);
+  if (isInHand && (!lists.length || target.querySelector(EDITING))) {
     event.detail.shouldSwap = false;
+    missed.add(target);
     return;
   }
-  const lists = target.matches("[data-rows]") ? [target] : [...target.querySelectorAll("[data-rows]")];
   if (!lists.length) return;
-  if (lists.some(inUse)) {
+  if (isInHand || lists.some(inUse)) {
     const fresh = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
     lists.forEach((list) => patch(list, fresh.getElementById(list.id)));
     event.detail.shouldSwap = false;
@@ -30,6 +36,51 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 function isNews(event) {
   const type = event.detail.requestConfig?.triggeringEvent?.type ?? "";
   return type.startsWith("live:") || type.startsWith("calm:");
+}
+
+// What was opened by hand, for a form that begins open is no sign of anybody. A key that opens it clicks, too.
+document.addEventListener("click", (event) => {
+  const opened = event.target.closest?.("summary")?.parentElement;
+  if (opened) opened.dataset.byHand = "";
+}, true);
+
+document.addEventListener("input", ({ target }) => {
+  if (target.form) target.form.dataset.begun = "";
+});
+
+document.addEventListener("htmx:beforeRequest", (event) => isNews(event) || onTheWay.add(event.detail.target));
+document.addEventListener("htmx:afterRequest", (event) => onTheWay.delete(event.detail.target));
+for (const type of ["htmx:afterSwap", "focusout", "click", "reset"]) document.addEventListener(type, () => missed.size && setTimeout(catchUp, LATER));
+
+function catchUp() {
+  for (const target of missed) {
+    if (target.isConnected && inHand(target)) continue;
+    missed.delete(target);
+    const address = target.getAttribute("hx-get");
+    if (target.isConnected && address) window.htmx.ajax("GET", address, {
+      source: target,
+      target,
+      swap: target.getAttribute("hx-swap") ?? "outerHTML",
+      event: new CustomEvent("live:Missed"), // news as any other: who has begun to write since is left alone again
+    });
+  }
+}
+
+function inHand(target) {
+  if (target.querySelector(EDITING)) return true;
+  if ([...onTheWay].some((place) => place !== target && target.contains(place))) return true;
+  const opened = [...target.querySelectorAll("details[open][data-by-hand]")];
+  return opened.some((one) => one.matches(".menu") || one.querySelector("form")) || [...target.querySelectorAll("form")].some(isBegun);
+}
+
+// Something was typed or chosen and still stands there; what one only searches for is soon typed again.
+function isBegun(form) {
+  if (!("begun" in form.dataset) || form.matches("[role=search]")) return false;
+  return [...form.elements].some((field) => {
+    if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+    if (field.matches("select")) return [...field.options].some((one, place) => one.selected !== (one.defaultSelected || (!place && !field.querySelector("[selected]"))));
+    return field.matches("textarea, input:not([type=hidden])") && field.value !== field.defaultValue;
+  });
 }
 
 function inUse(list) {
@@ -69,7 +120,7 @@ function patch(list, fresh) {
       place.append(row);
       mark(row);
       window.htmx.process(row);
-    } else if (content(old) !== content(row) && !old.contains(document.activeElement)) {
+    } else if (content(old) !== content(row) && !old.contains(document.activeElement) && !inHand(old)) {
       old.innerHTML = row.innerHTML;
       mark(old);
       window.htmx.process(old);
@@ -94,12 +145,12 @@ function whenLeft(target, lists, html) {
   if (known) return;
   const settle = () => {
     if (!target.isConnected) return stop();
-    if (lists.some(inUse)) return;
+    if (lists.some(inUse) || inHand(target)) return;
     const last = waiting.get(target);
     stop();
     window.htmx.swap(target, last, { swapStyle: target.getAttribute("hx-swap")?.split(" ")[0] || "outerHTML", swapDelay: 0, settleDelay: 20 });
   };
-  const later = () => setTimeout(settle, 400);
+  const later = () => setTimeout(settle, LATER);
   const stop = () => {
     waiting.delete(target);
     target.removeEventListener("pointerleave", later);
