@@ -51,6 +51,7 @@ WITHOUT_PAGE = {
     "counts",
     "complaints-csv",
     "complaints-pdf",
+    "promise-group-letters-pdf",
     "palette",
     "notices-bell",
     "calls-now",

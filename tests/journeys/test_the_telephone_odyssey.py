@@ -283,7 +283,7 @@ def test_the_old_line_stays_until_the_new_one_works(provider, sign_in):
 
     page = hartung.open(f"/changeovers/customers/{silent}/")
     page.locator("summary", has_text="Angerufen: Es geht nicht").click()
-    page.locator("#words").fill("Ich höre nichts.")
+    page.locator("#what-fails").fill("Ich höre nichts.")
     page.get_by_role("button", name=re.compile("Störung eröffnen")).click()
     expect(page.locator("main")).to_contain_text("Ich höre nichts.")
     page.get_by_role("button", name=re.compile("Angerufen: Es geht")).first.click()
