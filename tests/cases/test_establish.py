@@ -338,7 +338,7 @@ class TestBeginning:
         third = desk.open(subject="Umzug", words="Wir ziehen um")
         assert queries.begins_with(desk.roth.pk, now=NOW).startswith("Telefon tot")
         for row in (old, third):
-            cases.withdraw_case(case=row.pk, withdrawn_as="mistake", by=None, now=NOW)
+            cases.withdraw_case(case=row.pk, withdrawn_as="customer", conversation=desk.call().pk, by=None, now=NOW)
         assert queries.begins_with(desk.roth.pk, now=NOW) == ""
 
     def test_what_the_customer_owes_comes_first_when_it_is_due_first(self, desk):
