@@ -68,7 +68,11 @@ def test_a_form_on_its_way_arrives_although_the_page_was_told_something_meanwhil
 ) -> None:
     page = opened(house, sign_in, case)
     held: list[Route] = []
-    page.route("**/complaint/cause/", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/complaint/cause/", hold)
     page.locator("#step-cause a", has_text="Ursache nennen").click()
     house.tell(SAY.format(case=case, words="Drei Rückrufe ohne Namen."))
     page.wait_for_timeout(1500)
