@@ -53,7 +53,7 @@ SABOTAGES = [
         2,
         "cases/actions/merging.py",
         "        finding.known_in.add(part)",
-        "        finding.known_in.add(row)",
+        "        finding.known_in.add(origin)",
         "what was split off knows nothing of what was established before",
         caught_by=WHATEVER,
         saying="what_stands_is_shown_and_nothing_else",
