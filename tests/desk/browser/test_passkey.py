@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
@@ -47,8 +49,9 @@ def sign_in(page: Page) -> None:
 
 
 def sign_out(page: Page) -> None:
-    page.context.clear_cookies()
-    page.goto("/sign-in/")
+    page.locator(".menu > summary", has_text="Ihr Menü").press("Enter")
+    page.get_by_role("button", name="Abmelden").press("Enter")
+    expect(page).to_have_url(re.compile("/sign-in/"), timeout=SLOW)
 
 
 def test_a_passkey_is_added_lets_in_alone_is_renamed_and_removed(page: Page) -> None:

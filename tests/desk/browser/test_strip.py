@@ -6,7 +6,7 @@ import os
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.desk.browser.conftest import SignIn
 from tests.desk.browser.house import House
@@ -60,3 +60,38 @@ def test_one_key_takes_a_visitor_at_the_door(house: House, sign_in: SignIn) -> N
     page.keyboard.press("Alt+j")
     expect(page.locator("#call article")).to_contain_text("Besuch")
     expect(page.locator("textarea[data-note]")).to_be_focused()
+
+
+def test_a_ring_while_the_line_was_being_opened_is_shown(house: House, sign_in: SignIn) -> None:
+    """What was said between drawing the page and opening its line comes first, before the line has greeted anybody."""
+    page = sign_in("kern")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.add_init_script("delete globalThis.SharedWorker")  # its requests could not be held back
+    page.route(re.compile(r"/live\?"), hold)
+    page.goto(f"{house.url}/letters/new/")
+    house.ring("kern")
+    assert not page.locator("#strip .ring").count()
+    held[0].continue_()
+    expect(page.locator("#strip .ring")).to_contain_text("Ernst Roth")
+
+
+def test_a_ring_is_asked_for_again_when_the_answer_fails(house: House, sign_in: SignIn) -> None:
+    page = sign_in("kern")
+    asked: list[Route] = []
+
+    def fail_twice(route: Route) -> None:
+        asked.append(route)
+        if len(asked) < 3:
+            route.fulfill(status=503)
+        else:
+            route.continue_()
+
+    address = page.locator("#call").get_attribute("data-url")
+    page.route(lambda url: url.endswith(address), fail_twice)
+    house.ring("kern")
+    expect(page.locator("#strip .ring")).to_contain_text("Ernst Roth")
+    assert len(asked) >= 3

@@ -17,6 +17,8 @@ const FACTS = [
 ];
 const LEAVES = { answered: 6000, missed: 20000 };
 const PAUSE = 1200;
+const PATIENCE = 10_000;
+const AGAIN = [300, 1000, 3000, 9000, 20_000];
 const SHOWN = "conversation-shown";
 const MET = "conversations-met";
 let typedAt = -PAUSE;
@@ -39,11 +41,19 @@ function refresh() {
   return fetching;
 }
 
+// A ring is too dear to be lost with one answer: whatever fails is asked for again, for as long as it may be ringing.
 async function load() {
+  let failures = 0;
   while (isStale) {
     isStale = false;
-    const answer = await fetch(call.dataset.url, { headers: { "HX-Request": "true" } }).catch(() => null);
-    if (!answer?.ok || answer.redirected) return;
+    const answer = await fetch(call.dataset.url, { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+    if (answer?.redirected) return; // signed out
+    if (!answer?.ok) {
+      if (failures === AGAIN.length) return;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN[failures++]));
+      isStale = true;
+      continue;
+    }
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     layStrip(fresh.getElementById("strip"));
     layCall(fresh.getElementById("call"));

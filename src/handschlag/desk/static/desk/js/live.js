@@ -30,7 +30,8 @@ function told({ name, ids = {} }) {
   }
   const about = things(ids);
   const names = [name, ...about, ...about.map((thing) => `${name}.${thing}`)];
-  const forOthers = Array.isArray(ids.users) && ids.users.length > 0 && !ids.users.includes(me);
+  // What was said before the greeting may well be for us: the past comes first.
+  const forOthers = me && Array.isArray(ids.users) && ids.users.length > 0 && !ids.users.includes(me);
   for (const each of names) {
     if (!forOthers) dispatch(`live:${each}`, { name, ...ids });
     calmly(`calm:${each}`, { name, ...ids });

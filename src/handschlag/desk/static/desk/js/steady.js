@@ -7,9 +7,10 @@ import { word } from "./words.js";
 
 const LATER = 400;
 const EDITING = "form[data-editing]";
+const MISSED = "steady:missed";
 const waiting = new WeakMap();
 const missed = new Set();
-const onTheWay = new Set();
+const onTheWay = new Map();
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (!isNews(event) || !event.detail.shouldSwap) return;
@@ -35,7 +36,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 function isNews(event) {
   const type = event.detail.requestConfig?.triggeringEvent?.type ?? "";
-  return type.startsWith("live:") || type.startsWith("calm:");
+  return type.startsWith("live:") || type.startsWith("calm:") || type === MISSED;
 }
 
 // What was opened by hand, for a form that begins open is no sign of anybody. A key that opens it clicks, too.
@@ -48,9 +49,12 @@ document.addEventListener("input", ({ target }) => {
   if (target.form) target.form.dataset.begun = "";
 });
 
-document.addEventListener("htmx:beforeRequest", (event) => isNews(event) || onTheWay.add(event.detail.target));
-document.addEventListener("htmx:afterRequest", (event) => onTheWay.delete(event.detail.target));
-for (const type of ["htmx:afterSwap", "focusout", "click", "reset"]) document.addEventListener(type, () => missed.size && setTimeout(catchUp, LATER));
+document.addEventListener("htmx:beforeSend", ({ detail }) => {
+  if (isNews({ detail })) return;
+  onTheWay.set(detail.xhr, detail.target);
+  detail.xhr.addEventListener("loadend", () => onTheWay.delete(detail.xhr)); // htmx tells nobody when the element is gone
+});
+for (const type of ["htmx:afterRequest", "htmx:afterSwap", "focusout", "click", "reset"]) document.addEventListener(type, () => missed.size && setTimeout(catchUp, LATER));
 
 function catchUp() {
   for (const target of missed) {
@@ -61,14 +65,14 @@ function catchUp() {
       source: target,
       target,
       swap: target.getAttribute("hx-swap") ?? "outerHTML",
-      event: new CustomEvent("live:Missed"), // news as any other: who has begun to write since is left alone again
+      event: new CustomEvent(MISSED), // news as any other: who has begun to write since is left alone again
     });
   }
 }
 
 function inHand(target) {
   if (target.querySelector(EDITING)) return true;
-  if ([...onTheWay].some((place) => place !== target && target.contains(place))) return true;
+  if ([...onTheWay.values()].some((place) => place !== target && target.contains(place))) return true;
   const opened = [...target.querySelectorAll("details[open][data-by-hand]")];
   return opened.some((one) => one.matches(".menu") || one.querySelector("form")) || [...target.querySelectorAll("form")].some(isBegun);
 }
