@@ -1,1 +1,1 @@
-"""Text modules: sentences worth saying the same way twice. Articles come later."""
+"""What the house knows: articles learnt while solving, text modules worth saying the same way twice, diagnosis guides."""

@@ -40,3 +40,62 @@ class GuideRetired(Fact):
 @dataclass(frozen=True, kw_only=True)
 class GuideRestored(Fact):
     guide: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleWritten(Fact):
+    """A new article, or (`number` above 1) its next version."""
+
+    article: int
+    number: int
+    confidence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleChecked(Fact):
+    article: int
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleReleased(Fact):
+    """Customers may read this version."""
+
+    article: int
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseWithdrawn(Fact):
+    article: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleRetired(Fact):
+    article: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleRestored(Fact):
+    article: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleFlagged(Fact):
+    article: int
+    flag: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlagSettled(Fact):
+    article: int
+    flag: int
+    settled_as: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleUsed(Fact):
+    """A concern was linked to it, or (`is_used` False) no longer is."""
+
+    article: int
+    is_used: bool = True

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from handschlag.core import phone
 from handschlag.core.models import Installation
-from handschlag.core.text import sound
+from handschlag.core.text import slips, sound
 from handschlag.customers.choices import MatchedBy
 from handschlag.customers.models import Customer, EmailAddress, InstalledItem, NameWord, Number, Person
 from handschlag.customers.queries import details
@@ -135,10 +135,10 @@ def _by_similar_names(typed: Typed) -> list[int]:
 def _similar(word: str) -> list[str]:
     sounding = NameWord.objects.filter(sound__in=sound.of_word(word)).values_list("word", flat=True)[:500]
     written: list[str] = []
-    if len(word) >= searching.SHORTEST_ALIKE:
+    if len(word) >= slips.SHORTEST_ALIKE:
         written = list(NameWord.objects.filter(word__trigram_similar=word).values_list("word", flat=True)[:200])
-    slips = [name for name in written if searching.is_slip(word, name)]
-    return searching.closest(word, [*slips, *sounding], SIMILAR_WORDS)
+    meant = [name for name in written if slips.is_slip(word, name)]
+    return slips.closest(word, [*meant, *sounding], SIMILAR_WORDS)
 
 
 def _documents(column: str, query: str) -> list[int]:

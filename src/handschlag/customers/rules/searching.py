@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import DamerauLevenshtein
 
-from handschlag.core.text import folding, german, searching, sound
+from handschlag.core.text import folding, german, searching, slips, sound
 
 FEWEST_DIGITS = 3
 FEWEST_FRAGMENT = 4
 FEWEST_KEY = 3
-SHORTEST_ALIKE = 4
 ALIKE = 75
-LONG_WORD = 8
 
 _NUMBER_SIGNS = re.compile(r"[\d\s()./+\-–]+")
 
@@ -198,24 +195,12 @@ def _alike(typed: Typed, name: str, stored: tuple[str, ...], person: int | None)
         if any(other.startswith(word) for other in stored):
             continue
         closest = max(fuzz.ratio(word, other) for other in stored)
-        if not (closest >= ALIKE and any(is_slip(word, other) for other in stored)):
+        if not (closest >= ALIKE and any(slips.is_slip(word, other) for other in stored)):
             if sounds.isdisjoint(sound.of_word(word)):
                 return
             weakest = "sound"
         closeness = min(closeness, closest)
     yield _match(weakest, name, person, less=(100 - closeness) / 12)
-
-
-def closest(word: str, names: Iterable[str], most: int) -> list[str]:
-    """The names that are spelled most like the word, each once."""
-    return sorted(dict.fromkeys(names), key=lambda name: (-fuzz.ratio(word, name), name))[:most]
-
-
-def is_slip(word: str, other: str) -> bool:
-    """One letter wrong, missing, too many or swapped; two in a long word."""
-    if len(word) < SHORTEST_ALIKE:
-        return False
-    return DamerauLevenshtein.distance(word, other, score_cutoff=2) <= (2 if len(word) >= LONG_WORD else 1)
 
 
 def _by_words(typed: Typed, details: Details) -> Iterator[Match]:

@@ -1,5 +1,22 @@
 """The only writers of what the house knows."""
 
+from handschlag.knowledge.actions.article import (
+    CannotCheckArticle,
+    CannotFlagArticle,
+    CannotReleaseArticle,
+    CannotWriteArticle,
+    check_article,
+    flag_article,
+    improve_article,
+    refuse_flag,
+    release_article,
+    restore_article,
+    retire_article,
+    use,
+    use_no_longer,
+    withdraw_release,
+    write_article,
+)
 from handschlag.knowledge.actions.guide import SENTENCES, CannotWriteGuide, restore_guide, retire_guide, write_guide
 from handschlag.knowledge.actions.text import (
     CannotKeepText,
@@ -12,14 +29,29 @@ from handschlag.knowledge.actions.text import (
 
 __all__ = [
     "SENTENCES",
+    "CannotCheckArticle",
+    "CannotFlagArticle",
     "CannotKeepText",
+    "CannotReleaseArticle",
+    "CannotWriteArticle",
     "CannotWriteGuide",
     "change_text",
+    "check_article",
     "create_text",
+    "flag_article",
+    "improve_article",
+    "refuse_flag",
+    "release_article",
+    "restore_article",
     "restore_guide",
     "restore_text",
+    "retire_article",
     "retire_guide",
     "retire_text",
     "take_over_closings",
+    "use",
+    "use_no_longer",
+    "withdraw_release",
+    "write_article",
     "write_guide",
 ]

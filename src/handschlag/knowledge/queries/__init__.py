@@ -1,5 +1,18 @@
-"""Questions about what the house knows: texts and guides."""
+"""Questions about what the house knows: articles, texts and guides."""
 
+from handschlag.knowledge.queries.article import (
+    ON_A_PAGE,
+    ArticleFilter,
+    ArticlePage,
+    article_page,
+    article_tally,
+    find_articles,
+    flags_of,
+    get_article,
+    likely_articles,
+    newest_of,
+    open_flags,
+)
 from handschlag.knowledge.queries.guide import (
     find_version,
     guide_history,
@@ -22,17 +35,28 @@ from handschlag.knowledge.queries.text import (
 )
 
 __all__ = [
+    "ON_A_PAGE",
+    "ArticleFilter",
+    "ArticlePage",
     "Closing",
+    "article_page",
+    "article_tally",
     "brings_closings",
     "closings",
+    "find_articles",
     "find_by_shortcut",
     "find_version",
+    "flags_of",
+    "get_article",
     "get_text",
     "guide_history",
     "guide_version",
     "guides",
     "guides_for",
+    "likely_articles",
+    "newest_of",
     "newest_versions",
+    "open_flags",
     "search",
     "situations_said",
     "texts",
