@@ -22,6 +22,7 @@ from handschlag.promises.actions.publishing import Said
 from handschlag.promises.choices import Kind, Measure, Place
 from tests.desk.office import half_past_five
 from tests.desk.screens import Screens, Server, aside, flaws, screens, serving, too_wide
+from tests.factories.articles import write_article
 from tests.factories.care import make_appointment, make_tier
 from tests.factories.changeovers import make_ending
 from tests.factories.contracts import HEAD, make_entitlement, read_contracts
@@ -151,6 +152,7 @@ def samples() -> Samples:
             host=weiss.pk, weekday=1, begins=time(15), ends=time(16), where="both", team=None, from_on=NOW.date(), **who
         ).pk,
         "guide": write_guide().guide_id,
+        "article": write_article(solution="Neu starten").article_id,
         "contract": make_entitlement(roth).pk,
         "contracts": read_contracts(f"{HEAD}1;Hausrat;;;;;;;;\n{roth.number};Hausrat;;W-1;;24/7;1.1.2026;4 h;;\n").pk,
         "request": care.note_request(

@@ -66,6 +66,7 @@ ACCESS: dict[str, str] = {
             care-circulars care-circulars-circular care-circulars-letters care-circulars-sent customer-circular-told
             cases cases-board cases-figures cases-behind case-view-save case-view-remove case case-panel case-here case-new case-open case-do case-move case-understood case-unmerge case-unsplit
             known-faults known-fault known-fault-promise
+            articles article article-new article-change article-flag
             cases case case-panel case-count-by-law case-outage-day case-use case-use-back
             changeovers changeover changeover-customers changeover-export changeover-letters changeover-letters-pdf
             changeover-letters-posted changeover-customer changeover-letter-pdf changeover-told changeover-returned
@@ -75,6 +76,7 @@ ACCESS: dict[str, str] = {
         "lead": """
             handovers-figures
             known-fault-new known-fault-change known-fault-fix
+            article-flag-no article-check article-release article-withdraw article-retire article-restore
             customer-owners customer-care-tier customer-care-why care care-classes care-quiet
             care-overrides care-figures-map
             care-drafts care-drafts-draft care-drafts-put care-drafts-one care-drafts-fit care-drafts-apply care-drafts-drop

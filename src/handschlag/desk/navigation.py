@@ -44,6 +44,7 @@ AREAS = (
     Area("promises", _("Promises"), icon="calendar-clock", key="z p"),
     Area("changeovers", _("Changeovers"), icon="refresh-cw", key="z w"),
     Area("handovers", _("Handovers"), icon="forward", key="z g"),
+    Area("articles", _("Knowledge"), icon="book-open", key="z i"),
     Area("customers", _("Customers"), icon="users", key="z k"),
     Area("care", _("Care"), icon="handshake", key="z b"),
     Area("practice", _("Practice phone"), icon="headset", key="z u"),

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handschlag.desk.look.urls")),
     path("", include("handschlag.desk.guide.urls")),
     path("", include("handschlag.desk.duplicates.urls")),
+    path("", include("handschlag.desk.articles.urls")),
     path("", include("handschlag.desk.care.urls")),
     path("", include("handschlag.desk.complaints.urls")),
     path("", include("handschlag.desk.carried.urls")),

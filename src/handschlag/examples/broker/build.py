@@ -19,6 +19,7 @@ from handschlag.customers.actions import contact, installed, person
 from handschlag.customers.actions.customer import create_customer
 from handschlag.customers.actions.writing import findable_together
 from handschlag.customers.models import Customer, Person
+from handschlag.examples import knowing
 from handschlag.examples.broker import caring, kept, offering
 from handschlag.examples.broker.plan import BERLIN, PlannedCustomer, PlannedPerson, data, plan
 from handschlag.knowledge import actions as knowledge
@@ -83,6 +84,7 @@ def build(*, now: datetime) -> None:
         kept.write_ten_weeks(others, [*office.people.values()], now=now)
         kept.publish(office.people["seidel"], now=now - timedelta(days=30))
     caring.write_figures(written, now=now)
+    knowing.write_articles(data("articles"), office.people, office.products, {}, now=now)
     offering.write_offers(office.people, product=office.products["HR"], team=office.desk, now=now)
     _set_the_scene(office, roth=roth, couple=couple, now=now)
 

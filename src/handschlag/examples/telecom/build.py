@@ -17,6 +17,7 @@ from handschlag.customers.actions import contact, installed, person
 from handschlag.customers.actions.customer import create_customer
 from handschlag.customers.actions.writing import findable_together
 from handschlag.customers.models import Customer, InstalledItem
+from handschlag.examples import knowing
 from handschlag.examples.broker.build import PASSWORD
 from handschlag.examples.telecom import caring, changing, concerns, odyssey, passing, published
 from handschlag.examples.telecom.plan import BASE, BERLIN, OWN, PlannedCustomer, PlannedItem, data, plan
@@ -114,6 +115,7 @@ def build(*, now: datetime) -> None:
         )
         published.publish(house.people["albers"], now=now - timedelta(days=30))
     caring.write_figures(written, now=now)
+    knowing.write_articles(data("articles"), house.people, house.products, house.versions, now=now)
     concerns.write(house, written, now=now)
     odyssey.write(house, written[0], now=now)
     for login, one in house.people.items():

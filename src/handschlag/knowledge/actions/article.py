@@ -81,8 +81,11 @@ def improve_article(
     last = row.versions.get(number=row.number)
     becomes = rules.after_writing(Confidence.DRAFT, has_solution=bool(tidy.solution), is_finished=is_finished)
     is_just_finished = row.confidence == Confidence.DRAFT and becomes != row.confidence
-    if _said(last) == tidy and not is_just_finished and not settles:
-        return last
+    if _said(last) == tidy:
+        if settles:
+            raise CannotWriteArticle(_("Nothing has changed, so nothing is answered by it."), field="settles")
+        if not is_just_finished:
+            return last
     row.number += 1
     made = _say(row, tidy, is_finished=is_finished, by=by, now=now)
     for flag in settles:

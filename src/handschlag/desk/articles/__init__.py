@@ -1,0 +1,1 @@
+"""*Wissen*: the articles, found while typing, each with what it ever said."""
