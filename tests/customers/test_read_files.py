@@ -33,8 +33,9 @@ def read(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["outlook_de_cp1252.csv", "outlook_en_utf16.csv", "google_old_utf8.csv", "google_new_utf8.csv", "cards_3_0.vcf"],
-)
+    ["outlook_de_cp1252.csv", "outlook_en_utf16.csv", "outlook_web_utf8.csv", "google_old_utf8.csv", "google_new_utf8.csv",
+     "cards_3_0.vcf"],
+)  # fmt: skip
 def test_every_program_tells_of_the_same_ernst_roth(name):
     roth = next(iter(read(name).values()))
     assert (roth.kind, roth.name, roth.given_name, roth.family_name) == ("household", "Ernst Roth", "Ernst", "Roth")
@@ -59,6 +60,25 @@ def test_outlook_german_line_by_line():
     )
     assert found[7] == Fault("phone_private", "spreadsheet_number", "4,92215E+11")
     assert found[8] == Fault("name", "no_name")
+
+
+def test_outlook_on_the_web_line_by_line():
+    _, ida, pia = read("outlook_web_utf8.csv").values()
+    assert (ida.name, ida.title, ida.function) == ("Bäckerei Sonnenschein GmbH", "Dr.", "Geschäftsführerin")
+    assert ida.phones == (
+        PhoneEntry("0221 4710-112", "work", is_companys=False),
+        PhoneEntry("0221 4710-0", "work", is_companys=True),
+    )
+    assert pia.phones == (PhoneEntry("030 23125 014", "other", is_companys=False),)
+    assert pia.addresses == (AddressEntry("Am Ring", "4 b", "10115", "Berlin", "DE", ""),)
+
+
+@pytest.mark.parametrize("unsaid", ["Keine Angabe", "Unspecified", "unbekannt"])
+def test_what_outlook_was_never_told_is_no_title(unsaid):
+    entry = entries.understand(entries.collect(headings.known(["Nachname", "Geschlecht"]), ["Roth", unsaid]))
+    assert (entry.salutation, entry.title) == ("", "")
+    entry = entries.understand({"salutation": [unsaid, "Frau"], "title": ["Dr."], "name": ["Roth"]})
+    assert (entry.salutation, entry.title) == ("ms", "Dr.")
 
 
 def test_google_puts_several_values_into_one_cell():

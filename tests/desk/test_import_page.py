@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from handschlag.core.models import Installation, RawInput
+from handschlag.customers import actions
 from handschlag.customers.models import Customer, ImportBatch
 from handschlag.people.choices import Role
 from tests.factories.people import NOW, make_team, make_user
@@ -138,3 +139,32 @@ def test_agents_and_partners_import_nothing(client, role):
     client.force_login(make_user(role=role))
     assert client.get(reverse("settings-import")).status_code == 403
     assert client.post(reverse("settings-import-undo", args=[1])).status_code == 403
+
+
+def test_what_was_said_of_columns_is_remembered_and_can_be_forgotten(client, lead, colleague):
+    body = b"Alpha;Beta\nRoth;0221 4710382\n"
+    upload(client, lead, colleague, name="k.csv", body=body)
+    columns = reverse("settings-import-columns", args=[ImportBatch.objects.get().pk])
+    client.post(columns, {"column-0": "name", "column-1": "phone"})
+    again = upload(client, lead, colleague, name="k2.csv", body=body)
+    shown = page(client, again)
+    assert "wie es zuletzt jemand für eine Tabelle mit diesen Überschriften gesagt hat" in shown
+    assert "<b>Eine Zeile</b> würde übernommen" in shown
+    forgotten = client.post(reverse("settings-import-recognise", args=[ImportBatch.objects.latest("id").pk]))
+    shown = page(client, forgotten)
+    assert "zuletzt jemand" not in shown
+    assert "In dieser Datei ist nichts Neues" in shown
+
+
+def test_what_stays_when_an_import_is_taken_back_is_counted_and_named(client, lead, colleague):
+    upload(client, lead, colleague, name="k.csv", body=b"Name;Telefon\nRoth;0221 4710382\nWolf;0221 4710383\n")
+    batch = ImportBatch.objects.get()
+    client.post(reverse("settings-import-run", args=[batch.pk]))
+    roth = Customer.objects.get(name="Roth")
+    actions.change_customer(customer=roth.pk, revision=1, note="hat angerufen", by=None, now=NOW)
+    shown = page(client, client.post(reverse("settings-import-undo", args=[batch.pk])))
+    assert "<b>Eine Zeile</b> ist geblieben" in shown
+    kept = client.get(reverse("settings-import-file", args=[batch.pk]) + "?verdict=kept").content.decode()
+    assert "Roth" in kept
+    assert "Wolf" not in kept
+    assert list(Customer.objects.all()) == [roth]

@@ -95,7 +95,7 @@ ACCESS: dict[str, str] = {
             changeovers-new changeover-round changeover-move changeover-finish changeover-drop changeover-group-new
             changeover-group changeover-group-approve changeover-group-remove changeover-option-new changeover-option-retire
             changeover-check-new changeover-check-retire changeover-override changeover-uncalled
-            settings-import settings-import-file settings-import-columns settings-import-run settings-import-stop settings-import-drop settings-import-undo
+            settings-import settings-import-file settings-import-columns settings-import-recognise settings-import-run settings-import-stop settings-import-drop settings-import-undo
         """,
         "manage": """
             handovers-rules

@@ -68,6 +68,7 @@ from handschlag.customers.actions.importing import (
     import_customers,
     map_columns,
     prepare_import,
+    recognise_columns,
     stop_import,
 )
 from handschlag.customers.actions.installed import (
@@ -196,6 +197,7 @@ __all__ = [
     "prepare_import",
     "read_contracts",
     "read_part_of_import",
+    "recognise_columns",
     "record_consent",
     "remove_address",
     "remove_email",

@@ -20,11 +20,11 @@ from handschlag.customers.actions.person import add_person
 from handschlag.customers.actions.writing import findable_together
 from handschlag.customers.choices import FileFault, ImportFault
 from handschlag.customers.facts import ImportFinished, ImportGoesOn, ImportPrepared, ImportStopped
-from handschlag.customers.models import ImportBatch, ImportRow
+from handschlag.customers.models import ImportBatch, ImportColumns, ImportRow
 from handschlag.customers.queries.matching import add_known
 from handschlag.customers.rules import importing
 from handschlag.customers.rules.importing import Book, Dialled
-from handschlag.customers.rules.reading import entries, headings
+from handschlag.customers.rules.reading import entries, headings, remembering
 from handschlag.customers.rules.reading.entries import Entry, Fault
 from handschlag.customers.rules.reading.text import Unreadable
 
@@ -82,8 +82,26 @@ def map_columns(*, batch: int, mapping: list[str], by: int | None, now: datetime
     if unknown := set(mapping) - {"", *headings.FIELDS} - fixed:
         raise CannotImport(_("Nobody knows what “%s” means.") % min(unknown)[:40], field="mapping")
     row.mapping = mapping
+    _remember(row, by=by, now=now)
     _begin_reading(row, by=by, now=now)
     return row
+
+
+@transaction.atomic
+def recognise_columns(*, batch: int, by: int | None, now: datetime) -> ImportBatch:
+    """Forget what was said of tables with these headings and read the file as they say. Raises CannotImport (batch)."""
+    row = _lock(batch, State.PREVIEW)
+    ImportColumns.objects.filter(headings_key=remembering.key(row.headings)).delete()
+    row.mapping = list(headings.known(row.headings))
+    _begin_reading(row, by=by, now=now)
+    return row
+
+
+def _remember(batch: ImportBatch, *, by: int | None, now: datetime) -> None:
+    """What was said of these headings holds for the next file too, until somebody says something else."""
+    if key := remembering.key(batch.headings):
+        said = {"meanings": remembering.keep(batch.headings, batch.mapping), "by": by, "said_at": now}
+        ImportColumns.objects.update_or_create(headings_key=key, defaults=said)
 
 
 @transaction.atomic
@@ -180,14 +198,15 @@ def previewed(batch: ImportBatch, book: Book, part: Iterable[tuple[int, entries.
 
 
 def _preview(row: ImportRow, entry: Entry, line: Dialled, book: Book) -> None:
-    row.values = entry.as_json()
+    row.values, row.fingerprint = entry.as_json(), line.fingerprint
     customer = book.find(line)
     if customer is None:
         row.verdict, customer = Verdict.CREATE, -row.line
     else:
         row.verdict = Verdict.SAME if importing.adds_nothing(book.news(line, customer)) else Verdict.CHANGE
         row.customer_id = customer if customer > 0 else None
-    book.learn(line, customer, -row.line)
+    if line.fingerprint not in book.taken_in:
+        book.learn(line, customer, -row.line)
 
 
 def _home() -> Installation:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handschlag.customers.models import ImportBatch
-from handschlag.customers.rules.reading import cards, entries, tables
+from handschlag.customers.models import ImportBatch, ImportColumns
+from handschlag.customers.rules.reading import cards, entries, remembering, tables
 
 Said = tuple[int, entries.Values | str]
 """The number of a line (or card) and what it says, or the code of why it cannot be read."""
@@ -23,11 +23,18 @@ def open_file(batch: ImportBatch) -> Iterator[Said]:
         batch.lines = len(found)
         return ((card.number, card.fault or card.values) for card in found)
     table = tables.read(raw)
-    meanings = tuple(batch.mapping) or table.mapping
+    meanings = tuple(batch.mapping) or _remembered(table) or table.mapping
     batch.form, batch.encoding, batch.lines = "csv", table.encoding, len(table.lines)
     batch.headings, batch.mapping = list(table.headings), list(meanings)
     batch.examples = [_example(table, column) for column in range(len(table.headings))]
     return ((line.number, line.fault or entries.collect(meanings, line.cells)) for line in table.lines)
+
+
+def _remembered(table: tables.Table) -> tuple[str, ...]:
+    """What somebody said of a table with these headings before."""
+    said = ImportColumns.objects.filter(headings_key=remembering.key(table.headings)).first()
+    kept = remembering.put_back(table.headings, said.meanings, table.mapping) if said is not None else None
+    return tuple(kept or ())
 
 
 def _example(table: tables.Table, column: int) -> str:

@@ -71,7 +71,7 @@ def forget_past_imports(*, keep: timedelta, now: datetime) -> int:
         if batch.state in (State.PREVIEW, State.UNREADABLE):
             batch.delete()
             continue
-        batch.rows.update(title="", detail="", values={})
+        batch.rows.update(title="", detail="", values={}, fingerprint="")
         batch.original, batch.examples = None, []
         batch.save(update_fields=["original", "examples"])
     still_used = set(ImportBatch.objects.filter(original__in=originals).values_list("original", flat=True))

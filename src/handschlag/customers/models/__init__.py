@@ -1,6 +1,6 @@
 """The nouns of the customer's file."""
 
-from handschlag.customers.models.bulk import ImportBatch, ImportRow
+from handschlag.customers.models.bulk import ImportBatch, ImportColumns, ImportRow
 from handschlag.customers.models.consent import Consent
 from handschlag.customers.models.contact import EmailAddress, Number, PostalAddress, Site
 from handschlag.customers.models.contracts_file import ContractBatch, ContractLine
@@ -24,6 +24,7 @@ __all__ = [
     "EmailAddress",
     "Entitlement",
     "ImportBatch",
+    "ImportColumns",
     "ImportRow",
     "InstalledItem",
     "Merge",

@@ -47,8 +47,23 @@ class ImportBatch(models.Model):
         return self.file_name
 
 
+class ImportColumns(models.Model):
+    """What somebody said the columns of a table mean, for the next table with the same headings (see `remembering`)."""
+
+    headings_key = models.CharField(max_length=64, unique=True)
+    meanings = models.JSONField()
+    by = models.BigIntegerField(null=True)
+    said_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{len(self.meanings)} columns"
+
+
 class ImportRow(models.Model):
-    """One line or card: what will become of it, what became of it, and what it made (`made`), so that it can be undone."""
+    """One line or card: what will become of it, what became of it, and what it made (`made`), so that it can be undone.
+
+    `fingerprint` knows the same line of a later file again, whatever was changed of its customer since.
+    """
 
     class Verdict(models.TextChoices):
         CREATE = "create", _("new")
@@ -70,11 +85,15 @@ class ImportRow(models.Model):
     title = models.CharField(max_length=200, blank=True)
     values = models.JSONField(default=dict)
     made = models.JSONField(default=dict)
+    fingerprint = models.CharField(max_length=64, blank=True)
     customer = models.ForeignKey(Customer, on_delete=models.SET_NULL, null=True, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["batch", "verdict", "line"], name="import_row_verdict")]
+        indexes = [
+            models.Index(fields=["batch", "verdict", "line"], name="import_row_verdict"),
+            models.Index(fields=["fingerprint"], name="import_row_same", condition=~models.Q(fingerprint="")),
+        ]
         constraints = [models.UniqueConstraint(fields=["batch", "line"], name="import_row_once")]
 
     def __str__(self) -> str:

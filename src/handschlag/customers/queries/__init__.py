@@ -48,7 +48,7 @@ from handschlag.customers.queries.file import (
     with_address,
 )
 from handschlag.customers.queries.holding import holdings
-from handschlag.customers.queries.imports import count_lines, get_import, import_lines, imports
+from handschlag.customers.queries.imports import count_lines, find_remembered_columns, get_import, import_lines, imports
 from handschlag.customers.queries.quota import Quota, free_for, monthly_fee, quotas, uses_of
 from handschlag.customers.queries.recognition import recognise, recognise_sender
 from handschlag.customers.queries.responsibility import (
@@ -102,6 +102,7 @@ __all__ = [
     "family",
     "find_customer",
     "find_pair",
+    "find_remembered_columns",
     "free_for",
     "get_contract_file",
     "get_customer",

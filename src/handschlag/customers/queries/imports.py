@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from handschlag.core.errors import NotThere
 from handschlag.customers.choices import ImportFault
-from handschlag.customers.models import ImportBatch, ImportRow
+from handschlag.customers.models import ImportBatch, ImportColumns, ImportRow
+from handschlag.customers.rules.reading import remembering
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ def get_import(batch: int) -> ImportBatch:
     if found is None:
         raise NotThere(_("This import does not exist."), field="batch")
     return found
+
+
+def find_remembered_columns(batch: ImportBatch) -> ImportColumns | None:
+    """What somebody said of tables with these headings, by which this one is read too."""
+    return ImportColumns.objects.filter(headings_key=remembering.key(batch.headings)).first()
 
 
 def count_lines(batch: int) -> dict[str, int]:

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.db.models.functions import Upper
 
 from handschlag.customers.choices import CustomerKind
-from handschlag.customers.models import Customer, EmailAddress, Number, Person, PostalAddress
+from handschlag.customers.models import Customer, EmailAddress, ImportRow, Number, Person, PostalAddress
 from handschlag.customers.queries.family import kin
 from handschlag.customers.rules.importing import Book, Dialled, contact_keys, number_key, place_key
 
@@ -16,6 +16,7 @@ from handschlag.customers.rules.importing import Book, Dialled, contact_keys, nu
 def add_known(book: Book, lines: Iterable[Dialled]) -> None:
     """Enter into the book every customer that one of the lines could be."""
     wanted = list(lines)
+    book.taken_in.update(_taken_in({line.fingerprint for line in wanted}))
     numbered = _by_number({line.entry.customer_number.upper() for line in wanted if line.entry.customer_number})
     organisations = _organisations({line.name_key for line in wanted if line.entry.kind == CustomerKind.ORGANISATION})
     by_person = _persons({line.person_key for line in wanted if line.entry.kind != CustomerKind.ORGANISATION})
@@ -29,6 +30,13 @@ def add_known(book: Book, lines: Iterable[Dialled]) -> None:
         contacts = [*known.numbers, *known.emails, *("/".join(place) for place in known.addresses)]
         for key in contact_keys(row.name_key, contacts):
             book.ids.setdefault(key, root)
+
+
+def _taken_in(fingerprints: set[str]) -> dict[str, int]:
+    """Lines that stand in the file of a customer already, by this or another import, and were not taken back."""
+    made = (ImportRow.Verdict.CREATED, ImportRow.Verdict.CHANGED, ImportRow.Verdict.KEPT)
+    rows = ImportRow.objects.filter(fingerprint__in=fingerprints, verdict__in=made, customer__isnull=False)
+    return {line: customer for line, customer in rows.values_list("fingerprint", "customer_id") if customer is not None}
 
 
 def _by_number(numbers: set[str]) -> dict[str, int]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from hashlib import sha256
 
 from handschlag.core.text import folding
 from handschlag.customers.rules import writing
@@ -38,6 +41,11 @@ class Dialled:
     def name_key(self) -> str:
         return writing.name_key(self.entry.name)
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """The same for every line that says the same, in whatever file."""
+        return sha256(json.dumps(self.entry.as_json(), sort_keys=True).encode()).hexdigest()
+
     def numbers(self) -> Iterator[str]:
         for phone, e164 in zip(self.entry.phones, self.e164s, strict=True):
             yield number_key(phone.raw, e164)
@@ -49,12 +57,18 @@ class Book:
     def __init__(self) -> None:
         self.ids: dict[Key, int] = {}
         self.known: dict[int, Known] = defaultdict(Known)
+        self.taken_in: dict[str, int] = {}
+        """The customer of each line an import before took in, by the line's fingerprint."""
 
     def find(self, line: Dialled) -> int | None:
+        if line.fingerprint in self.taken_in:
+            return self.taken_in[line.fingerprint]
         return next((self.ids[key] for key in keys(line) if key in self.ids), None)
 
     def news(self, line: Dialled, customer: int) -> Entry:
-        """Of the entry only what is not known of that customer yet."""
+        """Of the entry only what is not known of that customer yet; nothing of a line that was taken in before."""
+        if line.fingerprint in self.taken_in:
+            return Entry(line.entry.kind, line.entry.name)
         known, entry = self.known[customer], line.entry
         is_new = entry.has_person and line.person_key not in known.persons
         return replace(

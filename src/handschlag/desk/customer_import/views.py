@@ -83,6 +83,17 @@ def columns(request: DeskRequest, number: int) -> HttpResponse:
 
 @allowed(may_import_customers)
 @require_POST
+def recognise(request: DeskRequest, number: int) -> HttpResponse:
+    return refusals.go(
+        request,
+        lambda: actions.recognise_columns(batch=number, by=request.user.pk, now=request.now),
+        to=_page_of(number),
+        said=_("Read by its headings again."),
+    )
+
+
+@allowed(may_import_customers)
+@require_POST
 def run(request: DeskRequest, number: int) -> HttpResponse:
     return refusals.go(
         request,
@@ -147,6 +158,8 @@ def _about(batch: ImportBatch, form: ColumnsForm | None) -> dict[str, object]:
         "wanted": counts.get("create", 0) + counts.get("change", 0),
         "done": counts.get("created", 0) + counts.get("changed", 0),
         "form": form,
+        "remembered": queries.find_remembered_columns(batch) if form is not None else None,
+        "kept": counts.get("kept", 0),
         "is_preview": is_preview,
         "is_reading": batch.state == ImportBatch.State.READING,
         "fault": FileFault(batch.fault).label if batch.fault else "",

@@ -28,6 +28,8 @@ _HOUSE_NUMBER = re.compile(
 _SEVERAL = re.compile(r"\s*:::\s*|\s*;\s*|\n")
 _MS = frozenset({"frau", "fr", "ms", "mrs", "miss", "mme", "female", "w", "weiblich", "f"})
 _MR = frozenset({"herr", "herrn", "hr", "mr", "m", "male", "mannlich"})
+_UNSAID = frozenset({"keine angabe", "unspecified", "unbekannt", "unknown", "nicht angegeben"})
+"""What Outlook writes into *Geschlecht* of everybody of whom it was never said."""
 _COUNTRIES = {
     "deutschland": "DE", "germany": "DE", "brd": "DE", "d": "DE", "osterreich": "AT", "austria": "AT", "a": "AT", "schweiz": "CH",
     "switzerland": "CH", "suisse": "CH", "svizzera": "CH", "liechtenstein": "LI", "luxemburg": "LU", "luxembourg": "LU",
@@ -212,7 +214,11 @@ def _one(values: Values, field: str) -> str:
 def _salutation(values: Values) -> tuple[str, str]:
     """Outlook calls both Mr and Dr a title, in German both an Anrede."""
     salutation, titles = "", []
-    for word in " ".join(_one(values, field) for field in ("salutation", "title")).split():
+    said = {
+        **values,
+        "salutation": [cell for cell in values.get("salutation", []) if fold(cell).strip() not in _UNSAID],
+    }
+    for word in " ".join(_one(said, field) for field in ("salutation", "title")).split():
         plain = fold(word).strip(".")
         if plain in _MS:
             salutation = "ms"
