@@ -66,6 +66,7 @@ ACCESS: dict[str, str] = {
             care-circulars care-circulars-circular care-circulars-letters care-circulars-sent customer-circular-told
             cases cases-board cases-figures cases-behind case-view-save case-view-remove case case-panel case-here case-new case-open case-do case-move case-understood case-unmerge case-unsplit
             known-faults known-fault known-fault-promise
+            case-articles case-article case-write-down case-nothing case-unlearn
             articles article article-new article-change article-flag
             cases case case-panel case-count-by-law case-outage-day case-use case-use-back
             changeovers changeover changeover-customers changeover-export changeover-letters changeover-letters-pdf

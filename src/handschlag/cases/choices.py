@@ -177,3 +177,11 @@ class Showed(models.TextChoices):
     PARTLY = "partly", pgettext_lazy("tried step", "helped in part")
     NOTHING = "nothing", pgettext_lazy("tried step", "changed nothing")
     WORSE = "worse", pgettext_lazy("tried step", "made it worse")
+
+
+class Learned(models.TextChoices):
+    """What stays of a concern."""
+
+    LINKED = "linked", pgettext_lazy("lesson", "an article helped")
+    WRITTEN = "written", pgettext_lazy("lesson", "written down")
+    NOTHING = "nothing", pgettext_lazy("lesson", "nothing to learn")

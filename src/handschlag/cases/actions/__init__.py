@@ -59,6 +59,7 @@ from handschlag.cases.actions.knowing import (
     promise_to_waiting,
     share_cause,
 )
+from handschlag.cases.actions.learning import CannotLearn, learn_nothing, link_article, unlearn, write_down
 from handschlag.cases.actions.linking import link_case
 from handschlag.cases.actions.merging import (
     CannotMerge,
@@ -124,6 +125,7 @@ __all__ = [
     "CannotEstablish",
     "CannotKeepView",
     "CannotKnow",
+    "CannotLearn",
     "CannotMerge",
     "CannotMoveOn",
     "CannotName",
@@ -174,7 +176,9 @@ __all__ = [
     "join_causes",
     "keep_case_view",
     "keep_noted",
+    "learn_nothing",
     "leave_cause",
+    "link_article",
     "link_case",
     "link_cases",
     "link_conversation",
@@ -214,6 +218,8 @@ __all__ = [
     "try_step",
     "undo_merge",
     "undo_split",
+    "unlearn",
     "withdraw_case",
+    "write_down",
     "write_reading",
 ]

@@ -14,6 +14,7 @@ from handschlag.cases.models.complaint import (
 from handschlag.cases.models.diagnosis import Diagnosis
 from handschlag.cases.models.finding import Finding, RepeatedWork, Step
 from handschlag.cases.models.known import KnownFault, Waiting
+from handschlag.cases.models.learning import Lesson
 from handschlag.cases.models.merging import CaseLink, CaseMerge, CaseSplit
 from handschlag.cases.models.solving import CaseRule, Solution, SolutionPromise
 from handschlag.cases.models.view import CaseView
@@ -36,6 +37,7 @@ __all__ = [
     "Interim",
     "Investigation",
     "KnownFault",
+    "Lesson",
     "Office",
     "Reading",
     "Recourse",

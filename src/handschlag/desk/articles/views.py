@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from handschlag.cases import queries as cases
 from handschlag.core.ids import read_id
 from handschlag.desk import refusals, toasts
 from handschlag.desk.articles.forms import ArticleForm, FlagForm, NoForm
@@ -32,6 +33,7 @@ CHANGES = (
     "ArticleRestored",
     "ArticleFlagged",
     "FlagSettled",
+    "ArticleUsed",
 )
 TRIGGER = ", ".join(f"calm:{fact} from:body" for fact in CHANGES)
 
@@ -51,6 +53,7 @@ def articles(request: DeskRequest) -> HttpResponse:
         "audiences": Audience.choices,
         "products": Product.objects.order_by("name"),
         "flagged": queries.open_flags(),
+        "proposed": cases.articles_to_check() if may_check_articles(request.user) else [],
     }
     return render(request, "desk/articles/list.html", context)
 
@@ -101,6 +104,7 @@ def shown(request: DeskRequest, article: int, **filled: Any) -> dict[str, Any]:
     page = queries.article_page(article)
     asked = read_id(request.GET.get("version", ""))
     said = next((one for one in page.versions if one.number == asked), page.said)
+    to_check = cases.articles_to_check() if may_check_articles(request.user) else []
     names = people.names([*(one.by for one in page.versions), *(flag.by for flag in page.flags)])
     return {
         "page": page,
@@ -109,6 +113,8 @@ def shown(request: DeskRequest, article: int, **filled: Any) -> dict[str, Any]:
         "is_newest": said == page.said,
         "versions": [(one, names.get(one.by, "")) for one in page.versions],
         "flags": [(flag, names.get(flag.by, "")) for flag in page.flags],
+        "helped": cases.helped_with(article),
+        "is_proposed": any(one.article_id == article for one in to_check),
         "may_check": may_check_articles(request.user),
         "flag_form": filled.get("flag") or FlagForm(),
         "no_form": filled.get("no") or NoForm(),

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from handschlag.desk.cases import reading
+from handschlag.desk.cases import learning, reading
 from handschlag.desk.cases.panel import Asked, Kind, Panel, drawn
 from handschlag.desk.claims.showing import claims
 from handschlag.desk.complaints import path as complaint
@@ -47,6 +47,7 @@ PROMISED: Final = (
 )
 SAID: Final = ("SayingAdded", "ReadingWritten", "ReadingConfirmed")
 KNOWN: Final = ("CauseShared", "CauseLeft")
+LEARNED: Final = ("LessonLearned", "LessonWithdrawn")
 
 HEAD: Final = Kind("head", _("Concern"), "", (*STANDING, *JOINED, *SAID, *PROMISED), reading.head)
 
@@ -75,6 +76,14 @@ KINDS: Final[tuple[Kind, ...]] = (
         (*KNOWN, *STANDING, "SayingAdded"),
         reading.known,
         everywhere=("KnownFaultFound", "KnownFaultDescribed", "KnownFaultFixed", "WaitingPromised"),
+    ),
+    Kind(
+        "learning",
+        _("Knowledge"),
+        "desk/cases/panels/learning.html",
+        (*LEARNED, *STANDING, *JOINED, "SayingAdded"),
+        learning.read,
+        everywhere=("ArticleWritten",),
     ),
     Kind("solutions", _("Solution"), "desk/cases/panels/solutions.html", (*STANDING, *JOINED), reading.solutions),
     Kind(

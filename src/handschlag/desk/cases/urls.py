@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from handschlag.desk.cases.views import case, figures, known, listing, opening, verbs
+from handschlag.desk.cases.views import case, figures, known, learning, listing, opening, verbs
 
 urlpatterns = [
     path("cases/", listing.listing, name="cases"),
@@ -27,4 +27,9 @@ urlpatterns = [
     path("cases/<int:case>/do/<slug:verb>/", verbs.do, name="case-do"),
     path("cases/<int:case>/move/<slug:state>/", verbs.move, name="case-move"),
     path("cases/<int:case>/unsplit/", verbs.unsplit, name="case-unsplit"),
+    path("cases/<int:case>/articles/", learning.articles, name="case-articles"),
+    path("cases/<int:case>/articles/new/", learning.write_down, name="case-write-down"),
+    path("cases/<int:case>/articles/nothing/", learning.nothing, name="case-nothing"),
+    path("cases/<int:case>/articles/<int:article>/link/", learning.link, name="case-article"),
+    path("cases/<int:case>/lessons/<int:lesson>/withdraw/", learning.unlearn, name="case-unlearn"),
 ]

@@ -8,7 +8,7 @@ from functools import reduce
 from operator import add
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Case, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, FloatField, OuterRef, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,8 @@ from handschlag.knowledge.rules import articles as rules
 ON_A_PAGE = 50
 """So many articles are shown at once; whoever wants others types more."""
 OFFERED = 3
+FEWEST_WORDS = 2
+"""So many words that few articles have must agree."""
 SIMILAR_WORDS = 8
 """Words that are tried for one that nobody has written."""
 
@@ -87,25 +89,23 @@ def find_articles(asked: ArticleFilter, *, limit: int = ON_A_PAGE) -> list[Artic
 
 
 def likely_articles(words: str, *, products: Iterable[int] = (), without: Iterable[int] = ()) -> list[ArticleVersion]:
-    """What may help with what somebody says: the articles that share the words few others have, the likeliest first.
+    """What may help with what somebody says: the articles that share two words or more few others have, the likeliest first.
 
-    One word is enough where they are about the same product, else two. `without`: those that are linked already.
+    `products`: what they have, as far as we know; what is about other products only is left out. `without`: linked already.
     """
     counts = ArticleWord.objects.filter(word__in=_stems(words)).values_list("word", "articles")
     telling = rules.telling(dict(counts), total=Article.objects.count())
     if not telling:
         return []
-    same = list(products)
     rows = _newest().exclude(article__confidence=Confidence.ARCHIVED).exclude(article__in=list(without))
     rows = rows.filter(article__words=_asks(" | ".join(f"'{word}'" for word in telling)))
-    about_it = ArticleProduct.objects.filter(article=OuterRef("article"), product__in=same)
-    about_other = ArticleProduct.objects.filter(article=OuterRef("article"))
     common, weight = _sum(dict.fromkeys(telling, 1.0)), _sum(telling)
-    found = rows.annotate(common=common, weight=weight, is_same=Exists(about_it), is_bound=Exists(about_other))
-    fits = Q(common__gte=2) | Q(is_same=True)
-    if same:
-        fits &= Q(is_same=True) | Q(is_bound=False)
-    return list(found.filter(fits).order_by("-is_same", "-weight", "-article__uses", "article_id")[:OFFERED])
+    found = rows.annotate(common=common, weight=weight).filter(common__gte=FEWEST_WORDS)
+    theirs = list(products)
+    if theirs:
+        about = ArticleProduct.objects.filter(article=OuterRef("article"))
+        found = found.filter(~Exists(about) | Exists(about.filter(product__in=theirs)))
+    return list(found.order_by("-weight", "-article__uses", "article_id")[:OFFERED])
 
 
 def article_tally() -> dict[str, int]:
