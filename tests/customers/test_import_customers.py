@@ -323,3 +323,13 @@ def test_how_new_customers_want_to_be_told_comes_with_them_and_known_ones_keep_t
     assert known.preferred_channel == "phone"
     bad = batch.rows.get(verdict="error")
     assert (bad.field, bad.fault, bad.detail) == ("preferred_channel", "no_channel", "Brieftaube")
+
+
+def test_cards_of_many_phones_are_taken_in_once_and_taken_back(faces):
+    batch = take_in(faces, "cards_phones.vcf")
+    assert verdicts(batch) == ["created", "created", "created", "error", "created"]
+    listed = queries.import_lines(batch, verdict="error")[0]
+    assert listed.reason == "Diese Karte ist eine Liste von anderen, niemand für sich."
+    assert verdicts(take_in(faces, "cards_phones.vcf")) == ["same", "same", "same", "error", "same"]
+    customers.undo_import(batch=batch.pk, by=None, now=NOW)
+    assert not Customer.objects.exists()

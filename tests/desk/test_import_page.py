@@ -149,6 +149,7 @@ def test_what_was_said_of_columns_is_remembered_and_can_be_forgotten(client, lea
     again = upload(client, lead, colleague, name="k2.csv", body=body)
     shown = page(client, again)
     assert "wie es zuletzt jemand für eine Tabelle mit diesen Überschriften gesagt hat" in shown
+    assert '<details class="sheet padded" open>' in shown
     assert "<b>Eine Zeile</b> würde übernommen" in shown
     forgotten = client.post(reverse("settings-import-recognise", args=[ImportBatch.objects.latest("id").pk]))
     shown = page(client, forgotten)

@@ -113,6 +113,7 @@ class ImportFault(models.TextChoices):
     NO_TABLE_ROW = "no_table_row", _("This line cannot be read as a row of the table.")
     NO_END = "no_end", _("This card has no end.")
     NO_CARD = "no_card", _("There is nothing readable on this card.")
+    LIST_OF_CARDS = "list_of_cards", _("This card is a list of others, nobody of its own.")
     REFUSED = "refused", _("This could not be entered.")
     USED = "used", _("Something has happened with it since; it stays.")
 

@@ -8,24 +8,30 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import quopri
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handschlag.customers.rules.reading import headings
 from handschlag.customers.rules.reading.tables import MOST_ROWS
 from handschlag.customers.rules.reading.text import Unreadable, decode, lines
 
 LONGEST_CARD = 3000
-"""Physical lines of one card, photo included; more means that its end is missing."""
+"""Physical lines of one card, without its pictures; more means that its end is missing."""
 
 _BEGIN = re.compile(r"\s*BEGIN\s*:\s*VCARD\s*", re.IGNORECASE)
 _END = re.compile(r"\s*END\s*:\s*VCARD\s*", re.IGNORECASE)
 _PROPERTY = re.compile(
-    r'(?:[\w-]+\.)?(?P<name>[\w-]+)(?P<parameters>(?:;(?:"[^"]*"|[^":;])*)*):(?P<value>.*)', re.DOTALL
+    r'(?:(?P<group>[\w-]+)\.)?(?P<name>[\w-]+)(?P<parameters>(?:;(?:"[^"]*"|[^":;])*)*):(?P<value>.*)', re.DOTALL
 )
+_LEFT_OUT = re.compile(r"(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY)[;:]", re.IGNORECASE)
+_AGENT = re.compile(r"(?:[\w-]+\.)?AGENT[^:]*:\s*", re.IGNORECASE)
+_WITHOUT_ANY = ("cp1252", "latin-1")
+"""What a file is called that is not UTF-8 throughout."""
+_KINDS = ("KIND", "X-ADDRESSBOOKSERVER-KIND")
 _UNESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _BREAK = re.compile(r"(?<!\\)((?:\\\\)*);")
 
@@ -41,6 +47,9 @@ class Card:
 
 @dataclass(frozen=True)
 class Property:
+    """`group` is what ties lines of one card together: `item1.TEL` and its label in `item1.X-ABLabel`."""
+
+    group: str
     name: str
     types: str
     value: str
@@ -62,8 +71,9 @@ def is_vcard(raw: bytes) -> bool:
 
 def read(raw: bytes) -> tuple[list[Card], str]:
     """All cards of a file and its encoding. Raises Unreadable when it holds none."""
-    text, encoding = decode(raw)
-    found = [_card(number, body) if body is not None else Card(number, {}, "no_end") for number, body in _bodies(text)]
+    text, encoding = _decoded_whole(raw)
+    is_mixed = encoding in _WITHOUT_ANY
+    found = [_card(body, is_mixed=is_mixed) for body in _bodies(text)]
     if not found:
         raise Unreadable("no_entries")
     if len(found) > MOST_ROWS:
@@ -71,50 +81,109 @@ def read(raw: bytes) -> tuple[list[Card], str]:
     return found, encoding
 
 
-def _bodies(text: str) -> Iterator[tuple[int, list[str] | None]]:
-    """Where each card begins and what stands in it; None for one that never ends."""
-    begun = 0
-    body: list[str] = []
+def _decoded_whole(raw: bytes) -> tuple[str, str]:
+    """The text; with each byte as one sign where it is not of one encoding, for each line to be read for itself later.
+
+    So come cards of several phones in one file, and letters cut in two by folding.
+    """
+    try:
+        text, encoding = decode(raw)
+    except Unreadable as fault:
+        if fault.code != "no_text":
+            raise
+        encoding = "latin-1"
+    if encoding in _WITHOUT_ANY:
+        text = raw.removeprefix(codecs.BOM_UTF8).decode("latin-1").replace("\x00", "")
+    return text, encoding
+
+
+class Body:
+    """The lines of one card as they come: folded ones together, pictures and sounds left out; in one pass."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.lines: list[list[str]] = []
+        self.taken = 0
+        self.has_end = False
+        self.is_in_agent = False
+        self._is_left_out = self._is_quoted = False
+
+    @property
+    def is_over(self) -> bool:
+        return self.has_end or self.taken > LONGEST_CARD
+
+    def begins_agent(self) -> bool:
+        """Whether what begins now is a card within this card, of somebody's secretary (vCard 2.1)."""
+        is_agent = bool(self.lines) and _AGENT.fullmatch("".join(self.lines[-1])) is not None
+        self.is_in_agent = is_agent and not self.is_in_agent
+        return self.is_in_agent
+
+    def hear(self, line: str) -> None:
+        if _END.fullmatch(line):
+            self.has_end, self.is_in_agent = not self.is_in_agent, False
+        elif not self.is_in_agent:
+            self.take(line)
+
+    def take(self, line: str) -> None:
+        is_soft = self._is_quoted and bool(self.lines) and self.lines[-1][-1].endswith("=")
+        is_folded = line[:1] in (" ", "\t") and (bool(self.lines) or self._is_left_out)
+        if self._is_left_out and (is_folded or (line.strip() and ":" not in line)):
+            return
+        self.taken += 1
+        if is_soft:
+            self.lines[-1][-1] = self.lines[-1][-1][:-1]
+            self.lines[-1].append(line)
+        elif is_folded:
+            self.lines[-1].append(line[1:])
+        else:
+            self._is_left_out, self._is_quoted = _LEFT_OUT.match(line) is not None, False
+            if not self._is_left_out:
+                self.lines.append([line])
+        self._is_quoted = self._is_quoted or "QUOTED-PRINTABLE" in line.upper()
+
+
+def _bodies(text: str) -> Iterator[Body]:
+    """What stands in each card; without an end where another begins before it, or where it goes on for ever."""
+    body: Body | None = None
     for number, line in enumerate(lines(text), 1):
-        is_begin, is_end = bool(_BEGIN.fullmatch(line)), bool(_END.fullmatch(line))
-        if begun and (is_begin or len(body) > LONGEST_CARD):
-            yield begun, None
-            begun = 0
-        if is_begin:
-            begun, body = number, []
-        elif is_end and begun:
-            yield begun, body
-            begun = 0
-        elif begun:
-            body.append(line)
-    if begun:
-        yield begun, None
+        if _BEGIN.fullmatch(line) and not (body is not None and body.begins_agent()):
+            if body is not None:
+                yield body
+            body = Body(number)
+        elif body is not None:
+            body.hear(line)
+            if body.is_over:
+                yield body
+                body = None
+    if body is not None:
+        yield body
 
 
-def _card(number: int, body: list[str]) -> Card:
+def _card(body: Body, *, is_mixed: bool) -> Card:
+    if not body.has_end:
+        return Card(body.number, {}, "no_end")
     values: dict[str, list[str]] = defaultdict(list)
-    properties = [found for line in _unfolded(body) if (found := _property(line)) is not None]
+    whole = ("".join(parts) for parts in body.lines)
+    read_as = (_as_text(line.encode("latin-1"), "utf-8") if is_mixed else line for line in whole)
+    properties = [found for line in read_as if (found := _property(line)) is not None]
     if not properties:
-        return Card(number, {}, "no_card")
+        return Card(body.number, {}, "no_card")
+    kind = next((found.text.casefold() for found in properties if found.name in _KINDS), "")
+    if kind == "group":
+        return Card(body.number, {}, "list_of_cards")
+    labels = {found.group: found.text for found in properties if found.name == "X-ABLABEL" and found.group}
     for found in properties:
-        _take(found, values)
-    if "company" in values and values.get("name") and "family_name" not in values:
+        _take(replace(found, types=f"{found.types};{labels.get(found.group, '')}"), values)
+    _tell_company(values, is_company=kind in ("org", "organization"))
+    return Card(body.number, {field: cells for field, cells in values.items() if any(map(str.strip, cells))})
+
+
+def _tell_company(values: dict[str, list[str]], *, is_company: bool) -> None:
+    if is_company and not any(map(str.strip, values.get("company", []))):
+        values["company"] = values.pop("name", [])
+    elif "company" in values and values.get("name") and "family_name" not in values:
         # A company's own card repeats its name as that of the contact.
         values["name"] = [name for name in values["name"] if name not in values["company"]]
-    return Card(number, {field: cells for field, cells in values.items() if any(map(str.strip, cells))})
-
-
-def _unfolded(body: list[str]) -> list[str]:
-    """Folded lines begin with a blank; those of quoted-printable values go on after a `=` at the end."""
-    found: list[str] = []
-    for line in body:
-        if found and "QUOTED-PRINTABLE" in found[-1].upper() and found[-1].endswith("="):
-            found[-1] = found[-1][:-1] + line
-        elif found and line[:1] in (" ", "\t"):
-            found[-1] += line[1:]
-        else:
-            found.append(line)
-    return found
 
 
 def _property(line: str) -> Property | None:
@@ -122,7 +191,9 @@ def _property(line: str) -> Property | None:
     if found is None:
         return None
     parameters = found["parameters"].upper()
-    return Property(found["name"].upper(), parameters, _decoded(found["value"], parameters))
+    return Property(
+        (found["group"] or "").upper(), found["name"].upper(), parameters, _decoded(found["value"], parameters)
+    )
 
 
 def _decoded(value: str, parameters: str) -> str:
@@ -163,7 +234,7 @@ def _take(found: Property, values: dict[str, list[str]]) -> None:
     elif found.name == "ADR":
         _take_address(found, values)
     elif found.name == "TEL":
-        number = found.text.removeprefix("tel:").partition(";")[0]
+        number = re.sub(r"^tel:", "", found.text, flags=re.IGNORECASE).partition(";")[0]
         values[headings.label_of(found.types)].append(number)
     elif found.name in _PLAIN:
         values[_PLAIN[found.name]].append(found.text)
