@@ -27,11 +27,12 @@ def newest_case(provider: Product, customer: str) -> str:
     return provider.sql(f"select id from cases_case where customer_id = {customer} order by id desc limit 1")
 
 
-def rings_and_is_answered(line: Exchange, desk: Desk, number: str, who: str) -> str:
+def rings_and_is_answered(line: Exchange, desk: Desk, number: str, who: str, *, user: str = BREHM) -> str:
+    """`user` is the extension of whose desk it is."""
     desk.open("/")
-    call = line.ring(number=number, user=BREHM, to=OUR_LINE)
+    call = line.ring(number=number, user=user, to=OUR_LINE)
     expect(desk.ring_of(who)).to_be_visible()
-    line.answer(call, user=BREHM)
+    line.answer(call, user=user)
     expect(desk.call_with(who)).to_be_visible()
     return call
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.concerns import customer_of, do, newest_case, newest_talk, rings_and_is_answered
-from tests.journeys.world import Desk
+from tests.journeys.world import Desk, Exchange
 from tests.product import Product
 
 pytestmark = pytest.mark.journey
@@ -70,6 +70,7 @@ def test_nobody_restarts_the_clock_and_nobody_begins_from_zero(provider, sign_in
 
     opened_anew_it_is_the_same(provider, brehm, customer, case)
     asking_again_demands_a_reason(provider, brehm, customer, case)
+    four_more_contacts_begin_where_it_stands(provider, sign_in, line, case)
     handed_on_it_stays_until_somebody_accepts(provider, brehm, sign_in("sauter"), case)
     the_end_of_the_day_ends_nothing(provider, brehm, case)
     assert fix(provider, case, "due_at") == due
@@ -116,6 +117,31 @@ def asking_again_demands_a_reason(provider: Product, brehm: Desk, customer: str,
     page.locator(".step-now button", has_text="nein").click()
     expect(page.locator(".result")).to_contain_text("Das Telefon braucht ISDN")
     brehm.picture("odyssey-nothing-asked-twice")
+
+
+def four_more_contacts_begin_where_it_stands(
+    provider: Product, sign_in: Callable[[str], Desk], line: Exchange, case: str
+) -> None:
+    """The third to the sixth, each with somebody else: their desk says where it stands, and the guide asks nothing anew."""
+    customer = customer_of(provider, SOMMERFELD)
+    known = findings(provider, customer)
+    for login in ("yilmaz", "kaiser", "jost", "eckart"):
+        desk = sign_in(login)
+        extension = provider.sql(
+            "select e.value from people_extension e join people_user u on u.id = e.user_id"
+            f" where u.login = '{login}' order by e.id limit 1"
+        )
+        call = rings_and_is_answered(line, desk, SOMMERFELD, "Sommerfeld", user=extension)
+        expect(desk.call_with("Sommerfeld")).to_contain_text("Kein Freizeichen nach der Umstellung")
+        do(desk, case, "contact", conversation=newest_talk(provider, customer))
+        page = desk.open(f"/cases/{case}/diagnosis/")
+        expect(page.locator(".result")).to_contain_text("Das Telefon braucht ISDN")
+        expect(page.locator(".step-now button")).to_have_count(0)
+        line.hang_up(call)
+        desk.finish("Sommerfeld")
+    assert findings(provider, customer) == known
+    contacts = provider.sql(f"select count(distinct conversation_id) from cases_casecontact where case_id = {case}")
+    assert contacts == "6"
 
 
 def handed_on_it_stays_until_somebody_accepts(provider: Product, brehm: Desk, sauter: Desk, case: str) -> None:
