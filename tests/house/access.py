@@ -33,7 +33,7 @@ ACCESS: dict[str, str] = {
             mfa_download_recovery_codes profile passkeys passkey-new passkey passkey-remove mfa_reauthenticate_webauthn
         """,
         "desk": """
-            case-complaint today counts inbox inbox-take inbox-hand-on inbox-spam inbox-person letter-new visit-new visit-start mail mail-original mail-raw mail-file mail-concern palette presence guide
+            case-complaint today counts inbox inbox-take inbox-hand-on inbox-spam inbox-person letter-new visit-new visit-start mail mail-original mail-raw mail-file mail-concern mail-answer mail-take-back mail-again mail-new palette presence guide
             handovers handover-give handover handover-accept handover-decline handover-take-back handover-correct handover-tell
             handover-sheet handover-desk handover-bundle inquiry-new inquiry inquiry-withdraw call-handover
             telephony-done telephony-done-bulk telephony-log telephony-popup dial dial-state
@@ -113,6 +113,7 @@ ACCESS: dict[str, str] = {
         """,
         # the assistant's door itself is open while nobody is there yet, and the administrators' afterwards
         "admin": """
+            settings-mail-out settings-mail-out-new settings-mail-out-address settings-mail-out-test
             setup setup-company setup-hours setup-telephone setup-colleagues setup-team setup-customers setup-ring
             setup-skip setup-finish
             settings-laws settings-laws-new settings-laws-law settings-laws-change settings-laws-cover settings-laws-uncover

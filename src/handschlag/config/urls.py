@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("handschlag.desk.urls")),
     path("", include("handschlag.portal.urls")),
     path("", include("handschlag.channels.telephony.urls")),
+    path("", include("handschlag.channels.mail.urls")),
 ]

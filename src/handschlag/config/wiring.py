@@ -28,6 +28,8 @@ WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
     (promises.PromiseMarkWithdrawn, "promises.reactions:look_again"),
     (promises.PromiseAssigned, "promises.reactions:tell_anew"),
     (conversations.DialAsked, "channels.telephony.reactions:dial"),
+    (conversations.MailWritten, "channels.mail.reactions:send"),
+    (conversations.MailSentAgain, "channels.mail.reactions:send"),
     (conversations.ConversationWrappedUp, "cases.reactions:keep_noted_findings"),
     (customers.InstalledItemChanged, "cases.reactions:let_findings_end"),
     (customers.InstalledItemReplaced, "cases.reactions:let_findings_end"),
@@ -92,6 +94,7 @@ TELLERS: tuple[tuple[str, str], ...] = (
     ("handover_desk", "handovers.queries:say_desks"),
     ("inquiry", "handovers.queries:say_inquiries"),
     ("inquiry_answer", "handovers.queries:say_inquiries"),
+    ("mail_not_sent", "conversations.queries.sending:say_not_sent"),
     ("cause_again", "cases.queries:say_causes"),
 )
 """Who says the sentences of which notices: a code, and the query that turns its lines into sentences."""

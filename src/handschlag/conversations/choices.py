@@ -118,3 +118,41 @@ class DialTrouble(models.TextChoices):
     NO_SUCH_PHONE = "no_such_phone", _("The exchange does not know your telephone.")
     LATE = "late", _("The background jobs were not at work in time.")
     PASSWORD = "password", _("The stored password can no longer be read.")
+
+
+class Posted(models.TextChoices):
+    """How far a mail of ours got on its way to one addressee, and by that the mail itself."""
+
+    WAITING = "waiting", pgettext_lazy("mail", "waits to go out")
+    HANDING = "handing", pgettext_lazy("mail", "is being handed over")
+    SENT = "sent", pgettext_lazy("mail", "sent")
+    REFUSED = "refused", pgettext_lazy("mail", "not sent")
+    UNCLEAR = "unclear", pgettext_lazy("mail", "nobody knows whether it went out")
+    TAKEN_BACK = "taken_back", pgettext_lazy("mail", "taken back")
+
+
+class Encryption(models.TextChoices):
+    TLS = "tls", _("TLS from the start")
+    STARTTLS = "starttls", "STARTTLS"
+    NONE = "none", _("none: only on this machine")
+
+
+class AddresseeKind(models.TextChoices):
+    TO = "to", pgettext_lazy("mail", "to")
+    CC = "cc", pgettext_lazy("mail", "copy")
+    BCC = "bcc", pgettext_lazy("mail", "hidden copy")
+
+
+class SendTrouble(models.TextChoices):
+    """Why a server could not even be asked to take a mail; each with what to do. What servers say stands in their words."""
+
+    UNREACHABLE = "unreachable", _("The server cannot be reached. Compare its name and port.")
+    TIMEOUT = "timeout", _("The server does not answer in time.")
+    NAME = "name", _("There is no server of this name.")
+    TLS = "tls", _("The server does not encrypt as it is set here. Try the other kind of encryption, with its port.")
+    CERTIFICATE = "certificate", _("The server's certificate is not valid for this name.")
+    LOGIN = "login", _("The server refuses user name or password.")
+    PASSWORD = "password", _("The stored password can no longer be read. Please enter it anew.")
+    STRANGE = "strange", _("The server answers something that no mail server says.")
+    GONE = "gone", _("The program stopped while it was handed over.")
+    UNUSED = "unused", _("The address it is written from is not in use any more.")

@@ -175,6 +175,63 @@ class MailReceived(facts.Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailWritten(facts.Fact):
+    """One of us wrote a mail; it waits to go out."""
+
+    conversation: int
+    sending: int
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailTakenBack(facts.Fact):
+    """It was held back before it went out."""
+
+    conversation: int
+    sending: int
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailSent(facts.Fact):
+    """The server took it, for everybody it was written to."""
+
+    conversation: int
+    sending: int
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailNotSent(facts.Fact):
+    """It was not taken for everybody, or nobody knows: `state` as in `choices.Posted`. A person has to look."""
+
+    conversation: int
+    sending: int
+    state: str
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailSentAgain(facts.Fact):
+    """What was not sent is tried once more because somebody said so."""
+
+    conversation: int
+    sending: int
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendingAddressAdded(facts.Fact):
+    sending_address: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendingAddressChanged(facts.Fact):
+    sending_address: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConversationWrappedUp(facts.Fact):
     conversation: int
     outcome: str

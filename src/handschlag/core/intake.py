@@ -32,6 +32,12 @@ def keep_within(*, source: str, body: bytes, content_type: str, meta: dict[str, 
     return kept.id
 
 
+@transaction.atomic
+def settle(raw_id: int, *, now: datetime) -> None:
+    """Nothing is to be done about it: what we wrote ourselves is kept like what came in, and heard by nobody."""
+    RawInput.objects.filter(id=raw_id).update(state=RawInput.State.HANDLED, handled_at=now)
+
+
 def handle(raw_id: int, handler: Callable[[RawInput], None], *, now: datetime) -> bool:
     """Run `handler` on kept input exactly once, in one transaction with the mark that it was handled.
 

@@ -11,6 +11,7 @@ from handschlag.cases.models import Case, CaseContact, Solution
 from handschlag.cases.queries.family import family
 from handschlag.conversations.choices import Channel, Direction, Ending
 from handschlag.conversations.models import Conversation
+from handschlag.conversations.queries.sending import unsent
 from handschlag.customers import queries as customers
 
 
@@ -35,9 +36,9 @@ def was_heard_in(conversation: int) -> bool:
 
 
 def was_reached_in(conversation: int) -> bool:
-    """Somebody could hear us in it: not a call nobody took, unless we spoke on their machine."""
-    untaken = Conversation.objects.filter(pk=conversation, channel=Channel.CALL, connected_at__isnull=True)
-    return not untaken.exclude(direction=Direction.OUT, ending=Ending.VOICEMAIL).exists()
+    """Somebody could hear us in it: not a call nobody took, unless we spoke on their machine, and no mail that never went."""
+    untaken = Q(channel=Channel.CALL, connected_at__isnull=True) & ~Q(direction=Direction.OUT, ending=Ending.VOICEMAIL)
+    return not Conversation.objects.filter(untaken | unsent(), pk=conversation).exists()
 
 
 def to_ask(*, now: datetime) -> QuerySet[Case]:

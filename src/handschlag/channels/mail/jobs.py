@@ -1,4 +1,4 @@
-"""What is looked after now and then: mails that were kept but not entered, and copies nobody needs any more."""
+"""What is looked after now and then: mails that wait to be entered or to go out, and copies nobody needs any more."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 from procrastinate.contrib.django import app
 
 from handschlag.channels.mail import arriving
+from handschlag.channels.mail.out import sending
 from handschlag.core import clock, intake
 
 KEPT: Final = timedelta(days=30)
@@ -25,3 +26,16 @@ def let_mails_arrive(timestamp: int) -> int:
 def forget_twin_mails(timestamp: int) -> int:
     """Delete what was delivered a second time a month ago; the mail itself stays. Return how many."""
     return intake.forget(source_prefix=arriving.TWINS, before=clock.now() - KEPT)
+
+
+@app.task(name="send_mails", pass_context=False)
+def send_mails() -> int:
+    """Hand over what is due now; return how many were tried."""
+    return sending.send_what_is_due()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="send_waiting_mails", queueing_lock="send_waiting_mails", pass_context=False)
+def send_waiting_mails(timestamp: int) -> int:
+    """What waits for another try, and what a crash left behind; return how many were tried."""
+    return sending.send_what_is_due()

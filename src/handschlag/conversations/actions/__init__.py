@@ -44,6 +44,19 @@ from handschlag.conversations.actions.mailing import Received, receive_mail, wai
 from handschlag.conversations.actions.noting import SavedNote, save_note, settle_aside_note
 from handschlag.conversations.actions.opening import CannotEnterLetter, end_visit, enter_letter, start_visit
 from handschlag.conversations.actions.passing_on import pass_on
+from handschlag.conversations.actions.posting import (
+    begin_sending,
+    left_while_handing,
+    note_handing,
+    note_refused,
+    note_tried,
+    note_unclear,
+)
+from handschlag.conversations.actions.sending_addresses import (
+    CannotSetUpSending,
+    add_sending_address,
+    change_sending_address,
+)
 from handschlag.conversations.actions.taking import (
     confirm_customer,
     join_conversation,
@@ -60,6 +73,14 @@ from handschlag.conversations.actions.wrapping import (
     undo_wrap_up,
     wrap_up,
 )
+from handschlag.conversations.actions.writing import (
+    CannotTakeBack,
+    CannotWriteMail,
+    Draft,
+    send_again,
+    take_back_mail,
+    write_mail,
+)
 
 __all__ = [
     "CannotAgree",
@@ -71,15 +92,22 @@ __all__ = [
     "CannotEnterVainCall",
     "CannotGrantWish",
     "CannotMark",
+    "CannotSetUpSending",
+    "CannotTakeBack",
     "CannotWrapUp",
+    "CannotWriteMail",
+    "Draft",
     "Received",
     "SavedNote",
     "add_line",
+    "add_sending_address",
     "ask_to_dial",
     "begin_dialling",
+    "begin_sending",
     "block_number",
     "change_connection",
     "change_line",
+    "change_sending_address",
     "close_missed_calls",
     "close_wish",
     "confirm_customer",
@@ -100,11 +128,16 @@ __all__ = [
     "hear_wish",
     "join_conversation",
     "leave_conversation",
+    "left_while_handing",
     "mark_hard",
     "mark_spam",
     "note_dial_failed",
+    "note_handing",
     "note_health",
+    "note_refused",
     "note_their_promise_in",
+    "note_tried",
+    "note_unclear",
     "pass_on",
     "promise_in",
     "raise_auth_level",
@@ -114,14 +147,17 @@ __all__ = [
     "replace_promise_in",
     "rotate_token",
     "save_note",
+    "send_again",
     "set_caller_ids",
     "settle_aside_note",
     "start_visit",
     "sweep_lost_calls",
+    "take_back_mail",
     "take_call",
     "tick_off_calls",
     "unblock_number",
     "undo_wrap_up",
     "wait_for_answer",
     "wrap_up",
+    "write_mail",
 ]

@@ -11,11 +11,13 @@ from typing import Literal
 from django.db import connection, transaction
 
 from handschlag.conversations.actions.holding import hold_conversation
+from handschlag.conversations.actions.posting import note_returned
 from handschlag.conversations.actions.recognising import whom_it_concerns
 from handschlag.conversations.choices import Certainty, Channel, Direction, Machine, Outcome, State
 from handschlag.conversations.events import MailedFile, MailEvent
 from handschlag.conversations.facts import MailReceived, WrapUpUndone
-from handschlag.conversations.models import Conversation, FileContent, Mail, MailFile
+from handschlag.conversations.models import Conversation, FileContent, Mail, MailFile, Sending
+from handschlag.conversations.queries.sending import is_ours
 from handschlag.core import facts
 from handschlag.customers import queries as customers
 
@@ -50,18 +52,27 @@ def receive_mail(event: MailEvent, *, now: datetime) -> Received:
         over_at=min(event.received_at, now),
         sender=(event.sender_name or event.sender_address)[:200],
         subject=event.subject[:200],
-        machine=event.machine,
+        machine=event.machine or (Machine.LOOP if is_ours(event.message_id) else ""),
     )
     how = _recognise(row, event.sender_address, answered, now=now)
-    if event.machine:
+    if row.machine:
         row.outcome, row.wrapped_up_at = Outcome.SETTLED, now
     row.save()
     row.shown_to = whom_it_concerns(row, now=now)
     row.save(update_fields=["shown_to"])
     _write(row, event, answered)
-    fact = MailReceived(conversation=row.pk, machine=event.machine, users=tuple(row.shown_to))
+    fact = MailReceived(conversation=row.pk, machine=row.machine, users=tuple(row.shown_to))
     facts.record(fact, at=now, by=None, customer=row.customer_id)
+    if row.machine == Machine.BOUNCE and answered is not None:
+        _returned(answered, event, now=now)
     return Received(row, how)
+
+
+def _returned(answered: Conversation, event: MailEvent, *, now: datetime) -> None:
+    """It reports about a mail of ours: whoever wrote that has to know."""
+    ours = Sending.objects.filter(mail__conversation=answered).first()
+    if ours is not None:
+        note_returned(sending=ours.pk, bounces=event.bounces, now=now)
 
 
 @transaction.atomic

@@ -13,8 +13,10 @@ from handschlag.conversations.models.conversation import (
 from handschlag.conversations.models.dialling import Dialling
 from handschlag.conversations.models.line import BlockedNumber, Connection, Line, OutboundCallerId
 from handschlag.conversations.models.mail import FileContent, Mail, MailFile
+from handschlag.conversations.models.sending import Addressee, Sending, SendingAddress
 
 __all__ = [
+    "Addressee",
     "AsideNote",
     "BlockedNumber",
     "Connection",
@@ -31,4 +33,6 @@ __all__ = [
     "Participant",
     "Promised",
     "Ring",
+    "Sending",
+    "SendingAddress",
 ]

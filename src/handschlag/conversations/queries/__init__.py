@@ -49,6 +49,16 @@ from handschlag.conversations.queries.line import (
 )
 from handschlag.conversations.queries.mail import by_machines, get_mail, get_mail_file, pictures_in, words_written
 from handschlag.conversations.queries.promised import open_of_kind, said_in, where_promised
+from handschlag.conversations.queries.sending import (
+    addresses_to_write_from,
+    find_sending,
+    get_sending,
+    get_sending_address,
+    mails_in_trouble,
+    say_not_sent,
+    secret_to_send,
+    sending_addresses,
+)
 
 __all__ = [
     "LONGEST_STEP",
@@ -60,6 +70,7 @@ __all__ = [
     "MyLoad",
     "Page",
     "Proposal",
+    "addresses_to_write_from",
     "at_hand",
     "blocked_numbers",
     "by_machines",
@@ -75,6 +86,7 @@ __all__ = [
     "find_conversation",
     "find_door",
     "find_leg",
+    "find_sending",
     "get_blocked_number",
     "get_connection",
     "get_conversation",
@@ -82,6 +94,8 @@ __all__ = [
     "get_line",
     "get_mail",
     "get_mail_file",
+    "get_sending",
+    "get_sending_address",
     "glance",
     "heard_lately",
     "heard_since",
@@ -91,6 +105,7 @@ __all__ = [
     "is_marked_hard",
     "last_contacts",
     "lines",
+    "mails_in_trouble",
     "may_be_left_to",
     "my_load",
     "nachtrag",
@@ -102,7 +117,10 @@ __all__ = [
     "ringing_for",
     "running_for",
     "said_in",
+    "say_not_sent",
     "secret_of",
+    "secret_to_send",
+    "sending_addresses",
     "story",
     "talks_about",
     "telephone_of",

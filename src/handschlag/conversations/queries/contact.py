@@ -45,7 +45,7 @@ def _contacts() -> QuerySet[Conversation]:
 
 def contacts_with_mails() -> QuerySet[Conversation]:
     """With what a row shows of a mail: its visible part and its files, not the whole of it."""
-    rows = _contacts().select_related("mail").defer("mail__text", "mail__html")
+    rows = _contacts().select_related("mail__sending").defer("mail__text", "mail__html")
     return rows.prefetch_related("mail__files")
 
 

@@ -14,7 +14,7 @@ from handschlag.core.errors import NotThere
 
 def get_mail(mail: int) -> Mail:
     """With its contact and its files. Raises NotThere."""
-    of = ("conversation__customer", "conversation__person", "conversation__user", "answered", "raw")
+    of = ("conversation__customer", "conversation__person", "conversation__user", "answered", "raw", "sending__sender")
     found = Mail.objects.select_related(*of).defer("raw__body").prefetch_related("files").filter(id=mail).first()
     if found is None:
         raise NotThere(_("This mail does not exist."))

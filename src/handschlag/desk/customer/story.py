@@ -129,15 +129,23 @@ def _contact_entry(contact: Conversation) -> Entry:
         icon=_icon(contact, missed=missed),
         title=contact.subject or _what(contact),
         tone="broken" if missed and contact.direction == Direction.IN else "",
-        chip=str(contact.get_outcome_display()) if contact.outcome else "",
+        chip=_outcome(contact),
         who=contact.user.name if contact.user else "",
         contact=contact,
     )
 
 
+def _outcome(contact: Conversation) -> str:
+    """Of a mail of ours its way out is said beside it; that we informed somebody goes without saying."""
+    is_ours = contact.channel == Channel.MAIL and contact.direction == Direction.OUT
+    return str(contact.get_outcome_display()) if contact.outcome and not is_ours else ""
+
+
 def _icon(contact: Conversation, *, missed: bool) -> str:
     if contact.channel == Channel.VISIT:
         return "door-open"
+    if contact.channel == Channel.MAIL and contact.direction == Direction.OUT:
+        return "send"
     if contact.channel in (Channel.LETTER, Channel.MAIL):
         return "mail"
     if contact.channel == Channel.PORTAL:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from handschlag.desk.mail import views
+from handschlag.desk.mail import views, writing
 
 urlpatterns = [
     path("mails/<int:mail>/", views.mail, name="mail"),
@@ -10,4 +10,8 @@ urlpatterns = [
     path("mails/<int:mail>/raw/", views.raw, name="mail-raw"),
     path("mails/<int:mail>/files/<int:position>/", views.file, name="mail-file"),
     path("mails/<int:mail>/concern/", views.concern, name="mail-concern"),
+    path("mails/<int:mail>/answer/", writing.answer, name="mail-answer"),
+    path("mails/<int:mail>/take-back/", writing.take_back, name="mail-take-back"),
+    path("mails/<int:mail>/again/", writing.again, name="mail-again"),
+    path("customers/<int:customer>/mail/", writing.new, name="mail-new"),
 ]

@@ -20,7 +20,7 @@ from handschlag.core.errors import NotThere
 from handschlag.core.ids import read_id
 from handschlag.desk import refusals
 from handschlag.desk.call import said
-from handschlag.desk.mail import frame
+from handschlag.desk.mail import frame, writing
 from handschlag.doors import DeskRequest, allowed
 from handschlag.people.permissions import may_use_desk
 
@@ -45,6 +45,7 @@ def mail(request: DeskRequest, mail: int) -> HttpResponse:
         "tone": said.tone(contact),
         "linked": linked,
         "offered": [case for case in _offered(found) if case not in linked],
+        **writing.state_words(queries.find_sending(found.pk)),
     }
     return render(request, "desk/mail/mail.html", context)
 

@@ -92,6 +92,13 @@ PAGES = (
         may=may_manage,
     ),
     Page("settings-telephony", _("Telephone"), _("Lines, exchange and live test"), icon="phone", may=may_administer),
+    Page(
+        "settings-mail-out",
+        _("E-mail out"),
+        _("Addresses we write from, and their servers"),
+        icon="send",
+        may=may_administer,
+    ),
     Page("settings-users", _("Users"), _("Accounts, roles, extensions, skills"), icon="users", may=may_manage),
     Page("settings-teams", _("Teams"), _("Who works together and who leads"), icon="users-round", may=may_manage),
     Page("settings-absences", _("Absences"), _("Who is away and until when"), icon="calendar-off", may=may_use_desk),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from handschlag.conversations.choices import SendTrouble
 from handschlag.core import phone as phones
 from handschlag.desk import marking, standing, wording
 from handschlag.desk.navigation import open_url
@@ -59,6 +60,12 @@ def icon(name: str, label: str = "") -> SafeString:
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, href, name)
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', href, name)
+
+
+@register.filter
+def mail_reason(reason: str) -> str:
+    """Why a mail did not go out: a code in our words, else what the server said."""
+    return str(SendTrouble(reason).label) if reason in SendTrouble.values else reason
 
 
 @register.simple_tag(takes_context=True)

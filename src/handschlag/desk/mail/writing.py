@@ -1,0 +1,165 @@
+"""Writing a mail: an answer, a new one, or on one that was taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from handschlag.conversations import actions as conversations
+from handschlag.conversations import queries
+from handschlag.conversations.choices import Posted
+from handschlag.conversations.models import Mail, SendingAddress
+from handschlag.conversations.permissions import may_see_conversation
+from handschlag.conversations.rules import composing
+from handschlag.core.errors import NotThere
+from handschlag.customers import queries as customers
+from handschlag.customers.models import Person
+from handschlag.desk import letters, refusals, toasts
+from handschlag.desk.mail.forms import WriteForm
+from handschlag.doors import DeskRequest, allowed
+from handschlag.people.permissions import may_use_desk
+
+
+@allowed(may_use_desk)
+@require_http_methods(["GET", "POST"])
+def answer(request: DeskRequest, mail: int) -> HttpResponse:
+    """To whoever wrote it, below the same matter; of a mail of ours that was taken back the same once more."""
+    found = _seen(request, mail)
+    senders = queries.addresses_to_write_from(request.user)
+    sending = queries.find_sending(found.pk)
+    if sending is None:
+        context = {"heading": _("Answer"), "back": reverse("mail", args=[found.pk]), "contact": found.conversation}
+        initial = _answer_to(found, senders)
+    else:
+        context = {"heading": _("Write on"), "back": reverse("mail", args=[found.pk]), "contact": found.conversation}
+        initial = _as_before(found, senders)
+    return _written(request, context, initial, senders, answers=None if sending else found.pk)
+
+
+@allowed(may_use_desk)
+@require_http_methods(["GET", "POST"])
+def new(request: DeskRequest, customer: int) -> HttpResponse:
+    whom = customers.get_customer(customer)
+    senders = queries.addresses_to_write_from(request.user)
+    known = customers.email_addresses(whom.pk).first()
+    initial = {"to": known.address if known else "", "text": _frame(known.person if known else None, senders)}
+    context = {"heading": _("Write an e-mail"), "back": reverse("customer", args=[whom.pk]), "customer": whom}
+    return _written(request, context, initial, senders, customer=whom.pk)
+
+
+@allowed(may_use_desk)
+@require_POST
+def take_back(request: DeskRequest, mail: int) -> HttpResponse:
+    sending = queries.find_sending(_seen(request, mail).pk)
+    if sending is None:
+        raise NotThere(_("This mail does not exist."))
+    done = refusals.is_carried_out(
+        request, lambda: conversations.take_back_mail(sending=sending.pk, by=request.user.pk, now=request.now)
+    )
+    return HttpResponseRedirect(reverse("mail-answer" if done else "mail", args=[mail]))
+
+
+@allowed(may_use_desk)
+@require_POST
+def again(request: DeskRequest, mail: int) -> HttpResponse:
+    sending = queries.find_sending(_seen(request, mail).pk)
+    if sending is None:
+        raise NotThere(_("This mail does not exist."))
+    return refusals.go(
+        request,
+        lambda: conversations.send_again(sending=sending.pk, by=request.user.pk, now=request.now),
+        to=reverse("mail", args=[mail]),
+        said=_("It is tried once more."),
+    )
+
+
+def _written(
+    request: DeskRequest,
+    context: dict[str, Any],
+    initial: dict[str, Any],
+    senders: list[SendingAddress],
+    *,
+    customer: int | None = None,
+    answers: int | None = None,
+) -> HttpResponse:
+    form = WriteForm(request.POST or None, initial=initial, senders=senders)
+    contact = context.get("contact")
+    whose = customer if contact is None else contact.customer_id
+    if form.is_bound and form.is_valid():
+        sending = refusals.made(
+            form,
+            lambda: conversations.write_mail(
+                draft=form.draft(),
+                customer=whose,
+                person=contact.person_id if contact is not None else None,
+                answers=answers,
+                not_before=form.going_at(),
+                by=request.user.pk,
+                now=request.now,
+            ),
+        )
+        if sending is not None:
+            toasts.say(request, _going(sending.next_try_at), undo=reverse("mail-take-back", args=[sending.mail_id]))
+            return HttpResponseRedirect(reverse("mail", args=[sending.mail_id]))
+    return render(request, "desk/mail/write.html", {"form": form, "has_sender": bool(senders), **context})
+
+
+def _going(at: Any) -> str:
+    return _("It goes out at %s.") % date_format(timezone.localtime(at), "H:i:s")
+
+
+def _answer_to(found: Mail, senders: list[SendingAddress]) -> dict[str, Any]:
+    ours = {row.address.casefold(): row.pk for row in senders}
+    addressed = [pk for address, pk in ours.items() if address in f"{found.to} {found.cc}".casefold()]
+    when = date_format(timezone.localtime(found.sent_at or found.conversation.started_at), "j. F Y, H:i")
+    said = {"when": when, "who": found.sender_name or found.sender_address}
+    quote = _("On %(when)s %(who)s wrote:") % said + "\n" + composing.quoted(found.reply or found.text)
+    return {
+        "sender": addressed[0] if addressed else None,
+        "to": found.reply_to or found.sender_address,
+        "subject": composing.answer_subject(found.subject),
+        "text": _frame(found.conversation.person, senders) + "\n\n" + quote,
+    }
+
+
+def _as_before(found: Mail, senders: list[SendingAddress]) -> dict[str, Any]:
+    """What was taken back or could not be sent, to the letter; hidden copies are entered anew."""
+    mine = [row.pk for row in senders if row.address == found.sender_address]
+    return {
+        "sender": mine[0] if mine else None, "to": found.to, "cc": found.cc, "subject": found.subject, "text": found.text,
+    }  # fmt: skip
+
+
+def _frame(person: Person | None, senders: list[SendingAddress]) -> str:
+    signature = senders[0].signature if senders else ""
+    return f"{letters.greeting(person)}\n\n\n\n{signature}".rstrip() + "\n"
+
+
+def _seen(request: DeskRequest, mail: int) -> Mail:
+    found = queries.get_mail(mail)
+    if not may_see_conversation(request.user, found.conversation):
+        raise NotThere(_("This mail does not exist."))
+    return found
+
+
+def state_words(sending: Any) -> dict[str, Any]:
+    """What the page of a mail says of its way out."""
+    if sending is None:
+        return {}
+    is_waiting = sending.state == Posted.WAITING
+    return {
+        "sending": sending,
+        "can_take_back": is_waiting and sending.claimed_at is None,
+        "can_try_again": sending.state in (Posted.REFUSED, Posted.UNCLEAR),
+        "can_write_on": sending.state in (Posted.TAKEN_BACK, Posted.REFUSED),
+        "state_tone": {Posted.SENT: "kept", Posted.REFUSED: "broken", Posted.UNCLEAR: "broken"}.get(
+            Posted(sending.state), "due"
+        ),
+    }
