@@ -55,7 +55,7 @@ class Peer:
             return
         _say(line, self.greets)
         file, to = line.makefile("rb"), []
-        while asked := file.readline().decode().strip():
+        while asked := file.readline().decode("latin-1").strip():
             self.heard.append(asked)
             verb = asked.split(maxsplit=1)[0].upper()
             key = f"RCPT {asked[asked.index('<') + 1 : asked.index('>')]}" if verb == "RCPT" else verb

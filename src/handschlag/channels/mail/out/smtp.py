@@ -144,6 +144,8 @@ def reason_of(why: BaseException) -> str:
         return SendTrouble.LOGIN
     if isinstance(why, smtplib.SMTPResponseException):
         return _words(why.smtp_code, why.smtp_error)
+    if isinstance(why, smtplib.SMTPServerDisconnected) and isinstance(why.__context__, OSError):
+        why = why.__context__  # smtplib hides why the line is gone
     known: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
         (ssl.SSLCertVerificationError, SendTrouble.CERTIFICATE),
         (ssl.SSLError, SendTrouble.TLS),
