@@ -1,0 +1,159 @@
+"""A mail is answered, taken back and sent once more on its pages; its server is set up and tried out in the settings."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from handschlag.conversations import actions, queries
+from handschlag.conversations.choices import Posted
+from handschlag.conversations.models import Sending, SendingAddress
+from handschlag.core import clock
+from tests.channels.mail.peer import Peer
+from tests.channels.mail.test_deliver import customer_with, delivered
+from tests.channels.mail.writing import written
+from tests.desk.calling import house as made
+from tests.factories.people import make_user
+
+pytestmark = pytest.mark.django_db
+
+SIGNATURE = "Bäckerei Roth\nTelefon 0221 4710-0"
+
+
+@pytest.fixture
+def house():
+    return made()
+
+
+def address(**more: object) -> SendingAddress:
+    settings = {
+        "name": "Roth", "address": "service@example.com", "host": "localhost", "port": 2525, "encryption": "none",
+        "signature": SIGNATURE, **more,
+    }  # fmt: skip
+    return actions.add_sending_address(settings=settings, by=None, now=clock.now())
+
+
+def a_mail() -> int:
+    customer_with("anna@example.org", "Weiß")
+    said = delivered(written("Es ist kalt.\n\nAnna Weiß\n", Subject="Heizung"))
+    return queries.get_conversation(said["conversation"]).mail.pk
+
+
+def fields(page) -> dict[str, str]:
+    form = page.context["form"]
+    return {name: form[name].value() or "" for name in form.fields}
+
+
+def test_an_answer_begins_with_greeting_signature_and_what_was_said(house):
+    sender, mail = address(), a_mail()
+    page = house.client.get(reverse("mail-answer", args=[mail]))
+    said = fields(page)
+    assert (said["sender"], said["to"], said["subject"]) == (sender.pk, "anna@example.org", "Re: Heizung")
+    assert said["text"].startswith("Guten Tag,\n")
+    assert SIGNATURE in said["text"]
+    assert re.search(r"Am 23\. November 2026, 09:15 Uhr schrieb Anna Weiß:\n> Es ist kalt\.", said["text"])
+
+
+def test_it_is_written_shown_taken_back_and_written_on(house):
+    address()
+    mail = a_mail()
+    where = reverse("mail-answer", args=[mail])
+    said = fields(house.client.get(where)) | {"text": "Wir kommen heute."}
+    page = house.client.post(where, said, follow=True)
+    ours = Sending.objects.get().mail_id
+    assert page.redirect_chain[-1][0] == reverse("mail", args=[ours])
+    assert "geht gleich hinaus" in page.content.decode()
+    assert "Sie geht um " in page.content.decode()
+    taken = house.client.post(reverse("mail-take-back", args=[ours]), follow=True)
+    assert taken.redirect_chain[-1][0] == reverse("mail-answer", args=[ours])
+    assert fields(taken)["text"] == "Wir kommen heute."
+    assert Sending.objects.get().state == Posted.TAKEN_BACK
+
+
+def test_what_is_wrong_stands_at_its_field(house):
+    address()
+    where = reverse("mail-answer", args=[a_mail()])
+    page = house.client.post(where, fields(house.client.get(where)) | {"to": "anna"})
+    assert page.context["form"].errors == {"to": ["„anna“ ist keine E-Mail-Adresse."]}
+    assert not Sending.objects.exists()
+
+
+def test_a_customer_is_written_to_at_the_address_on_file(house):
+    address()
+    roth = customer_with("ernst@example.org", "Roth")
+    where = reverse("mail-new", args=[roth.pk])
+    said = fields(house.client.get(where)) | {"subject": "Ihr Termin", "not_before": "2030-01-02T09:30"}
+    house.client.post(where, said)
+    sending = Sending.objects.get()
+    assert (sending.mail.to, sending.mail.conversation.customer) == ("ernst@example.org", roth)
+    assert sending.next_try_at.astimezone(clock.now().astimezone().tzinfo).year == 2030
+    story = house.client.get(reverse("customer", args=[roth.pk])).content.decode()
+    assert "Ihr Termin" in story
+    assert "geht gleich hinaus" in story
+
+
+def test_without_an_address_it_is_said_who_sets_one_up(house):
+    page = house.client.get(reverse("mail-answer", args=[a_mail()])).content.decode()
+    assert "noch keine Adresse eingerichtet" in page
+
+
+def test_what_was_refused_says_why_and_is_sent_once_more(house):
+    address()
+    mail = a_mail()
+    where = reverse("mail-answer", args=[mail])
+    house.client.post(where, fields(house.client.get(where)))
+    sending = Sending.objects.get()
+    now = clock.now() + timedelta(minutes=2)
+    actions.begin_sending(now=now)
+    actions.note_refused(sending=sending.pk, reason="550 5.1.1 unknown", now=now)
+    page = house.client.get(reverse("mail", args=[sending.mail_id])).content.decode()
+    assert "550 5.1.1 unknown" in page
+    assert "Noch einmal senden" in page
+    house.client.post(reverse("mail-again", args=[sending.mail_id]))
+    assert Sending.objects.get().state == Posted.WAITING
+    house.client.post(reverse("mail-again", args=[sending.mail_id]))
+    assert house.client.post(reverse("mail-again", args=[mail])).status_code == 404
+    assert house.client.post(reverse("mail-take-back", args=[mail])).status_code == 404
+
+
+def test_an_address_is_set_up_changed_and_tried_out(house):
+    house.client.force_login(make_user("admin", role="admin"))
+    said = {
+        "name": "Roth",
+        "address": "service@example.com",
+        "host": "127.0.0.1",
+        "encryption": "none",
+        "is_enabled": "on",
+    }
+    refused = house.client.post(reverse("settings-mail-out-new"), {**said, "port": "25", "host": "mail.example.com"})
+    assert "encryption" in refused.context["form"].errors
+    peer = Peer()
+    try:
+        page = house.client.post(reverse("settings-mail-out-new"), {**said, "port": peer.port}, follow=True)
+        where = page.redirect_chain[-1][0]
+        page = house.client.post(where + "test/", follow=True)
+        assert "Der Server nimmt Mails von dieser Adresse an." in page.content.decode()
+    finally:
+        peer.close()
+    page = house.client.post(where + "test/", follow=True)
+    assert "Der Server ist nicht zu erreichen." in page.content.decode()
+    house.client.post(where, {**said, "port": "2526", "name": "Bäckerei"})
+    row = SendingAddress.objects.get()
+    assert (row.name, row.port) == ("Bäckerei", 2526)
+    assert "service@example.com" in house.client.get(reverse("settings-mail-out")).content.decode()
+
+
+def test_the_list_of_addresses_names_what_was_not_sent(house):
+    where = reverse("mail-answer", args=[a_mail()])
+    address()
+    house.client.post(where, fields(house.client.get(where)))
+    now = clock.now() + timedelta(minutes=2)
+    actions.begin_sending(now=now)
+    actions.note_refused(sending=Sending.objects.get().pk, reason="login", now=now)
+    house.client.force_login(make_user("admin", role="admin"))
+    page = house.client.get(reverse("settings-mail-out")).content.decode()
+    assert "Re: Heizung" in page
+    assert "Der Server lehnt Benutzername oder Kennwort ab." in page
