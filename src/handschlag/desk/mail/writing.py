@@ -89,6 +89,7 @@ def _written(
     customer: int | None = None,
     answers: int | None = None,
 ) -> HttpResponse:
+    initial["sender"] = initial.get("sender") or (senders[0].pk if senders else None)
     form = WriteForm(request.POST or None, initial=initial, senders=senders)
     contact = context.get("contact")
     whose = customer if contact is None else contact.customer_id
