@@ -58,7 +58,7 @@ def test_a_mail_arrives_as_it_was_written_with_its_hidden_copy(peer: Peer):
     assert read.get_content().splitlines() == ["Guten Tag", ".", "..zwei"]
     assert (read["Message-ID"], read["Bcc"]) == (row.mail.message_id, None)
     assert state(row) == (Posted.SENT, "")
-    assert "RCPT TO:<anna@example.org> NOTIFY=FAILURE,DELAY" in peer.heard
+    assert "rcpt TO:<anna@example.org> NOTIFY=FAILURE,DELAY" in peer.heard
 
 
 def test_many_mails_take_one_line(peer: Peer):

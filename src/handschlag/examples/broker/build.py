@@ -22,6 +22,7 @@ from handschlag.customers.models import Customer, Person
 from handschlag.examples import knowing
 from handschlag.examples.broker import caring, kept, offering
 from handschlag.examples.broker.plan import BERLIN, PlannedCustomer, PlannedPerson, data, plan
+from handschlag.examples.writing import write_from
 from handschlag.knowledge import actions as knowledge
 from handschlag.people.actions import absence, entry, extension, presence, team, user
 from handschlag.people.models import User
@@ -120,6 +121,7 @@ def _connect_telephone(desk: int, *, now: datetime) -> None:
         name="Telefonanlage", provider=Provider.GENERIC, settings=settings, by=None, now=now
     )
     add_line(connection=connection.pk, name="Zentrale", number=OWN_NUMBER, team=desk, calendar=None, by=None, now=now)
+    write_from(address="service@seidel-kern.example", name=OFFICE, phone=OWN_NUMBER, now=now)
 
 
 def _write_customer(planned: PlannedCustomer, office: Office) -> Customer:

@@ -21,6 +21,7 @@ from handschlag.examples import knowing
 from handschlag.examples.broker.build import PASSWORD
 from handschlag.examples.telecom import caring, changing, concerns, odyssey, passing, published
 from handschlag.examples.telecom.plan import BASE, BERLIN, OWN, PlannedCustomer, PlannedItem, data, plan
+from handschlag.examples.writing import write_from
 from handschlag.knowledge import actions as knowledge
 from handschlag.people.actions import entry, extension, presence, team, user
 from handschlag.people.models import User
@@ -214,6 +215,7 @@ def _connect(teams: Mapping[str, int], *, now: datetime) -> None:
             by=None,
             now=now,
         )
+    write_from(address="service@mainbogen.example", name="Mainbogen Netz GmbH", phone=f"{BASE}{OWN[0]}", now=now)
 
 
 def _write(planned: PlannedCustomer, house: House) -> Written:
