@@ -141,7 +141,7 @@ def test_a_list_asks_as_often_for_one_as_for_three(client, many):
     listed(client)
     with CaptureQueriesContext(connection) as asked:
         listed(client, q="lampe")
-    assert len(asked) == 11
+    assert len(asked) == 12
     with CaptureQueriesContext(connection) as asked:
         client.get(reverse("articles"), {"q": "lampe"}, headers={"HX-Request": "true", "HX-Target": "article-list"})
     assert len(asked) == 5
@@ -155,4 +155,4 @@ def test_a_page_asks_as_often_for_one_version_as_for_three(client, many):
     page(client, article)
     with CaptureQueriesContext(connection) as asked:
         page(client, article)
-    assert len(asked) == 11
+    assert len(asked) == 13

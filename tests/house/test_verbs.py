@@ -38,11 +38,17 @@ WITHOUT_BY = {
     "forget_past_figures": "the clock does it",
     "forget_past_contracts": "the clock does it",
     "forget_past_marks": "the clock does it",
+    "begin_sending": "the clock does it",
+    "note_handing": "the line says it",
+    "note_tried": "the other server says it",
+    "note_refused": "the other server says it",
+    "note_unclear": "the line says it",
+    "note_returned": "the other server says it",
 }
 """Actions nobody of ours carries out, and who does instead."""
 
 PAST = re.compile(
-    r"(ed|Read|Made|Kept|Broken|Told|Left|Set|Begun|Ended|Given|Withdrawn|Found|Met|Sent|Written|Held|Lost|Chosen|SetUp|Late|Up|Heard|Taken|Missed|Split|Undone|On|Aside)$"
+    r"(ed|Read|Made|Kept|Broken|Told|Left|Set|Begun|Ended|Given|Withdrawn|Found|Met|Sent|Written|Held|Lost|Chosen|SetUp|Late|Up|Heard|Taken|Missed|Split|Undone|On|Aside|Back|Again)$"
 )
 
 

@@ -82,3 +82,22 @@ def test_a_form_on_its_way_arrives_although_the_page_was_told_something_meanwhil
     cause.fill("Rückruf ohne Namen")
     page.locator("#step-form-cause [data-cancel]").click()
     expect(page.locator("#panel-complaint")).to_contain_text("Drei Rückrufe ohne Namen.")
+
+
+def test_a_field_drawn_larger_is_redrawn_without_breaking_the_policy(house: House, sign_in: SignIn) -> None:
+    """htmx would write what stands in `style` into what comes instead, and the browser refuses that loudly."""
+    page = sign_in("kern")
+    refused: list[str] = []
+    page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
+    page.evaluate(
+        """() => {
+            const field = document.createElement("textarea");
+            field.id = "drawn-larger";
+            field.style.height = "9rem";
+            document.body.append(field);
+            htmx.swap(field, '<textarea id="drawn-larger">neu</textarea>', { swapStyle: "outerHTML" });
+        }"""
+    )
+    expect(page.locator("#drawn-larger")).to_have_value("neu")
+    expect(page.locator("#drawn-larger.htmx-settling")).to_have_count(0)
+    assert refused == []

@@ -120,5 +120,5 @@ def as_bytes(written: Written) -> bytes:
     mail.set_content("\n".join(written.text.splitlines()) + "\n", charset="utf-8", cte="quoted-printable")
     try:
         return mail.as_bytes()
-    except MessageError as why:  # pragma: no cover  # every field was checked before
+    except MessageError as why:
         raise Unwritable(str(why)) from why

@@ -31,6 +31,7 @@ HTMX = {
     "allowEval": False,
     "allowScriptTags": False,
     "includeIndicatorStyles": False,
+    "attributesToSettle": ["class", "width", "height"],  # no "style": the policy forbids to set one as text
     "selfRequestsOnly": True,
     "historyCacheSize": 0,  # no customer data in the browser's storage
     "historyRestoreAsHxRequest": False,
