@@ -12,6 +12,7 @@ from handschlag.conversations import actions, queries
 from handschlag.conversations.choices import Posted
 from handschlag.conversations.models import Sending, SendingAddress
 from handschlag.core import clock
+from handschlag.promises import actions as promises
 from tests.channels.mail.peer import Peer
 from tests.channels.mail.test_deliver import customer_with, delivered
 from tests.channels.mail.writing import written
@@ -157,3 +158,92 @@ def test_the_list_of_addresses_names_what_was_not_sent(house):
     page = house.client.get(reverse("settings-mail-out")).content.decode()
     assert "Re: Heizung" in page
     assert "Der Server lehnt Benutzername oder Kennwort ab." in page
+
+
+def said_fields(page) -> dict[str, str]:
+    """What the panel of promises would send, as it is drawn."""
+    found = {"noticed": str(len(page.context["promised"].forms))}
+    for form in page.context["promised"].forms:
+        for name in form.fields:
+            value = form[name].value()
+            found[form.add_prefix(name)] = (
+                value if isinstance(value, str) else value.strftime("%Y-%m-%dT%H:%M") if value else ""
+            )
+    return found
+
+
+def test_what_it_promises_is_asked_about_before_it_goes(house):
+    address()
+    roth = customer_with("ernst@example.org", "Roth")
+    where = reverse("mail-new", args=[roth.pk])
+    said = fields(house.client.get(where)) | {
+        "subject": "Heizung",
+        "text": "Wir kommen morgen um 10 Uhr. Ich kümmere mich umgehend.",
+    }
+    asked = house.client.post(where, said)
+    assert asked.status_code == 422
+    page = asked.content.decode()
+    assert "Darin stehen 2 Versprechen" in page
+    assert "„Sofort“ braucht eine Uhrzeit" in page
+    assert not Sending.objects.exists()
+    decided = said | said_fields(asked)
+    again = house.client.post(where, decided)
+    assert "Bis wann? Wer das liest, wartet darauf." in again.content.decode()
+    vague = next(name for name, value in decided.items() if name.endswith("-due_at") and not value)
+    decided |= {vague.replace("due_at", "is_promise"): ""}
+    house.client.post(where, decided)
+    made = Sending.objects.get().promises_in.get()
+    assert (made.words, made.kind) == ("Wir kommen morgen um 10 Uhr.", "visit")
+    assert made.due_at.isoformat() == "2026-11-24T09:00:00+00:00"
+
+
+def test_the_panel_says_it_while_it_is_written_and_is_quiet_when_nothing_is_new(house):
+    address()
+    roth = customer_with("ernst@example.org", "Roth")
+    where = f"{reverse('mail-promised')}?customer={roth.pk}"
+    first = house.client.post(where, {"text": "Ich melde mich bis Freitag.", "noticed": "0"})
+    assert "Darin steht ein Versprechen" in first.content.decode()
+    known = {"text": "Ich melde mich bis Freitag. Danke!", **said_fields(first)}
+    assert house.client.post(where, known).status_code == 204
+    gone = house.client.post(where, {**known, "text": "Danke!"})
+    assert "Versprechen" not in gone.content.decode()
+    nobody = house.client.post(reverse("mail-promised"), {"text": "Ich melde mich bis Freitag.", "noticed": "0"})
+    assert "stünde in keiner Akte" in nobody.content.decode()
+
+
+def test_a_mail_to_nobody_we_know_goes_when_that_was_read(house):
+    address()
+    said = delivered(written("Es ist kalt.\n", From="Otto <otto@example.net>", Subject="Heizung"))
+    mail = queries.get_conversation(said["conversation"]).mail.pk
+    where = reverse("mail-answer", args=[mail])
+    form = fields(house.client.get(where)) | {"text": "Ich melde mich bis Freitag."}
+    asked = house.client.post(where, form)
+    assert "stünde in keiner Akte" in asked.content.decode()
+    house.client.post(where, form | said_fields(asked))
+    assert not Sending.objects.get().promises_in.exists()
+
+
+def test_what_was_decided_is_there_when_it_is_written_on(house):
+    address()
+    roth = customer_with("ernst@example.org", "Roth")
+    owed = promises.make_promise(
+        customer=roth.pk, kind="information", words="Unterlagen schicken", source="spoken", clock="fixed",
+        due_at=clock.now() + timedelta(days=1), owner=house.kern.pk, by=None, now=clock.now(),
+    )  # fmt: skip
+    where = reverse("mail-new", args=[roth.pk])
+    said = fields(house.client.get(where)) | {
+        "subject": "Heizung",
+        "text": "Ich kümmere mich umgehend.",
+        "keeps": [owed.pk],
+    }
+    asked = house.client.post(where, said)
+    due = next(name for name in said_fields(asked) if name.endswith("-due_at"))
+    house.client.post(where, said | said_fields(asked) | {due: "2026-11-25T15:00"})
+    sending = Sending.objects.get()
+    shown = house.client.get(reverse("mail", args=[sending.mail_id])).content.decode()
+    assert "Ich kümmere mich umgehend." in shown
+    assert "Unterlagen schicken" in shown
+    again = house.client.post(reverse("mail-take-back", args=[sending.mail_id]), follow=True)
+    form = again.context["promised"].forms[0]
+    assert form["due_at"].value().isoformat() == "2026-11-25T15:00:00+01:00"
+    assert fields(again)["keeps"] == [owed.pk]

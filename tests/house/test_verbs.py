@@ -43,6 +43,7 @@ WITHOUT_BY = {
     "note_tried": "the other server says it",
     "note_refused": "the other server says it",
     "note_unclear": "the line says it",
+    "settle_kept_by_mail": "the clock does it",
     "note_returned": "the other server says it",
 }
 """Actions nobody of ours carries out, and who does instead."""

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from handschlag.channels.mail import arriving
 from handschlag.channels.mail.out import sending
+from handschlag.conversations import actions as conversations
 from handschlag.core import clock, intake
 
 KEPT: Final = timedelta(days=30)
@@ -39,3 +40,13 @@ def send_mails() -> int:
 def send_waiting_mails(timestamp: int) -> int:
     """What waits for another try, and what a crash left behind; return how many were tried."""
     return sending.send_what_is_due()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="settle_kept_by_mail", queueing_lock="settle_kept_by_mail", pass_context=False)
+def settle_kept_by_mail(timestamp: int) -> int:
+    """What a mail kept that has not come back in a day is kept for good; return how many."""
+    done = 0
+    while conversations.settle_kept_by_mail(now=clock.now()):
+        done += 1
+    return done

@@ -52,6 +52,7 @@ from handschlag.conversations.actions.posting import (
     note_tried,
     note_unclear,
 )
+from handschlag.conversations.actions.promising import CannotPromiseInMail, SaidInMail, settle_kept_by_mail
 from handschlag.conversations.actions.sending_addresses import (
     CannotSetUpSending,
     add_sending_address,
@@ -92,12 +93,14 @@ __all__ = [
     "CannotEnterVainCall",
     "CannotGrantWish",
     "CannotMark",
+    "CannotPromiseInMail",
     "CannotSetUpSending",
     "CannotTakeBack",
     "CannotWrapUp",
     "CannotWriteMail",
     "Draft",
     "Received",
+    "SaidInMail",
     "SavedNote",
     "add_line",
     "add_sending_address",
@@ -150,6 +153,7 @@ __all__ = [
     "send_again",
     "set_caller_ids",
     "settle_aside_note",
+    "settle_kept_by_mail",
     "start_visit",
     "sweep_lost_calls",
     "take_back_mail",

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from handschlag.conversations.actions.promising import is_with_nobody, note_delivery, note_nobody_has_it
 from handschlag.conversations.actions.writing import hold_sending
 from handschlag.conversations.choices import Posted
 from handschlag.conversations.facts import MailNotSent, MailSent
@@ -106,6 +107,8 @@ def note_returned(*, sending: int, bounces: Sequence[Mapping[str, Any]], now: da
         one.save(update_fields=["state", "reason"])
         row.reason, returned = one.reason, True
     if returned:
+        if is_with_nobody(row):
+            note_nobody_has_it(row, now=now)
         _conclude(row, contact, now=now)
 
 
@@ -128,6 +131,7 @@ def _conclude(row: Sending, contact: Conversation, *, now: datetime) -> None:
     if row.state == Posted.SENT:
         row.sent_at = now
     row.save(update_fields=["state", "claimed_at", "reason", "next_try_at", "sent_at"])
+    note_delivery(row, contact, now=now)
     _tell(row, contact, now=now)
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.conversations.actions.holding import hold_chains, hold_conversation
+from handschlag.conversations.actions.promising import SaidInMail, hold_in_mail
 from handschlag.conversations.actions.recognising import whom_it_concerns
 from handschlag.conversations.actions.wrapping import undo_wrap_up, wrap_up
 from handschlag.conversations.choices import AddresseeKind, Certainty, Channel, Direction, Outcome, Posted, State
@@ -40,7 +41,10 @@ class CannotTakeBack(Cannot):
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What a person wrote, as they wrote it: addresses in a line each. `sender` is the id of a sending address."""
+    """What a person wrote, as they wrote it: addresses in a line each. `sender` is the id of a sending address.
+
+    `said` is what it promises, `keeps` the ids of the promises it keeps; both count once it has gone out.
+    """
 
     sender: int
     to: str
@@ -48,6 +52,8 @@ class Draft:
     text: str
     cc: str = ""
     bcc: str = ""
+    said: tuple[SaidInMail, ...] = ()
+    keeps: tuple[int, ...] = ()
 
 
 @transaction.atomic
@@ -64,7 +70,7 @@ def write_mail(
     """Enter a mail of ours; it goes out after a minute, or at `not_before` if that is later. What it answers is settled by it.
 
     `answers` is the id of the mail it answers; customer and person are taken from there unless they are given. Raises
-    CannotWriteMail with the field, NotThere.
+    CannotWriteMail with the field, CannotPromiseInMail, NotThere.
     """
     answered = _answered(answers)
     if answered is not None and customer is None:
@@ -82,6 +88,7 @@ def write_mail(
         for kind, addresses in addressees.items()
         for one in addresses
     )
+    hold_in_mail(sending, said=draft.said, keeps=draft.keeps, customer=customer, now=now)
     if answered is not None and answered.conversation.wrapped_up_at is None:
         wrap_up(conversation=answered.conversation_id, outcome=Outcome.INFORMED, by=by, now=now)
     fact = MailWritten(conversation=row.pk, sending=sending.pk, users=tuple(row.shown_to))

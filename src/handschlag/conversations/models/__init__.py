@@ -13,7 +13,7 @@ from handschlag.conversations.models.conversation import (
 from handschlag.conversations.models.dialling import Dialling
 from handschlag.conversations.models.line import BlockedNumber, Connection, Line, OutboundCallerId
 from handschlag.conversations.models.mail import FileContent, Mail, MailFile
-from handschlag.conversations.models.sending import Addressee, Sending, SendingAddress
+from handschlag.conversations.models.sending import Addressee, KeptByMail, PromiseInMail, Sending, SendingAddress
 
 __all__ = [
     "Addressee",
@@ -25,12 +25,14 @@ __all__ = [
     "FileContent",
     "HardMark",
     "HeardEvent",
+    "KeptByMail",
     "Leg",
     "Line",
     "Mail",
     "MailFile",
     "OutboundCallerId",
     "Participant",
+    "PromiseInMail",
     "Promised",
     "Ring",
     "Sending",

@@ -7,6 +7,8 @@ from django.db.models.functions import Lower
 from handschlag.conversations.choices import AddresseeKind, Encryption, Posted
 from handschlag.conversations.models.mail import Mail
 from handschlag.people.models import Team, User
+from handschlag.promises.choices import Kind
+from handschlag.promises.models import Promise
 
 
 class SendingAddress(models.Model):
@@ -82,3 +84,34 @@ class Addressee(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class PromiseInMail(models.Model):
+    """What a mail of ours promises, in its own words: entered in the ledger once the mail has gone out (`promise`)."""
+
+    sending = models.ForeignKey(Sending, on_delete=models.CASCADE, related_name="promises_in")
+    words = models.CharField(max_length=300)
+    kind = models.CharField(max_length=20, choices=Kind)
+    due_at = models.DateTimeField()
+    promise = models.OneToOneField(Promise, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sending", "words"], name="promise_in_mail_once")]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class KeptByMail(models.Model):
+    """A promise a mail of ours keeps: marked once it has gone out, `settled_at` when it did not come back."""
+
+    sending = models.ForeignKey(Sending, on_delete=models.CASCADE, related_name="keeps", db_index=False)
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sending", "promise"], name="kept_by_mail_once")]
+        indexes = [models.Index(fields=["id"], condition=Q(settled_at__isnull=True), name="kept_by_mail_open")]
+
+    def __str__(self) -> str:
+        return f"{self.promise_id} by {self.sending_id}"

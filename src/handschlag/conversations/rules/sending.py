@@ -21,6 +21,9 @@ PAUSES: Final = (
 LEFT_AFTER: Final = timedelta(minutes=15)
 """No server keeps us waiting for so long (each of our waits ends sooner): the worker that had it is gone."""
 
+COMES_BACK_WITHIN: Final = timedelta(days=1)
+"""Reports that an address does not exist come within minutes, rarely hours."""
+
 
 def pause_after(attempts: int) -> timedelta | None:
     """How long to wait after so many attempts; None: it is given up."""

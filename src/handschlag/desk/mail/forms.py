@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from handschlag.conversations.actions import Draft
+from handschlag.conversations.actions import Draft, SaidInMail
 from handschlag.conversations.models import SendingAddress
 from handschlag.desk.forms import choose
 
@@ -40,14 +40,27 @@ class WriteForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
-    def __init__(self, *args: Any, senders: Sequence[SendingAddress], **kwargs: Any) -> None:
+    keeps = forms.TypedMultipleChoiceField(
+        label=_("Kept with this mail"),
+        coerce=int,
+        required=False,
+        help_text=_("They count as kept once the mail has gone out and has not come back."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self, *args: Any, senders: Sequence[SendingAddress], owed: Iterable[tuple[int, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         choose(self, "sender", [(row.pk, f"{row.name} <{row.address}>") for row in senders])
+        choose(self, "keeps", owed)
 
-    def draft(self) -> Draft:
-        said = {name: self.cleaned_data[name] for name in ("sender", "to", "cc", "bcc", "subject", "text")}
-        return Draft(**said)
+    def draft(self, said: tuple[SaidInMail, ...]) -> Draft:
+        given = {name: self.cleaned_data[name] for name in ("sender", "to", "cc", "bcc", "subject", "text")}
+        return Draft(**given, said=said, keeps=tuple(self.cleaned_data["keeps"]))
 
     def going_at(self) -> datetime | None:
-        at: datetime | None = self.cleaned_data["not_before"]
+        """None also where what was entered is no time."""
+        self.is_valid()
+        at: datetime | None = self.cleaned_data.get("not_before")
         return timezone.make_aware(at) if at is not None and timezone.is_naive(at) else at

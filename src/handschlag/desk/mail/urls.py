@@ -13,5 +13,6 @@ urlpatterns = [
     path("mails/<int:mail>/answer/", writing.answer, name="mail-answer"),
     path("mails/<int:mail>/take-back/", writing.take_back, name="mail-take-back"),
     path("mails/<int:mail>/again/", writing.again, name="mail-again"),
+    path("mails/promised/", writing.promised_in, name="mail-promised"),
     path("customers/<int:customer>/mail/", writing.new, name="mail-new"),
 ]

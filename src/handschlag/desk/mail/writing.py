@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
+from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,16 +17,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 from handschlag.conversations import actions as conversations
 from handschlag.conversations import queries
 from handschlag.conversations.choices import Posted
-from handschlag.conversations.models import Mail, SendingAddress
+from handschlag.conversations.models import Mail, Sending, SendingAddress
 from handschlag.conversations.permissions import may_see_conversation
 from handschlag.conversations.rules import composing
 from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
 from handschlag.customers.models import Person
-from handschlag.desk import letters, refusals, toasts
+from handschlag.desk import letters, refusals, toasts, wording
 from handschlag.desk.mail.forms import WriteForm
+from handschlag.desk.mail.promised import Known, Promised, said_before
 from handschlag.doors import DeskRequest, allowed
 from handschlag.people.permissions import may_use_desk
+from handschlag.promises import queries as promises
+from handschlag.promises.choices import Source
+
+MOST_OWED: Final = 30
 
 
 @allowed(may_use_desk)
@@ -39,8 +46,8 @@ def answer(request: DeskRequest, mail: int) -> HttpResponse:
         initial = _answer_to(found, senders)
     else:
         context = {"heading": _("Write on"), "back": reverse("mail", args=[found.pk]), "contact": found.conversation}
-        initial = _as_before(found, senders)
-    return _written(request, context, initial, senders, answers=None if sending else found.pk)
+        initial = _as_before(found, sending, senders)
+    return _written(request, context, initial, senders, answers=None if sending else found.pk, before=sending)
 
 
 @allowed(may_use_desk)
@@ -88,16 +95,18 @@ def _written(
     *,
     customer: int | None = None,
     answers: int | None = None,
+    before: Sending | None = None,
 ) -> HttpResponse:
-    initial["sender"] = initial.get("sender") or (senders[0].pk if senders else None)
-    form = WriteForm(request.POST or None, initial=initial, senders=senders)
     contact = context.get("contact")
     whose = customer if contact is None else contact.customer_id
-    if form.is_bound and form.is_valid():
+    initial["sender"] = initial.get("sender") or (senders[0].pk if senders else None)
+    form = WriteForm(request.POST or None, initial=initial, senders=senders, owed=_owed(whose, now=request.now))
+    promised = _promised(request, form, customer=whose, known=said_before(before))
+    if form.is_bound and form.is_valid() and promised.is_decided():
         sending = refusals.made(
             form,
             lambda: conversations.write_mail(
-                draft=form.draft(),
+                draft=form.draft(promised.said()),
                 customer=whose,
                 person=contact.person_id if contact is not None else None,
                 answers=answers,
@@ -109,7 +118,34 @@ def _written(
         if sending is not None:
             toasts.say(request, _going(sending.next_try_at), undo=reverse("mail-take-back", args=[sending.mail_id]))
             return HttpResponseRedirect(reverse("mail", args=[sending.mail_id]))
-    return render(request, "desk/mail/write.html", {"form": form, "has_sender": bool(senders), **context})
+    shown = {"form": form, "promised": promised, "whose": whose, "has_sender": bool(senders), **context}
+    return render(request, "desk/mail/write.html", shown, status=422 if form.is_bound else 200)
+
+
+@allowed(may_use_desk)
+@require_POST
+def promised_in(request: DeskRequest) -> HttpResponse:
+    """The sentences that promise something, while it is written; 204 as long as nothing new stands in it."""
+    whose = forms.IntegerField(required=False, min_value=1).clean(request.GET.get("customer", ""))
+    form = WriteForm(request.POST, senders=[])
+    promised = _promised(request, form, customer=whose, known={})
+    if not promised.is_new and request.POST.get("noticed") == str(len(promised.forms)):
+        return HttpResponse(status=204)
+    return render(request, "desk/mail/promised.html", {"promised": promised})
+
+
+def _promised(request: DeskRequest, form: WriteForm, *, customer: int | None, known: Known) -> Promised:
+    """A time is counted from when the mail goes out. What stands there before anybody wrote promises nothing."""
+    text = str(form.data.get("text", "")) if form.is_bound else str(form.initial.get("text", ""))
+    at = max(request.now, form.going_at() or request.now) if form.is_bound else request.now
+    return Promised(text, customer=customer, at=at, data=request.POST if form.is_bound else None, known=known)
+
+
+def _owed(customer: int | None, *, now: datetime) -> list[tuple[int, str]]:
+    if customer is None:
+        return []
+    ours = promises.open_promises(customer).exclude(source=Source.CUSTOMER)[:MOST_OWED]
+    return [(one.pk, f"{promises.words_of(one)} · {wording.when(one.falls_due_at, now)}") for one in ours]
 
 
 def _going(at: Any) -> str:
@@ -130,11 +166,12 @@ def _answer_to(found: Mail, senders: list[SendingAddress]) -> dict[str, Any]:
     }
 
 
-def _as_before(found: Mail, senders: list[SendingAddress]) -> dict[str, Any]:
+def _as_before(found: Mail, sending: Sending, senders: list[SendingAddress]) -> dict[str, Any]:
     """What was taken back or could not be sent, to the letter; hidden copies are entered anew."""
     mine = [row.pk for row in senders if row.address == found.sender_address]
     return {
         "sender": mine[0] if mine else None, "to": found.to, "cc": found.cc, "subject": found.subject, "text": found.text,
+        "keeps": list(sending.keeps.values_list("promise", flat=True)),
     }  # fmt: skip
 
 
@@ -157,6 +194,8 @@ def state_words(sending: Any) -> dict[str, Any]:
     is_waiting = sending.state == Posted.WAITING
     return {
         "sending": sending,
+        "promises_in": list(sending.promises_in.order_by("id")),
+        "keeps": list(sending.keeps.select_related("promise").order_by("id")),
         "can_take_back": is_waiting and sending.claimed_at is None,
         "can_try_again": sending.state in (Posted.REFUSED, Posted.UNCLEAR),
         "can_write_on": sending.state in (Posted.TAKEN_BACK, Posted.REFUSED),
