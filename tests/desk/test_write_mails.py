@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from handschlag.conversations import actions, queries
 from handschlag.conversations.choices import Posted
-from handschlag.conversations.models import Sending, SendingAddress
+from handschlag.conversations.models import MailDraft, Sending, SendingAddress
 from handschlag.core import clock
+from handschlag.knowledge import actions as knowledge
 from handschlag.promises import actions as promises
 from tests.channels.mail.peer import Peer
 from tests.channels.mail.test_deliver import customer_with, delivered
@@ -247,3 +248,62 @@ def test_what_was_decided_is_there_when_it_is_written_on(house):
     form = again.context["promised"].forms[0]
     assert form["due_at"].value().isoformat() == "2026-11-25T15:00:00+01:00"
     assert fields(again)["keeps"] == [owed.pk]
+
+
+def test_what_is_typed_is_saved_and_there_the_next_time(house):
+    address()
+    mail = a_mail()
+    where, save = reverse("mail-answer", args=[mail]), f"{reverse('mail-draft-save')}?mail={mail}"
+    said = fields(house.client.get(where)) | {"text": "Angefangen", "cc": "halb@"}
+    first = house.client.post(save, {**said, "revision": ""})
+    assert 'name="revision" value="1"' in first.content.decode()
+    second = house.client.post(save, {**said, "text": "Angefangen und", "revision": "1"})
+    assert 'name="revision" value="2"' in second.content.decode()
+    behind = house.client.post(save, {**said, "text": "Ganz anders", "revision": "1"})
+    assert "in einem anderen Fenster" in behind.content.decode()
+    again = house.client.get(where)
+    assert (fields(again)["text"], fields(again)["cc"]) == ("Angefangen und", "halb@")
+    assert "Angefangen und" in house.client.get(reverse("mail-drafts")).content.decode()
+    assert "Sie haben eine Antwort begonnen." in house.client.get(reverse("mail", args=[mail])).content.decode()
+    house.client.post(where, fields(again) | {"cc": ""})
+    assert Sending.objects.get().mail.text == "Angefangen und"
+    assert not MailDraft.objects.exists()
+
+
+def test_two_who_write_at_once_see_each_other_and_overwrite_nothing(house):
+    address()
+    mail = a_mail()
+    save, here = (f"{reverse(name)}?mail={mail}" for name in ("mail-draft-save", "mail-draft-here"))
+    house.client.post(save, {"text": "Von mir"})
+    assert "schreibt" not in house.client.post(here).content.decode()
+    house.client.force_login(house.weiss)
+    assert f"{house.kern.name} schreibt hier auch." in house.client.post(here).content.decode()
+    house.client.post(save, {"text": "Von der anderen"})
+    assert sorted(MailDraft.objects.values_list("text", flat=True)) == ["Von der anderen", "Von mir"]
+    house.client.post(f"{reverse('mail-draft-drop')}?mail={mail}")
+    assert MailDraft.objects.get().text == "Von mir"
+    house.client.force_login(house.kern)
+    assert "sieht sich das" in house.client.post(here).content.decode()
+
+
+@pytest.mark.parametrize("asked", ["", "?mail=x", "?mail=999999", "?customer=999999"])
+def test_a_draft_on_nothing_is_not_found(house, asked):
+    assert house.client.post(f"{reverse('mail-draft-save')}{asked}", {"text": "x"}).status_code == 404
+
+
+def test_text_modules_come_filled_and_no_gap_goes_out(house):
+    address()
+    anna = customer_with("anna@example.org", "Weiß")
+    knowledge.create_text(
+        title="Termin", shortcut="termin", kind="answer", body="Guten Tag {Anrede} {Name}, wir kommen {termin}. {firma}",
+        language="de", by=house.kern.pk, now=clock.now(),
+    )  # fmt: skip
+    where = reverse("mail-new", args=[anna.pk])
+    page = house.client.get(where)
+    assert f"customer={anna.pk}" in page.content.decode()
+    told = house.client.get(reverse("call-modules"), {"customer": anna.pk}).json()["modules"]
+    body = next(one["body"] for one in told if one["shortcut"] == "termin")
+    assert body.startswith("Guten Tag, wir kommen {termin}.")
+    refused = house.client.post(where, fields(page) | {"subject": "Termin", "text": body})
+    assert "Noch nicht ausgefüllt: {termin}" in refused.content.decode()
+    assert not Sending.objects.exists()

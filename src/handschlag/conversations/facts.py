@@ -175,6 +175,20 @@ class MailReceived(facts.Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailDraftBegun(facts.Fact):
+    """One of us began to write; what follows is saved without a fact of its own."""
+
+    draft: int
+    mail: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailDraftDropped(facts.Fact):
+    draft: int
+    mail: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailWritten(facts.Fact):
     """One of us wrote a mail; it waits to go out."""
 

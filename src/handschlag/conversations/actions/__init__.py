@@ -20,6 +20,7 @@ from handschlag.conversations.actions.dialling import (
     forget_past_diallings,
     note_dial_failed,
 )
+from handschlag.conversations.actions.drafting import CannotSaveDraft, drop_draft, save_draft
 from handschlag.conversations.actions.entering import CannotEnterVainCall, enter_new_customer, enter_vain_call
 from handschlag.conversations.actions.filing import file_calls_of, file_mails_of
 from handschlag.conversations.actions.hearing import hear, sweep_lost_calls
@@ -94,6 +95,7 @@ __all__ = [
     "CannotGrantWish",
     "CannotMark",
     "CannotPromiseInMail",
+    "CannotSaveDraft",
     "CannotSetUpSending",
     "CannotTakeBack",
     "CannotWrapUp",
@@ -115,6 +117,7 @@ __all__ = [
     "close_wish",
     "confirm_customer",
     "create_connection",
+    "drop_draft",
     "end_visit",
     "enter_letter",
     "enter_new_customer",
@@ -149,6 +152,7 @@ __all__ = [
     "remove_line",
     "replace_promise_in",
     "rotate_token",
+    "save_draft",
     "save_note",
     "send_again",
     "set_caller_ids",

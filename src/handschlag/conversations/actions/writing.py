@@ -11,6 +11,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from handschlag.conversations.actions.drafting import drop_draft
 from handschlag.conversations.actions.holding import hold_chains, hold_conversation
 from handschlag.conversations.actions.promising import SaidInMail, hold_in_mail
 from handschlag.conversations.actions.recognising import whom_it_concerns
@@ -28,7 +29,6 @@ from handschlag.people import actions as people
 OURS: Final = "mail-written"
 """Where the raw form of what we write comes from: kept like any mail, and looked for by no round that hears mails."""
 CONTENT: Final = "message/rfc822"
-LONGEST_TEXT: Final = 500_000
 
 
 class CannotWriteMail(Cannot):
@@ -66,10 +66,12 @@ def write_mail(
     person: int | None = None,
     answers: int | None = None,
     not_before: datetime | None = None,
+    drafted_on: int | None = None,
 ) -> Sending:
     """Enter a mail of ours; it goes out after a minute, or at `not_before` if that is later. What it answers is settled by it.
 
-    `answers` is the id of the mail it answers; customer and person are taken from there unless they are given. Raises
+    `drafted_on`: the mail on whose page it was written (by default the one it answers); the draft of it ends. `answers` is the
+    id of the mail it answers; customer and person are taken from there unless they are given. Raises
     CannotWriteMail with the field, CannotPromiseInMail, NotThere.
     """
     answered = _answered(answers)
@@ -91,6 +93,8 @@ def write_mail(
     hold_in_mail(sending, said=draft.said, keeps=draft.keeps, customer=customer, now=now)
     if answered is not None and answered.conversation.wrapped_up_at is None:
         wrap_up(conversation=answered.conversation_id, outcome=Outcome.INFORMED, by=by, now=now)
+    drafted_on = drafted_on or answers
+    drop_draft(by=by, now=now, mail=drafted_on, customer=customer if drafted_on is None else None)
     fact = MailWritten(conversation=row.pk, sending=sending.pk, users=tuple(row.shown_to))
     facts.record(fact, at=now, by=by, customer=row.customer_id)
     return sending
@@ -171,7 +175,7 @@ def _check(draft: Draft) -> tuple[SendingAddress, dict[str, tuple[str, ...]]]:
         raise CannotWriteMail(_("Say what it is about."), field="subject")
     if not draft.text.strip():
         raise CannotWriteMail(_("Nothing is written yet."), field="text")
-    if len(draft.text) > LONGEST_TEXT or "\0" in draft.text:
+    if len(draft.text) > composing.LONGEST_TEXT or "\0" in draft.text:
         raise CannotWriteMail(_("The text is too long, or has characters no mail can carry."), field="text")
     return sender, addressees
 

@@ -13,7 +13,14 @@ from handschlag.conversations.models.conversation import (
 from handschlag.conversations.models.dialling import Dialling
 from handschlag.conversations.models.line import BlockedNumber, Connection, Line, OutboundCallerId
 from handschlag.conversations.models.mail import FileContent, Mail, MailFile
-from handschlag.conversations.models.sending import Addressee, KeptByMail, PromiseInMail, Sending, SendingAddress
+from handschlag.conversations.models.sending import (
+    Addressee,
+    KeptByMail,
+    MailDraft,
+    PromiseInMail,
+    Sending,
+    SendingAddress,
+)
 
 __all__ = [
     "Addressee",
@@ -29,6 +36,7 @@ __all__ = [
     "Leg",
     "Line",
     "Mail",
+    "MailDraft",
     "MailFile",
     "OutboundCallerId",
     "Participant",

@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 
 from handschlag.conversations.choices import AddresseeKind, Encryption, Posted
 from handschlag.conversations.models.mail import Mail
+from handschlag.customers.models import Customer
 from handschlag.people.models import Team, User
 from handschlag.promises.choices import Kind
 from handschlag.promises.models import Promise
@@ -84,6 +85,40 @@ class Addressee(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class MailDraft(models.Model):
+    """What one of us has written so far: on an answer or on a mail taken back (`mail`), or to a customer.
+
+    Each has their own, so that two who write at the same time lose nothing. `revision` counts what was saved: a window that is
+    behind overwrites nothing.
+    """
+
+    by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    mail = models.ForeignKey(Mail, on_delete=models.CASCADE, null=True, related_name="drafts")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, null=True, related_name="+")
+    sender = models.ForeignKey(SendingAddress, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    to = models.TextField(blank=True)
+    cc = models.TextField(blank=True)
+    bcc = models.TextField(blank=True)
+    subject = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(mail__isnull=False) ^ Q(customer__isnull=False), name="draft_is_about_one"
+            ),
+            models.UniqueConstraint(fields=["by", "mail"], condition=Q(mail__isnull=False), name="mail_draft_once"),
+            models.UniqueConstraint(
+                fields=["by", "customer"], condition=Q(customer__isnull=False), name="new_draft_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
 
 
 class PromiseInMail(models.Model):

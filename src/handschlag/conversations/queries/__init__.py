@@ -51,6 +51,8 @@ from handschlag.conversations.queries.mail import by_machines, get_mail, get_mai
 from handschlag.conversations.queries.promised import open_of_kind, said_in, where_promised
 from handschlag.conversations.queries.sending import (
     addresses_to_write_from,
+    drafts_of,
+    drafts_on,
     find_sending,
     get_sending,
     get_sending_address,
@@ -80,6 +82,8 @@ __all__ = [
     "can_dial",
     "connections",
     "could_be_about",
+    "drafts_of",
+    "drafts_on",
     "exchange_that_dials",
     "exchanges_to_hear",
     "find_connection",

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from handschlag.conversations.choices import Direction, Posted
-from handschlag.conversations.models import Mail, Sending, SendingAddress
+from handschlag.conversations.models import Mail, MailDraft, Sending, SendingAddress
 from handschlag.core import sealing
 from handschlag.core.errors import NotThere
 from handschlag.people.models import User
@@ -66,6 +66,17 @@ def find_sending(mail: int) -> Sending | None:
     """The way out of a mail of ours, with whom it goes to; None for a mail that came in."""
     rows = Sending.objects.select_related("sender", "by").prefetch_related("addressees")
     return rows.filter(mail=mail).first()
+
+
+def drafts_on(*, mail: int | None = None, customer: int | None = None) -> QuerySet[MailDraft]:
+    """What our people are writing on this mail, or to this customer; the last saved first."""
+    return MailDraft.objects.select_related("by").filter(mail=mail, customer=customer).order_by("-saved_at", "-id")
+
+
+def drafts_of(user: int) -> QuerySet[MailDraft]:
+    """What somebody began to write and has not sent, the last saved first."""
+    rows = MailDraft.objects.select_related("mail__conversation__customer", "customer")
+    return rows.filter(by=user).order_by("-saved_at", "-id")
 
 
 def mails_in_trouble() -> QuerySet[Sending]:

@@ -14,6 +14,7 @@ from email.utils import format_datetime
 from typing import Final
 
 LONGEST_SUBJECT: Final = 500
+LONGEST_TEXT: Final = 500_000
 MOST_ADDRESSEES: Final = 50
 MOST_REFERENCES: Final = 30
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")

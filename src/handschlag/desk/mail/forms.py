@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from handschlag.conversations.actions import Draft, SaidInMail
 from handschlag.conversations.models import SendingAddress
 from handschlag.desk.forms import choose
+from handschlag.desk.texts.saying import unfilled
 
 PLAIN = {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off", "inputmode": "email"}
 
@@ -49,11 +50,25 @@ class WriteForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, senders: Sequence[SendingAddress], owed: Iterable[tuple[int, str]] = (), **kwargs: Any
+        self,
+        *args: Any,
+        senders: Sequence[SendingAddress],
+        owed: Iterable[tuple[int, str]] = (),
+        modules: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if modules:
+            self.fields["text"].widget.attrs |= {"data-modules": modules, "data-below": "module-offer"}
         choose(self, "sender", [(row.pk, f"{row.name} <{row.address}>") for row in senders])
         choose(self, "keeps", owed)
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if left := unfilled(text):
+            fields = ", ".join(f"{{{name}}}" for name in left)
+            raise forms.ValidationError(_("Not filled in yet: %s") % fields)
+        return text
 
     def draft(self, said: tuple[SaidInMail, ...]) -> Draft:
         given = {name: self.cleaned_data[name] for name in ("sender", "to", "cc", "bcc", "subject", "text")}

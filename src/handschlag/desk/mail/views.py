@@ -44,6 +44,7 @@ def mail(request: DeskRequest, mail: int) -> HttpResponse:
         "certainty": said.certainty(contact, 0),
         "tone": said.tone(contact),
         "linked": linked,
+        "drafts": queries.drafts_on(mail=found.pk),
         "offered": [case for case in _offered(found) if case not in linked],
         **writing.state_words(queries.find_sending(found.pk)),
     }

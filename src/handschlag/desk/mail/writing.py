@@ -11,19 +11,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from handschlag.conversations import actions as conversations
 from handschlag.conversations import queries
 from handschlag.conversations.choices import Posted
-from handschlag.conversations.models import Mail, Sending, SendingAddress
+from handschlag.conversations.models import Conversation, Mail, Sending, SendingAddress
 from handschlag.conversations.permissions import may_see_conversation
 from handschlag.conversations.rules import composing
 from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
 from handschlag.customers.models import Person
 from handschlag.desk import letters, refusals, toasts, wording
+from handschlag.desk.mail.drafting import About, begun
 from handschlag.desk.mail.forms import WriteForm
 from handschlag.desk.mail.promised import Known, Promised, said_before
 from handschlag.doors import DeskRequest, allowed
@@ -47,7 +49,9 @@ def answer(request: DeskRequest, mail: int) -> HttpResponse:
     else:
         context = {"heading": _("Write on"), "back": reverse("mail", args=[found.pk]), "contact": found.conversation}
         initial = _as_before(found, sending, senders)
-    return _written(request, context, initial, senders, answers=None if sending else found.pk, before=sending)
+    return _written(
+        request, context, initial, senders, About(found.pk, None), answers=None if sending else found.pk, before=sending
+    )
 
 
 @allowed(may_use_desk)
@@ -58,7 +62,7 @@ def new(request: DeskRequest, customer: int) -> HttpResponse:
     known = customers.email_addresses(whom.pk).first()
     initial = {"to": known.address if known else "", "text": _frame(known.person if known else None, senders)}
     context = {"heading": _("Write an e-mail"), "back": reverse("customer", args=[whom.pk]), "customer": whom}
-    return _written(request, context, initial, senders, customer=whom.pk)
+    return _written(request, context, initial, senders, About(None, whom.pk))
 
 
 @allowed(may_use_desk)
@@ -92,15 +96,23 @@ def _written(
     context: dict[str, Any],
     initial: dict[str, Any],
     senders: list[SendingAddress],
+    about: About,
     *,
-    customer: int | None = None,
     answers: int | None = None,
     before: Sending | None = None,
 ) -> HttpResponse:
     contact = context.get("contact")
-    whose = customer if contact is None else contact.customer_id
+    initial |= begun(about, user=request.user.pk)
+    draft = initial.pop("draft", None)
+    whose = about.customer if contact is None else contact.customer_id
     initial["sender"] = initial.get("sender") or (senders[0].pk if senders else None)
-    form = WriteForm(request.POST or None, initial=initial, senders=senders, owed=_owed(whose, now=request.now))
+    form = WriteForm(
+        request.POST or None,
+        initial=initial,
+        senders=senders,
+        owed=_owed(whose, now=request.now),
+        modules=_modules(contact, whose),
+    )
     promised = _promised(request, form, customer=whose, known=said_before(before))
     if form.is_bound and form.is_valid() and promised.is_decided():
         sending = refusals.made(
@@ -111,6 +123,7 @@ def _written(
                 person=contact.person_id if contact is not None else None,
                 answers=answers,
                 not_before=form.going_at(),
+                drafted_on=about.mail,
                 by=request.user.pk,
                 now=request.now,
             ),
@@ -118,7 +131,9 @@ def _written(
         if sending is not None:
             toasts.say(request, _going(sending.next_try_at), undo=reverse("mail-take-back", args=[sending.mail_id]))
             return HttpResponseRedirect(reverse("mail", args=[sending.mail_id]))
-    shown = {"form": form, "promised": promised, "whose": whose, "has_sender": bool(senders), **context}
+    shown = {"form": form, "promised": promised, "whose": whose, "has_sender": bool(senders), "about": about, **context}
+    if draft is not None:
+        shown |= {"revision": draft.revision, "saved_at": draft.saved_at}
     return render(request, "desk/mail/write.html", shown, status=422 if form.is_bound else 200)
 
 
@@ -139,6 +154,13 @@ def _promised(request: DeskRequest, form: WriteForm, *, customer: int | None, kn
     text = str(form.data.get("text", "")) if form.is_bound else str(form.initial.get("text", ""))
     at = max(request.now, form.going_at() or request.now) if form.is_bound else request.now
     return Promised(text, customer=customer, at=at, data=request.POST if form.is_bound else None, known=known)
+
+
+def _modules(contact: Conversation | None, customer: int | None) -> str:
+    """Where the field finds its text modules, filled for whoever reads the mail."""
+    person = contact.person_id if contact is not None else None
+    known = {name: pk for name, pk in (("customer", customer), ("person", person)) if pk is not None}
+    return f"{reverse('call-modules')}?{urlencode(known)}"
 
 
 def _owed(customer: int | None, *, now: datetime) -> list[tuple[int, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,14 +18,16 @@ from handschlag.conversations import queries
 from handschlag.conversations.models import Conversation
 from handschlag.conversations.rules import Command, note_commands
 from handschlag.core.errors import Cannot, NotThere
+from handschlag.core.ids import read_id
+from handschlag.customers import queries as customers
 from handschlag.desk import toasts, wording
 from handschlag.desk.call import said
 from handschlag.desk.call.forms import NoteForm
 from handschlag.desk.call.going_back import back
 from handschlag.desk.diagnosis import noting
 from handschlag.desk.handovers.views import giving as handing
+from handschlag.desk.texts.saying import modules_for, modules_to
 from handschlag.doors import DeskRequest, allowed
-from handschlag.knowledge import queries as knowledge
 from handschlag.people.permissions import may_use_desk
 from handschlag.promises import queries as promises
 
@@ -158,10 +161,15 @@ def concern(request: DeskRequest, conversation: int) -> HttpResponse:
 @allowed(may_use_desk)
 @require_GET
 def modules(request: DeskRequest) -> HttpResponse:
-    """The text modules this person can put in: {"modules": [{"shortcut", "title", "body"}]}."""
-    found = knowledge.texts_for(request.user.id)
-    told = [{"shortcut": row.shortcut, "title": row.title, "body": row.body} for row in found]
-    return JsonResponse({"modules": told})
+    """The text modules this person can put in: {"modules": [{"shortcut", "title", "body"}]}; `customer`, `person`: filled
+    for them.
+    """
+    customer, person = (read_id(request.GET.get(name, "")) for name in ("customer", "person"))
+    if customer is None:
+        return JsonResponse({"modules": modules_for(request.user)})
+    here = customers.persons(customer, today=timezone.localdate(request.now))
+    whom = here.filter(pk=person).first() if person is not None else None
+    return JsonResponse({"modules": modules_to(customer, person=whom, user=request.user, now=request.now)})
 
 
 def _command(line: str) -> Command | None:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from handschlag.cases import queries as cases
 from handschlag.cases.permissions import may_see_case, may_see_cases
 from handschlag.core.look import one_look
-from handschlag.desk.cases import panels, watching
+from handschlag.desk import watching
+from handschlag.desk.cases import panels
 from handschlag.desk.cases.panel import Asked, drawn
 from handschlag.doors import DeskRequest, allowed
 
@@ -67,5 +68,5 @@ def panel(request: DeskRequest, case: int, name: str) -> HttpResponse:
 def here(request: DeskRequest, case: int) -> HttpResponse:
     """Said every few seconds by each page that shows this case; answered with who else does."""
     asked = asked_for(request, case)
-    others = watching.others(asked.case.pk, user=request.user.pk)
+    others = watching.others(f"case-{asked.case.pk}", user=request.user.pk)
     return render(request, "desk/cases/here.html", {"others": others, "case": asked.case})

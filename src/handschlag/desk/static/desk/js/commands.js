@@ -4,6 +4,7 @@
 // promises or finds makes the promise, keeps the finding; /r opens a complaint, /a any other concern.
 
 import { asKbd } from "./keys.js";
+import { chooseModule, expandModule, show, showModules, shortcutAtCaret } from "./modules.js";
 import { word } from "./words.js";
 
 const COMMAND = /^\s*\/([vpbfuhtra])\s+(\S.*?)\s*$/i;
@@ -11,7 +12,6 @@ const PROMISES = /^[vp]$/i;
 const FINDINGS = /^[bf]$/i;
 const OPENS = /^[ra]$/i;
 const PAUSE = 150;
-let modules = null;
 
 export function watchCommands(field) {
   if (field.dataset.watched) return;
@@ -63,7 +63,7 @@ function command(field) {
 async function preview(field, below) {
   const { text } = line(field);
   if (/^\/\w?$/.test(text.trim())) return show(below, word("commands"));
-  if (/(^|\s);\S*$/.test(untilCaret(field))) return showModules(field, below);
+  if (shortcutAtCaret(field)) return showModules(field, below);
   const typed = COMMAND.exec(text);
   if (!typed) return ["kept", "broken"].includes(below.dataset.state) || below.querySelector(".asks") || show(below, ""); // what became of the last one
   await understand(field, below, `/${typed[1]} ${typed[2]}`, () => line(field).text === text);
@@ -109,11 +109,6 @@ document.addEventListener("click", (event) => {
   field.setRangeText(`${/^\s*\/\w\s+/.exec(text)?.[0] ?? ""}${take.dataset.instead}`, from, to, "end");
   field.dispatchEvent(new Event("input", { bubbles: true }));
 });
-
-function show(below, text, state = "") {
-  below.textContent = text;
-  below.dataset.state = state;
-}
 
 function post(address, body) {
   const token = document.querySelector("meta[name=csrf-token]").content;
@@ -169,60 +164,4 @@ async function send(address, field, below, refused) {
   } catch {
     show(below, word("offline"), "broken");
   }
-}
-
-// Text modules.
-
-function untilCaret(field) {
-  return field.value.slice(0, field.selectionStart);
-}
-
-function shortcutAtCaret(field, end = "") {
-  return new RegExp(`(?:^|\\s);([\\p{L}\\d_-]*)${end}$`, "u").exec(untilCaret(field));
-}
-
-async function load(field) {
-  modules ??= fetch(field.dataset.modules, { headers: { Accept: "application/json" } })
-    .then((answer) => answer.json())
-    .then((told) => told.modules)
-    .catch(() => (modules = null) ?? []);
-  return modules;
-}
-
-async function showModules(field, below) {
-  const typed = shortcutAtCaret(field);
-  if (!typed) return;
-  const found = await fitting(field, typed[1]);
-  show(below, found.length ? `${found.map(({ shortcut, title }) => `;${shortcut} ${title}`).join(" · ")} – ${word("tab_inserts")}` : word("no_module"));
-  below.dataset.first = found[0]?.shortcut ?? "";
-}
-
-async function fitting(field, start) {
-  const begin = start.toLowerCase();
-  return (await load(field)).filter(({ shortcut }) => shortcut.toLowerCase().startsWith(begin)).slice(0, 4);
-}
-
-// A whole shortcut with a blank behind it becomes its text.
-async function expandModule(field) {
-  const typed = shortcutAtCaret(field, "\\s")?.[1].toLowerCase();
-  if (!typed || !modules) return;
-  const found = (await load(field)).find(({ shortcut }) => shortcut.toLowerCase() === typed);
-  if (found && shortcutAtCaret(field, "\\s")?.[1].toLowerCase() === typed) put(field, typed.length + 2, `${found.body} `);
-}
-
-function chooseModule(field, below) {
-  const typed = shortcutAtCaret(field);
-  if (!typed || !below.dataset.first) return false;
-  load(field).then((all) => {
-    const found = all.find(({ shortcut }) => shortcut === below.dataset.first);
-    if (found) put(field, typed[1].length + 1, found.body);
-    show(below, "");
-    below.dataset.first = "";
-  });
-  return true;
-}
-
-function put(field, length, text) {
-  field.setRangeText(text, field.selectionStart - length, field.selectionStart, "end");
-  field.dispatchEvent(new Event("input", { bubbles: true }));
 }

@@ -8,6 +8,7 @@ import "./forms.js";
 import "./keys.js";
 import "./live.js";
 import "./lists.js";
+import "./modules.js";
 import "./notices.js";
 import "./palette.js";
 import "./places.js";
