@@ -10,7 +10,7 @@ from handschlag.conversations import actions
 from handschlag.conversations.actions import SaidInMail
 from handschlag.conversations.actions.posting import note_returned
 from handschlag.conversations.choices import SendTrouble
-from handschlag.conversations.models import Promised, PromiseInMail, Sending
+from handschlag.conversations.models import Promised, PromiseInMail, Sending, SendingAddress
 from handschlag.conversations.rules.sending import COMES_BACK_WITHIN, PAUSES
 from handschlag.promises import actions as promises
 from handschlag.promises.models import Promise
@@ -42,7 +42,7 @@ def owed(roth, kern, *, due_at=DUE, **more):
 
 
 def written(roth, kern, *, said=(SAID,), keeps=(), **more) -> Sending:
-    draft = drafted(sender(), **more)
+    draft = drafted(SendingAddress.objects.first() or sender(), **more)
     draft = actions.Draft(**{**vars(draft), "said": tuple(said), "keeps": tuple(keeps)})
     return actions.write_mail(draft=draft, customer=roth.pk if roth else None, by=kern.pk, now=NOW)
 

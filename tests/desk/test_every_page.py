@@ -31,7 +31,7 @@ from tests.factories.customers import make_customer, make_number
 from tests.factories.guides import write_guide
 from tests.factories.knowledge import make_text
 from tests.factories.lines import make_connection, make_line
-from tests.factories.mails import make_mail
+from tests.factories.mails import make_mail, make_sending_address
 from tests.factories.people import NOW, make_team, make_user
 from tests.factories.products import make_product
 from tests.factories.promises import promise_to
@@ -124,6 +124,7 @@ def samples() -> Samples:
         "kind": "number",
         "row": make_number(roth, "0221 4710382").pk,
         "conversation": talked(user="weiss").pk,
+        "address": make_sending_address().pk,
         "mail": make_mail(html="<p>Guten Tag</p>").pk,
         "promise": promise_to(roth, owner=weiss.pk).pk,
         "group": promises.make_group(

@@ -7,8 +7,9 @@ from itertools import count
 from typing import Any
 
 from handschlag.conversations import actions as conversations
+from handschlag.conversations.actions.sending_addresses import add_sending_address
 from handschlag.conversations.events import MailEvent
-from handschlag.conversations.models import Mail
+from handschlag.conversations.models import Mail, SendingAddress
 from handschlag.core import intake
 from tests.factories.people import NOW
 
@@ -29,3 +30,15 @@ def make_mail(*, at: datetime = NOW, raw: bytes = b"Subject: x\n\nx\n", **said: 
     kept = intake.keep(source="mail:test", body=raw, content_type="message/rfc822", meta={}, now=at)
     event = MailEvent(raw=kept, fingerprint=f"{number}", received_at=at, **(usual | said))
     return conversations.receive_mail(event, now=at).conversation.mail
+
+
+def make_sending_address(**said: Any) -> SendingAddress:
+    """An address to write from; its server is on this machine and not there."""
+    usual = {
+        "name": "Bäckerei Roth",
+        "address": "service@haus.example",
+        "host": "localhost",
+        "port": 2525,
+        "encryption": "none",
+    }
+    return add_sending_address(settings=usual | said, by=None, now=NOW)

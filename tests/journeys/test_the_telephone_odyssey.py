@@ -169,7 +169,7 @@ def the_end_of_the_day_ends_nothing(provider: Product, brehm: Desk, case: str) -
     page = brehm.open("/handovers/desk/")
     page.locator("select[name=to]").select_option(label="Technik")
     page.locator("main form.form button.primary").click()
-    expect(page).to_have_url(re.compile(r"/handovers/desks/\d+/$"))
+    expect(page).to_have_url(re.compile(r"/handovers/desks/\d+/$"), timeout=60_000)  # each packet is written anew
     waits = provider.sql(f"select count(*) from handovers_handover where case_id = {case} and state = 'waiting'")
     assert (waits, who_has(provider, case)) == ("1", "brehm, brehm")
 

@@ -58,5 +58,6 @@ def _values(whom: Customer, person: Person | None, user: User, *, now: datetime)
         "company": installation.read().name,
         "today": date_format(timezone.localdate(now), pgettext("date format", "j F")),
     }
-    in_braces = {means: f"{{{name}}}" for name, means in rules.MEANS.items() if means not in NAMES}
+    names = rules.GERMAN if whom.language == "de" else rules.ENGLISH
+    in_braces = {rules.MEANS[name]: f"{{{name}}}" for name in names if rules.MEANS[name] not in NAMES}
     return in_braces | {means: said for means, said in known.items() if said or means in NAMES}
