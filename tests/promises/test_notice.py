@@ -75,6 +75,14 @@ def test_sentences_end_where_they_end():
 
 
 @pytest.mark.parametrize(
+    "greeting", ["Guten Tag Frau Roth,", "Sehr geehrter Herr Dr. Weiß,\n", "Hallo!", "Dear Ms Roth,\n\n"]
+)
+def test_a_greeting_is_no_part_of_it(greeting: str):
+    assert noticed(f"{greeting} ich melde mich morgen.")[0].endswith("ich melde mich morgen.")
+    assert not noticed(greeting)
+
+
+@pytest.mark.parametrize(
     "behind",
     [
         "-- \nWir melden uns morgen",

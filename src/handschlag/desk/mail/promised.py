@@ -34,7 +34,7 @@ class SaidForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What for"), choices=Kind.choices)
     due_at = forms.DateTimeField(
         label=gettext_lazy("By when"),
-        required=False,
+        error_messages={"required": gettext_lazy("By when? Whoever reads it waits for it.")},
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
@@ -44,9 +44,10 @@ class SaidForm(forms.Form):
         self.question = question
 
     def clean(self) -> dict[str, Any]:
+        """What is no promise needs no time."""
         given = dict(super().clean() or self.cleaned_data)
-        if given.get("is_promise") and not given.get("due_at") and "due_at" not in self.errors:
-            self.add_error("due_at", _("By when? Whoever reads it waits for it."))
+        if not given.get("is_promise"):
+            self.errors.pop("due_at", None)
         return given
 
     def said(self) -> SaidInMail | None:

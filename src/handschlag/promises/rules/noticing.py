@@ -81,6 +81,11 @@ _SHORT: Final = frozenset(
 )
 _LAST_WORD: Final = re.compile(r"(\w+)[.]+$")
 _BULLET: Final = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
+_GREETING: Final = re.compile(
+    r"^(?:guten (?:tag|morgen|abend)|hallo|moin|grüß gott|grüezi|servus|sehr geehrte[rs]?|liebe[rs]?|dear|hello|hi)\b"
+    r"[^,!?:;]{0,100}[,!]\s+",
+    re.IGNORECASE,
+)
 _ATTRIBUTION: Final = re.compile(r"^(?:am|on|le) .{4,200} (?:schrieb|wrote|a écrit)\b.{0,200}:$", re.IGNORECASE)
 
 _WE: Final = re.compile(r"\b(?:ich|wir|i|we|i'll|we'll|i'm|we're)\b")
@@ -144,7 +149,8 @@ def noticed(text: str) -> tuple[str, ...]:
 def sentences_of(text: str) -> Iterator[str]:
     """Our own sentences: lines of a paragraph run on, entries of a list stand for themselves."""
     for paragraph in _paragraphs(text):
-        start = 0
+        greeting = _GREETING.match(paragraph)
+        start = greeting.end() if greeting else 0
         for end in _END.finditer(paragraph):
             if end[0].startswith(".") and _is_within(paragraph, end.start()):
                 continue
