@@ -15,6 +15,8 @@ from handschlag.conversations.models import Conversation, Mail, Sending, Sending
 from handschlag.conversations.rules.sending import A_MINUTE_TO_TAKE_BACK, LEFT_AFTER, PAUSES
 from handschlag.core import intake
 from handschlag.core.models import FactRow, RawInput
+from handschlag.customers import actions as customers
+from handschlag.customers import queries as files
 from handschlag.people import queries as people
 from tests.factories.customers import make_customer
 from tests.factories.people import NOW, make_team, make_user
@@ -261,6 +263,22 @@ def test_a_hard_bounce_makes_it_not_sent_a_delay_does_not():
         )  # fmt: skip
     row = Sending.objects.get()
     assert (row.state, row.reason, len(told(kern, LATER))) == (Posted.REFUSED, "5.1.1 unknown", 1)
+
+
+def test_an_address_from_which_it_came_back_is_marked_until_somebody_writes_from_it():
+    sending = sent(make_user("kern"))
+    roth = make_customer("Roth")
+    customers.add_email(customer=roth.pk, address="Anna@Example.org", by=None, now=NOW)
+    assert files.email_addresses(roth.pk).get().returned_at is None
+    report = {"address": "ANNA@example.org", "status": "5.1.1", "reason": "unknown", "hard": True}
+    received("Nein", message_id="<b@x>", machine=Machine.BOUNCE, answers=(sending.mail.message_id,), bounces=(report,))
+    assert files.email_addresses(roth.pk).get().returned_at == NOW
+    (back,) = files.returned_addresses(["anna@example.org", "otto@example.org"])
+    assert (back.address, back.reason) == ("anna@example.org", "5.1.1 unknown")
+    received("Bin wieder da", message_id="<2@example.org>", machine=Machine.REPLY)
+    assert files.email_addresses(roth.pk).get().returned_at == NOW
+    received("Ich schreibe selbst", message_id="<3@example.org>")
+    assert files.email_addresses(roth.pk).get().returned_at is None
 
 
 def sent(kern) -> Sending:

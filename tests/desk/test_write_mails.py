@@ -13,6 +13,7 @@ from handschlag.conversations import actions, queries
 from handschlag.conversations.choices import Posted
 from handschlag.conversations.models import MailDraft, Sending, SendingAddress
 from handschlag.core import clock
+from handschlag.customers import actions as customers
 from handschlag.knowledge import actions as knowledge
 from handschlag.promises import actions as promises
 from tests.channels.mail.peer import Peer
@@ -96,6 +97,18 @@ def test_a_customer_is_written_to_at_the_address_on_file(house):
     story = house.client.get(reverse("customer", args=[roth.pk])).content.decode()
     assert "Ihr Termin" in story
     assert "geht gleich hinaus" in story
+
+
+def test_whoever_writes_hears_that_mails_come_back_and_another_address_goes_first(house):
+    address()
+    roth = customer_with("ernst@example.org", "Roth")
+    customers.note_returned_address(address="ernst@example.org", reason="550 5.1.1 unknown", now=clock.now())
+    where = reverse("mail-new", args=[roth.pk])
+    page = house.client.get(where)
+    assert "An ernst@example.org kam eine Mail zurück." in page.content.decode()
+    assert "Mails kommen zurück" in house.client.get(reverse("customer", args=[roth.pk])).content.decode()
+    customers.add_email(customer=roth.pk, address="roth@example.org", by=None, now=clock.now())
+    assert fields(house.client.get(where))["to"] == "roth@example.org"
 
 
 def test_without_an_address_it_is_said_who_sets_one_up(house):

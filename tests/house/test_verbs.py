@@ -44,6 +44,8 @@ WITHOUT_BY = {
     "note_refused": "the other server says it",
     "note_unclear": "the line says it",
     "settle_kept_by_mail": "the clock does it",
+    "note_returned_address": "the other server says it",
+    "note_reached_address": "whoever wrote from it",
     "note_returned": "the other server says it",
 }
 """Actions nobody of ours carries out, and who does instead."""

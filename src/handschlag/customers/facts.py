@@ -131,6 +131,20 @@ class ContactDetailChanged(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AddressReturned(Fact):
+    """A mail to an address came back for good."""
+
+    returned: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressReached(Fact):
+    """A mail came from an address to which ours had come back: it works again."""
+
+    returned: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactDetailRemoved(Fact):
     customer: int
     person: int | None

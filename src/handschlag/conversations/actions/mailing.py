@@ -19,6 +19,7 @@ from handschlag.conversations.facts import MailReceived, WrapUpUndone
 from handschlag.conversations.models import Conversation, FileContent, Mail, MailFile, Sending
 from handschlag.conversations.queries.sending import is_ours
 from handschlag.core import facts
+from handschlag.customers import actions as working
 from handschlag.customers import queries as customers
 
 How = Literal["address", "several", "reply", "domain", "unknown", "duplicate"]
@@ -63,6 +64,8 @@ def receive_mail(event: MailEvent, *, now: datetime) -> Received:
     _write(row, event, answered)
     fact = MailReceived(conversation=row.pk, machine=row.machine, users=tuple(row.shown_to))
     facts.record(fact, at=now, by=None, customer=row.customer_id)
+    if not row.machine:
+        working.note_reached_address(address=event.sender_address, now=now)
     if row.machine == Machine.BOUNCE and answered is not None:
         _returned(answered, event, now=now)
     return Received(row, how)

@@ -20,6 +20,7 @@ from handschlag.conversations.models import Conversation, Sending
 from handschlag.conversations.queries.sending import NOT_SENT, thing_of
 from handschlag.conversations.rules import sending as rules
 from handschlag.core import facts
+from handschlag.customers import actions as customers
 from handschlag.people import actions as people
 
 
@@ -105,6 +106,7 @@ def note_returned(*, sending: int, bounces: Sequence[Mapping[str, Any]], now: da
             continue
         one.state, one.reason = Posted.REFUSED, f"{bounce['status']} {bounce['reason']}".strip()[:2000]
         one.save(update_fields=["state", "reason"])
+        customers.note_returned_address(address=one.address, reason=one.reason, now=now)
         row.reason, returned = one.reason, True
     if returned:
         if is_with_nobody(row):

@@ -109,6 +109,7 @@ from handschlag.customers.actions.reading import (
     read_part_of_import,
 )
 from handschlag.customers.actions.responsibility import CannotAssign, assign_owner, assign_stand_in
+from handschlag.customers.actions.returning import note_reached_address, note_returned_address
 from handschlag.customers.actions.undoing import CannotUndoImport, go_on_undoing, undo_import
 from handschlag.customers.actions.welcoming import Newcomer, welcome_customer
 from handschlag.customers.actions.writing import KEEP
@@ -192,7 +193,9 @@ __all__ = [
     "map_columns",
     "map_contracts",
     "merge_customers",
+    "note_reached_address",
     "note_refused_line",
+    "note_returned_address",
     "prepare_contracts",
     "prepare_import",
     "read_contracts",

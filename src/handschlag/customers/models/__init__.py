@@ -2,7 +2,7 @@
 
 from handschlag.customers.models.bulk import ImportBatch, ImportColumns, ImportRow
 from handschlag.customers.models.consent import Consent
-from handschlag.customers.models.contact import EmailAddress, Number, PostalAddress, Site
+from handschlag.customers.models.contact import EmailAddress, Number, PostalAddress, ReturnedAddress, Site
 from handschlag.customers.models.contracts_file import ContractBatch, ContractLine
 from handschlag.customers.models.customer import Authorisation, Customer, Person
 from handschlag.customers.models.entitlement import Contract, Entitlement
@@ -34,6 +34,7 @@ __all__ = [
     "PostalAddress",
     "QuotaUse",
     "Responsibility",
+    "ReturnedAddress",
     "SearchDocument",
     "Site",
     "ToCompare",

@@ -72,6 +72,20 @@ class EmailAddress(models.Model):
         return self.address
 
 
+class ReturnedAddress(models.Model):
+    """A mail to this address (in small letters) came back for good; a mail from it says that it works again.
+
+    By itself and not part of anybody's file: the same address can stand with several persons.
+    """
+
+    address = models.CharField(max_length=254, unique=True)
+    returned_at = models.DateTimeField()
+    reason = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return self.address
+
+
 class PostalAddress(models.Model):
     """Structured from day one: invoices need street and number apart (EN 16931, Swiss QR-bill type S)."""
 

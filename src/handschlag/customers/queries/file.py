@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from handschlag.core.errors import NotThere
@@ -19,6 +20,7 @@ from handschlag.customers.models import (
     Number,
     Person,
     PostalAddress,
+    ReturnedAddress,
     Site,
 )
 from handschlag.customers.queries.family import Whose, family, kin, roots
@@ -69,7 +71,16 @@ def numbers_to_dial(customers: Iterable[int]) -> dict[int, str]:
 
 
 def email_addresses(customer: Whose) -> QuerySet[EmailAddress]:
-    return EmailAddress.objects.filter(customer__in=family(customer)).select_related("person").order_by("person", "id")
+    """With `returned_at` where a mail to it came back for good."""
+    back = ReturnedAddress.objects.filter(address=Lower(OuterRef("address"))).values("returned_at")
+    rows = EmailAddress.objects.filter(customer__in=family(customer)).annotate(returned_at=Subquery(back))
+    return rows.select_related("person").order_by("person", "id")
+
+
+def returned_addresses(addresses: Iterable[str]) -> list[ReturnedAddress]:
+    """Those of these to which a mail came back for good."""
+    found = ReturnedAddress.objects.filter(address__in={address.strip().lower() for address in addresses})
+    return list(found.order_by("address"))
 
 
 def addresses(customer: Whose) -> QuerySet[PostalAddress]:

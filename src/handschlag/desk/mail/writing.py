@@ -59,7 +59,7 @@ def answer(request: DeskRequest, mail: int) -> HttpResponse:
 def new(request: DeskRequest, customer: int) -> HttpResponse:
     whom = customers.get_customer(customer)
     senders = queries.addresses_to_write_from(request.user)
-    known = customers.email_addresses(whom.pk).first()
+    known = min(customers.email_addresses(whom.pk), key=lambda one: one.returned_at is not None, default=None)
     initial = {"to": known.address if known else "", "text": _frame(known.person if known else None, senders)}
     context = {"heading": _("Write an e-mail"), "back": reverse("customer", args=[whom.pk]), "customer": whom}
     return _written(request, context, initial, senders, About(None, whom.pk))
@@ -132,6 +132,7 @@ def _written(
             toasts.say(request, _going(sending.next_try_at), undo=reverse("mail-take-back", args=[sending.mail_id]))
             return HttpResponseRedirect(reverse("mail", args=[sending.mail_id]))
     shown = {"form": form, "promised": promised, "whose": whose, "has_sender": bool(senders), "about": about, **context}
+    shown["returned"] = customers.returned_addresses(_addressees(form))
     if draft is not None:
         shown |= {"revision": draft.revision, "saved_at": draft.saved_at}
     return render(request, "desk/mail/write.html", shown, status=422 if form.is_bound else 200)
@@ -154,6 +155,14 @@ def _promised(request: DeskRequest, form: WriteForm, *, customer: int | None, kn
     text = str(form.data.get("text", "")) if form.is_bound else str(form.initial.get("text", ""))
     at = max(request.now, form.going_at() or request.now) if form.is_bound else request.now
     return Promised(text, customer=customer, at=at, data=request.POST if form.is_bound else None, known=known)
+
+
+def _addressees(form: WriteForm) -> tuple[str, ...]:
+    """Whom it would go to; nobody where that cannot be read yet."""
+    try:
+        return composing.read_addresses(str(form["to"].value() or ""))
+    except composing.Unwritable:
+        return ()
 
 
 def _modules(contact: Conversation | None, customer: int | None) -> str:
