@@ -23,7 +23,7 @@ from handschlag.conversations.permissions import may_see_conversation
 from handschlag.conversations.rules import composing
 from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
-from handschlag.customers.models import Person
+from handschlag.customers.models import EmailAddress, Person
 from handschlag.desk import letters, refusals, toasts, wording
 from handschlag.desk.mail.drafting import About, begun
 from handschlag.desk.mail.forms import WriteForm
@@ -59,7 +59,7 @@ def answer(request: DeskRequest, mail: int) -> HttpResponse:
 def new(request: DeskRequest, customer: int) -> HttpResponse:
     whom = customers.get_customer(customer)
     senders = queries.addresses_to_write_from(request.user)
-    known = min(customers.email_addresses(whom.pk), key=lambda one: one.returned_at is not None, default=None)
+    known = _best_address(whom.pk)
     initial = {"to": known.address if known else "", "text": _frame(known.person if known else None, senders)}
     context = {"heading": _("Write an e-mail"), "back": reverse("customer", args=[whom.pk]), "customer": whom}
     return _written(request, context, initial, senders, About(None, whom.pk))
@@ -155,6 +155,13 @@ def _promised(request: DeskRequest, form: WriteForm, *, customer: int | None, kn
     text = str(form.data.get("text", "")) if form.is_bound else str(form.initial.get("text", ""))
     at = max(request.now, form.going_at() or request.now) if form.is_bound else request.now
     return Promised(text, customer=customer, at=at, data=request.POST if form.is_bound else None, known=known)
+
+
+def _best_address(customer: int) -> EmailAddress | None:
+    """The first on file from which nothing came back; one from which something did is better than none."""
+    known = list(customers.email_addresses(customer))
+    back = {one.address for one in customers.returned_addresses(one.address for one in known)}
+    return min(known, key=lambda one: one.address.lower() in back, default=None)
 
 
 def _addressees(form: WriteForm) -> tuple[str, ...]:
