@@ -217,7 +217,7 @@ class TestCallBack:
 
     def test_reactions_close_it_with_the_kept_promise(self, owed, kern):
         talked(user="kern")
-        reactions.close_missed_calls(FactRow.objects.get(name="PromiseKept"), now=LATER)
+        reactions.close_unanswered(FactRow.objects.get(name="PromiseKept"), now=LATER)
         assert Conversation.objects.get(owes=owed).outcome == Outcome.NOT_REACHED
 
     def test_outcome_of_another_call_of_ours_leaves_what_is_open_alone(self, owed, kern):
@@ -228,15 +228,15 @@ class TestCallBack:
 
     def test_call_that_missed_us_is_closed_when_the_caller_was_reached(self, owed, kern):
         talked(user="kern")
-        assert conversations.close_missed_calls(promise=owed.pk, by=None, now=LATER) == 1
-        assert conversations.close_missed_calls(promise=owed.pk, by=None, now=LATER) == 0
+        assert conversations.close_unanswered(promise=owed.pk, by=None, now=LATER) == 1
+        assert conversations.close_unanswered(promise=owed.pk, by=None, now=LATER) == 0
         call = Conversation.objects.get(owes=owed)
         assert (call.outcome, call.next_step) == (Outcome.NOT_REACHED, "")
 
     def test_as_long_as_it_is_owed_nothing_is_closed(self, owed):
-        assert conversations.close_missed_calls(promise=owed.pk, by=None, now=LATER) == 0
+        assert conversations.close_unanswered(promise=owed.pk, by=None, now=LATER) == 0
         promises.break_due_promises(now=NOW + timedelta(days=3))
-        assert conversations.close_missed_calls(promise=owed.pk, by=None, now=LATER) == 0
+        assert conversations.close_unanswered(promise=owed.pk, by=None, now=LATER) == 0
 
     def test_next_step_of_a_team_is_its_leads(self, kern):
         lead = make_user("lead")

@@ -281,7 +281,7 @@ class TheTelephone(RuleBasedStateMachine):
         """The reactions, as the worker runs them: in any order, also twice."""
         for _twice in range(2):
             for promise in Promise.objects.filter(source="missed_call").values_list("id", flat=True):
-                conversations.close_missed_calls(promise=promise, by=None, now=self.now)
+                conversations.close_unanswered(promise=promise, by=None, now=self.now)
         self.wrapped |= dict(self._mine().exclude(outcome="").values_list("id", "outcome"))
 
     # ── what must hold ──

@@ -100,7 +100,7 @@ class TestWriting:
 
 class TestBinding:
     def binding(self, team=None, *, at=NOW):
-        found = queries.binding_call_back(team, at=at)
+        found = queries.binding_wording(Measure.CALLED_BACK, team, at=at)
         return found and found.words
 
     def test_only_what_binds_binds(self):

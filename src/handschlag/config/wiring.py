@@ -13,10 +13,10 @@ from handschlag.promises import measures
 
 WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
     (customers.ImportGoesOn, "customers.reactions:go_on_with_import"),
-    (promises.PromiseKept, "conversations.reactions:close_missed_calls"),
-    (promises.PromiseDoneLate, "conversations.reactions:close_missed_calls"),
-    (promises.PromiseReleased, "conversations.reactions:close_missed_calls"),
-    (promises.PromiseReplaced, "conversations.reactions:close_missed_calls"),
+    (promises.PromiseKept, "conversations.reactions:close_unanswered"),
+    (promises.PromiseDoneLate, "conversations.reactions:close_unanswered"),
+    (promises.PromiseReleased, "conversations.reactions:close_unanswered"),
+    (promises.PromiseReplaced, "conversations.reactions:close_unanswered"),
     (promises.PromiseReplaced, "promises.reactions:let_links_follow"),
     (promises.PromiseReplaced, "care.reactions:let_appointments_follow"),
     (promises.PromiseKept, "promises.reactions:settle_warnings"),
@@ -105,6 +105,7 @@ CARRIERS: tuple[tuple[str, str], ...] = ()
 
 MEASURES: tuple[tuple[str, str], ...] = (
     ("called_back", "conversations.queries.publishing:measure_called_back"),
+    ("written_back", "conversations.queries.publishing:measure_written_back"),
     ("picked_up", "conversations.queries.publishing:measure_picked_up"),
     ("answered", "conversations.queries.publishing:measure_answered"),
     ("always", "conversations.queries.publishing:measure_always"),

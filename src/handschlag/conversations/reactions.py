@@ -7,9 +7,9 @@ from handschlag.core.models import FactRow
 from handschlag.customers.models import EmailAddress, Number
 
 
-def close_missed_calls(row: FactRow, *, now: datetime) -> None:
-    """A call-back has ended: the unanswered calls it was owed for are done with it."""
-    conversations.close_missed_calls(promise=row.payload["promise"], by=row.by, now=now)
+def close_unanswered(row: FactRow, *, now: datetime) -> None:
+    """What was owed for calls, mails and letters has ended: they are done with it."""
+    conversations.close_unanswered(promise=row.payload["promise"], by=row.by, now=now)
 
 
 def file_calls_of_new_number(row: FactRow, *, now: datetime) -> None:

@@ -20,6 +20,7 @@ class Source(models.TextChoices):
     SPOKEN = "spoken", pgettext_lazy("promise", "spoken")
     WRITTEN = "written", pgettext_lazy("promise", "written")
     MISSED_CALL = "missed_call", pgettext_lazy("promise", "missed call")
+    RECEIVED = "received", pgettext_lazy("promise", "unanswered message")
     PUBLISHED = "published", pgettext_lazy("promise", "published")
     ENTITLEMENT = "entitlement", pgettext_lazy("promise", "entitlement")
     LAW = "law", pgettext_lazy("promise", "law")
@@ -67,6 +68,7 @@ class Measure(models.TextChoices):
     """How it is seen whether a published promise is true. A closed set: each is computed, none is typed in."""
 
     CALLED_BACK = "called_back", _("Missed calls called back within a time")
+    WRITTEN_BACK = "written_back", _("Mails and letters answered within a time")
     PICKED_UP = "picked_up", _("Calls answered within a time")
     ANSWERED = "answered", _("Calls answered during opening hours")
     ALWAYS = "always", _("Calls answered at any hour")
@@ -84,12 +86,14 @@ class Owed(models.TextChoices):
     COMPENSATE = "compensate", pgettext_lazy("law", "Offer compensation")
 
 
-TIMED = (Measure.CALLED_BACK, Measure.PICKED_UP, Measure.DONE_WITHIN)
+TIMED = (Measure.CALLED_BACK, Measure.WRITTEN_BACK, Measure.PICKED_UP, Measure.DONE_WITHIN)
 """Measures that need a time."""
-MADE_BY_ITSELF = (Measure.CALLED_BACK,)
-"""Measures whose promises the house can make by itself: an unanswered call is seen by nobody but the telephone."""
+MADE_BY_ITSELF = (Measure.CALLED_BACK, Measure.WRITTEN_BACK)
+"""Measures whose promises the house can make by itself: who rang in vain, or wrote, is owed something at once."""
 UNANSWERED_CALL = (Source.MISSED_CALL, Source.PUBLISHED)
 """Where a call-back comes from that an unanswered call is owed: our own rule, or what we published."""
+UNANSWERED_MESSAGE = (Source.RECEIVED, Source.PUBLISHED)
+"""Where an answer comes from that a mail or a letter is owed."""
 
 RUNNING = (State.OPEN, State.PROVISIONALLY_KEPT)
 ENDED = (State.KEPT, State.BROKEN, State.RELEASED, State.REPLACED)

@@ -114,6 +114,12 @@ class CallBackRuleSet(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessageRuleSet(Fact):
+    team: int | None
+    allowance_seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PromiseAssigned(Fact):
     """Somebody else owes it now; its clock is the same."""
 

@@ -70,9 +70,9 @@ def test_a_mail_of_a_known_address_is_a_conversation_in_that_customers_file():
 
 def test_a_customers_words_are_never_commands_of_ours():
     customer_with("anna@example.org")
-    said = delivered(written("/v morgen bis 10 zurückrufen\n"))
+    said = delivered(written("/v morgen bis 10 zurückrufen\n", Subject="Störung"))
     proposal = queries.propose_wrap_up(said["conversation"], now=clock.now())
-    assert (proposal.outcome, proposal.next_step) == ("settled", "")
+    assert (proposal.outcome, proposal.next_step) == ("promised", "Antwort auf „Störung“")
 
 
 def test_a_domain_is_a_suggestion_and_only_where_it_is_one_customers():

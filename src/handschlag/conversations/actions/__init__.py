@@ -69,7 +69,7 @@ from handschlag.conversations.actions.taking import (
 )
 from handschlag.conversations.actions.wrapping import (
     CannotWrapUp,
-    close_missed_calls,
+    close_unanswered,
     finish_next_step,
     promise_in,
     undo_wrap_up,
@@ -113,7 +113,7 @@ __all__ = [
     "change_connection",
     "change_line",
     "change_sending_address",
-    "close_missed_calls",
+    "close_unanswered",
     "close_wish",
     "confirm_customer",
     "create_connection",

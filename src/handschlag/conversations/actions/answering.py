@@ -189,7 +189,7 @@ def _contact(row: Promise, subject: _StrPromise, note: str, *, now: datetime) ->
             customer=row.customer,
             person=row.person,
             certainty=Certainty.CERTAIN if row.customer else Certainty.UNKNOWN,
-            remote_e164=row.party,
+            remote_e164=row.party if row.party.startswith("+") else "",
             user_id=whose,
             subject=(str(subject) % {"promise": named})[:200],
             note=note,

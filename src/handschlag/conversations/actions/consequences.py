@@ -14,7 +14,7 @@ from handschlag.core import facts
 from handschlag.customers import queries as customers
 from handschlag.promises import actions as promises
 from handschlag.promises import queries as promised
-from handschlag.promises.choices import Clock, Kind, Source
+from handschlag.promises.choices import Clock, Kind, Measure, Source
 from handschlag.promises.models import Promise
 
 UNANSWERED = (Ending.MISSED, Ending.BUSY, Ending.VOICEMAIL, Ending.LOST)
@@ -140,7 +140,7 @@ class _Owed:
 
 def _how_it_is_owed(call: Conversation, *, at: datetime) -> _Owed:
     """What we said in public binds, with its words and without grace; where nothing is published, our own rule."""
-    said = promised.binding_call_back(call.team_id, at=at)
+    said = promised.binding_wording(Measure.CALLED_BACK, call.team_id, at=at)
     if said is not None and said.within_seconds:
         return _Owed(said.words, Source.PUBLISHED, said.within_seconds, published=said.pk)
     rule = promised.call_back_rule(call.team_id)

@@ -10,7 +10,8 @@ from typing import Literal
 
 from django.db import connection, transaction
 
-from handschlag.conversations.actions.holding import hold_conversation
+from handschlag.conversations.actions.holding import hold_chains, hold_conversation
+from handschlag.conversations.actions.owing import owe_answer
 from handschlag.conversations.actions.posting import note_returned
 from handschlag.conversations.actions.recognising import whom_it_concerns
 from handschlag.conversations.choices import Certainty, Channel, Direction, Machine, Outcome, State
@@ -62,6 +63,9 @@ def receive_mail(event: MailEvent, *, now: datetime) -> Received:
     row.shown_to = whom_it_concerns(row, now=now)
     row.save(update_fields=["shown_to"])
     _write(row, event, answered)
+    if not (row.machine or event.is_spam):
+        owe_answer(row, party=event.sender_address or event.sender_name, about=event.subject, now=now)
+        row.save(update_fields=["owes"])
     fact = MailReceived(conversation=row.pk, machine=row.machine, users=tuple(row.shown_to))
     facts.record(fact, at=now, by=None, customer=row.customer_id)
     if not row.machine:
@@ -84,7 +88,10 @@ def wait_for_answer(*, conversation: int, by: int | None, now: datetime) -> Conv
     row = hold_conversation(conversation)
     if row.machine:
         row.machine, row.outcome, row.wrapped_up_at, row.wrapped_up_by = "", "", None, None
-        row.save(update_fields=["machine", "outcome", "wrapped_up_at", "wrapped_up_by"])
+        mail = Mail.objects.defer("text", "reply", "html").get(conversation=row)
+        hold_chains(row.customer_id)
+        owe_answer(row, party=mail.sender_address or mail.sender_name, about=mail.subject, now=now)
+        row.save(update_fields=["machine", "outcome", "wrapped_up_at", "wrapped_up_by", "owes"])
         facts.record(WrapUpUndone(conversation=row.pk), at=now, by=by, customer=row.customer_id)
     return row
 

@@ -10,12 +10,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.conversations.actions.holding import hold_conversation
+from handschlag.conversations.actions.owing import owe_answer
 from handschlag.conversations.actions.recognising import whom_it_concerns
 from handschlag.conversations.choices import Certainty, Channel, Direction, State
 from handschlag.conversations.facts import CallAnswered, LetterEntered, VisitEnded, VisitStarted
 from handschlag.conversations.models import Conversation
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
+from handschlag.promises import actions as promises
 
 
 class CannotEnterLetter(Cannot):
@@ -115,7 +117,11 @@ def enter_letter(
         user_id=user,
     )
     letter.shown_to = whom_it_concerns(letter, now=now)
-    letter.save(update_fields=["shown_to"])
+    if direction == Direction.IN:
+        owe_answer(letter, party=sender, about=subject, now=now)
+        if user is not None and letter.owes is not None:
+            promises.assign_promise(promise=letter.owes.pk, owner=user, by=by, now=now)
+    letter.save(update_fields=["shown_to", "owes"])
     fact = LetterEntered(conversation=letter.id, users=tuple(letter.shown_to))
     facts.record(fact, at=now, by=by, customer=customer)
     return letter

@@ -52,6 +52,12 @@ def hold_in_mail(
     )
 
 
+def hold_answer(sending: Sending, answered: Conversation) -> None:
+    """The answer that is owed for a mail is given by the mail that answers it, whatever else that says."""
+    if answered.owes_id is not None and promised.is_owed(answered.owes_id):
+        KeptByMail.objects.get_or_create(sending=sending, promise_id=answered.owes_id)
+
+
 def note_delivery(row: Sending, contact: Conversation, *, now: datetime) -> None:
     """Whoever has the mail knows what it promises; where only that is unclear, it is promised and not told."""
     fates = set(row.addressees.values_list("state", flat=True))

@@ -104,7 +104,7 @@ def _pass_debt_to(row: Conversation, user: int, *, by: int | None, now: datetime
 def mark_spam(
     *, conversation: int, by: int | None, now: datetime, block: bool = False, reason: str = ""
 ) -> Conversation:
-    """An advertising call: nothing remains and nothing is owed. With `block` the number is not put through again."""
+    """An advertising call or mail: nothing remains and nothing is owed. With `block` the number is not put through again."""
     row = hold_conversation(conversation)
     hold_chains(row.customer_id)
     if row.owes is not None and row.owes.state in RUNNING and _is_owed_to_spam_alone(row):

@@ -15,6 +15,7 @@ from handschlag.conversations.actions.agreeing import note_their_promise_in, rep
 from handschlag.conversations.actions.consequences import owe_if_unanswered
 from handschlag.conversations.actions.holding import hold_chains, hold_conversation
 from handschlag.conversations.actions.opening import close_visit
+from handschlag.conversations.actions.owing import judge_answer, owe_answer_again
 from handschlag.conversations.choices import Channel, Direction, Outcome, State
 from handschlag.conversations.facts import ConversationWrappedUp, NextStepFinished, WrapUpUndone
 from handschlag.conversations.models import Conversation, Promised
@@ -136,6 +137,7 @@ def wrap_up(  # a contact ends with all of this, in one go or not at all
     for kept in sorted(set(keeps)):
         promises.keep_promise(promise=kept, by=by, now=now, conversation=row.id)
     _judge_call_backs(row, outcome, by=by, now=now)
+    judge_answer(row, outcome, by=by, now=now)
     _set_next_step(row, outcome, next_step, next_step_user, next_step_on, by=by)
     said = [command.words for command in commands if command.kind == "told" and command.words]
     row.told = "\n".join(dict.fromkeys([*filter(None, row.told.splitlines()), *filter(None, told.splitlines()), *said]))
@@ -217,7 +219,7 @@ def finish_next_step(*, conversation: int, by: int | None, now: datetime) -> Con
 def undo_wrap_up(*, conversation: int, by: int | None, now: datetime) -> Conversation:
     """The outcome was too quick: the contact waits for it again. What was promised stays promised.
 
-    What an advertising call was released from is owed again. Doing it twice changes nothing.
+    What an advertising call was released from is owed again, and the answer to a mail. Doing it twice changes nothing.
     """
     row = hold_conversation(conversation)
     if row.wrapped_up_at is None:
@@ -225,7 +227,8 @@ def undo_wrap_up(*, conversation: int, by: int | None, now: datetime) -> Convers
     hold_chains(row.customer_id)
     row.outcome, row.wrapped_up_at, row.wrapped_up_by = "", None, None
     row.next_step, row.next_step_user, row.next_step_on, row.next_step_done_at = "", None, None, None
-    if row.owes is not None and row.owes.state == PromiseState.RELEASED:
+    owe_answer_again(row, now=now)
+    if row.channel == Channel.CALL and row.owes is not None and row.owes.state == PromiseState.RELEASED:
         row.owes = None
         owe_if_unanswered(row, now=now)
     row.save()
@@ -234,14 +237,15 @@ def undo_wrap_up(*, conversation: int, by: int | None, now: datetime) -> Convers
 
 
 @transaction.atomic
-def close_missed_calls(*, promise: int, by: int | None, now: datetime) -> int:
-    """The call-back has ended: the unanswered calls it was owed for have nothing open. They were not reached."""
+def close_unanswered(*, promise: int, by: int | None, now: datetime) -> int:
+    """What was owed has ended: the calls (not reached), mails and letters it was owed for have nothing open."""
     if promised.is_owed(promise):
         return 0
     waiting = Conversation.objects.filter(owes=promise, wrapped_up_at__isnull=True, state=State.OVER)
     rows = list(waiting.select_for_update().order_by("id"))
     for row in rows:
-        row.outcome, row.wrapped_up_at, row.wrapped_up_by = Outcome.NOT_REACHED, now, by
+        row.outcome = Outcome.NOT_REACHED if row.channel == Channel.CALL else Outcome.INFORMED
+        row.wrapped_up_at, row.wrapped_up_by = now, by
         row.save(update_fields=["outcome", "wrapped_up_at", "wrapped_up_by"])
         fact = ConversationWrappedUp(conversation=row.id, outcome=row.outcome, next_step_user=None)
         facts.record(fact, at=now, by=by, customer=row.customer_id)

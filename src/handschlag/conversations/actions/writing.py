@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.conversations.actions.drafting import drop_draft
 from handschlag.conversations.actions.holding import hold_chains, hold_conversation
-from handschlag.conversations.actions.promising import SaidInMail, hold_in_mail
+from handschlag.conversations.actions.promising import SaidInMail, hold_answer, hold_in_mail
 from handschlag.conversations.actions.recognising import whom_it_concerns
 from handschlag.conversations.actions.wrapping import undo_wrap_up, wrap_up
 from handschlag.conversations.choices import AddresseeKind, Certainty, Channel, Direction, Outcome, Posted, State
@@ -91,6 +91,8 @@ def write_mail(
         for one in addresses
     )
     hold_in_mail(sending, said=draft.said, keeps=draft.keeps, customer=customer, now=now)
+    if answered is not None:
+        hold_answer(sending, answered.conversation)
     if answered is not None and answered.conversation.wrapped_up_at is None:
         wrap_up(conversation=answered.conversation_id, outcome=Outcome.INFORMED, by=by, now=now)
     drafted_on = drafted_on or answers

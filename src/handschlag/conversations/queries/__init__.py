@@ -25,6 +25,7 @@ from handschlag.conversations.queries.contact import (
     running_for,
     story,
     talks_about,
+    waits_too_long,
     who_owes,
 )
 from handschlag.conversations.queries.dialling import can_dial, exchange_that_dials, get_dialling, telephone_of
@@ -48,7 +49,7 @@ from handschlag.conversations.queries.line import (
     secret_of,
 )
 from handschlag.conversations.queries.mail import by_machines, get_mail, get_mail_file, pictures_in, words_written
-from handschlag.conversations.queries.promised import open_of_kind, said_in, where_promised
+from handschlag.conversations.queries.promised import is_kept_by_mail, open_of_kind, said_in, where_promised
 from handschlag.conversations.queries.sending import (
     addresses_to_write_from,
     drafts_of,
@@ -106,6 +107,7 @@ __all__ = [
     "inbox",
     "is_blocked",
     "is_done",
+    "is_kept_by_mail",
     "is_marked_hard",
     "last_contacts",
     "lines",
@@ -128,6 +130,7 @@ __all__ = [
     "story",
     "talks_about",
     "telephone_of",
+    "waits_too_long",
     "where_promised",
     "who_owes",
     "words_written",

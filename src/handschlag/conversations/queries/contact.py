@@ -16,6 +16,7 @@ from handschlag.conversations import rules
 from handschlag.conversations.choices import Channel, Direction, Ending, Outcome, State
 from handschlag.conversations.models import Conversation, Leg, Promised
 from handschlag.conversations.queries.line import is_blocked
+from handschlag.conversations.queries.promised import kept_by_mails
 from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
 from handschlag.people import queries as people
@@ -100,12 +101,23 @@ def find_leg(*, source: str, call: str) -> Leg | None:
 
 
 def inbox(user: int, *, now: datetime) -> QuerySet[Conversation]:
-    """All that came in and belongs to nobody yet, on any channel, the newest first; with the call-back it is owed."""
+    """All that came in and belongs to nobody yet, on any channel, the newest first; with what it is owed."""
     nobodys = contacts_with_mails().filter(
         user__isnull=True, wrapped_up_at__isnull=True, state=State.OVER, started_at__lte=now
     )
     mine_to_practise = Q(is_practice=False) | Q(shown_to__contains=[user])
     return nobodys.filter(mine_to_practise, is_internal=False).order_by("-started_at", "-id")
+
+
+def waits_too_long(user: int, *, now: datetime, channel: str = "", limit: int = 50) -> list[Conversation]:
+    """Of the inbox what waits longer than we promised, the longest overdue first."""
+    late = Q(
+        owes__breaks_at__lt=now, owes__done_at__isnull=True, owes__state__in=(PromiseState.OPEN, PromiseState.BROKEN)
+    )
+    rows = inbox(user, now=now).filter(late)
+    if channel:
+        rows = rows.filter(channel=channel)
+    return list(rows.order_by("owes__breaks_at", "id")[:limit])
 
 
 def nachtrag(user: int, *, now: datetime) -> QuerySet[Conversation]:
@@ -283,11 +295,15 @@ def propose_wrap_up(conversation: int, *, now: datetime) -> Proposal:
 
 
 def owed_next(row: Conversation) -> Promise | None:
-    """What is owed from this contact and falls due first: made in it, owed for it, or worked on by it."""
+    """What is owed from this contact and falls due first: made in it, owed for it, or worked on by it.
+
+    What a mail under way keeps is nobody's next step.
+    """
     made = Promised.objects.filter(conversation=row).values("promise")
     mine = Q(id__in=made) | Q(id__in=[found for found in (row.owes_id, row.serves_id) if found is not None])
     open_ones = Q(state=PromiseState.OPEN) | Q(state=PromiseState.BROKEN, done_at__isnull=True)
     ours = Promise.objects.filter(mine, open_ones).exclude(source=Source.CUSTOMER)
+    ours = ours.exclude(Exists(kept_by_mails().filter(promise=OuterRef("pk"))))
     return ours.order_by("breaks_at", "id").first()
 
 

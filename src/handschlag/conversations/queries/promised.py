@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from handschlag.conversations.models import Conversation, Promised
+from handschlag.conversations.choices import Posted
+from handschlag.conversations.models import Conversation, KeptByMail, Promised
 from handschlag.promises import queries as promises
 from handschlag.promises.choices import Source, State
 from handschlag.promises.models import Promise
@@ -27,6 +28,16 @@ def open_of_kind(conversation: int, *, kind: str) -> Promise | None:
     made_here = Promised.objects.filter(conversation=row).values("promise")
     owed = promises.open_promises(row.customer_id).filter(kind=kind, state=State.OPEN)
     return owed.exclude(source=Source.CUSTOMER).exclude(pk__in=made_here).first()
+
+
+def kept_by_mails() -> QuerySet[KeptByMail]:
+    """What mails keep that are on their way, or arrived a short while ago."""
+    under_way = (Posted.WAITING, Posted.HANDING, Posted.SENT)
+    return KeptByMail.objects.filter(settled_at__isnull=True, sending__state__in=under_way)
+
+
+def is_kept_by_mail(promise: int) -> bool:
+    return kept_by_mails().filter(promise=promise).exists()
 
 
 def said_in(conversations: Iterable[int]) -> QuerySet[Conversation]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from handschlag.conversations.choices import Channel, Direction, Ending, State
 from handschlag.conversations.models import BlockedNumber, Conversation
 from handschlag.core import phone
 from handschlag.promises import queries as promises
+from handschlag.promises.choices import State as PromiseState
 from handschlag.promises.measures import Asked, Case, Measured
 from handschlag.promises.queries.publishing import cases_first_bad, open_seconds
 
@@ -43,6 +44,22 @@ def measure_called_back(asked: Asked) -> Measured:
         if row.reached is not None or seconds > allowed
     ]
     return _measured(judged, _called_back, still_open=len(rows) - len(judged))
+
+
+def measure_written_back(asked: Asked) -> Measured:
+    """Mails and letters that were owed an answer: answered within so much open time ÷ all whose time is up or that were."""
+    rows = list(_messages(asked))
+    ends = [min(_answered_at(row) or asked.now, asked.now) for row in rows]
+    spent = open_seconds(
+        [(row.started_at, max(row.started_at, end)) for row, end in zip(rows, ends, strict=True)], asked
+    )
+    allowed = asked.wording.within_seconds or 0
+    judged = [
+        (row, _answered_at(row) is not None and seconds <= allowed)
+        for row, seconds in zip(rows, spent, strict=True)
+        if _answered_at(row) is not None or seconds > allowed
+    ]
+    return _measured(judged, _written_back, still_open=len(rows) - len(judged))
 
 
 def measure_picked_up(asked: Asked) -> Measured:
@@ -76,6 +93,23 @@ def _calls(asked: Asked) -> QuerySet[Conversation]:
     if asked.wording.team_id is not None:
         rows = rows.filter(team=asked.wording.team_id)
     return rows.select_related("customer")
+
+
+def _messages(asked: Asked) -> QuerySet[Conversation]:
+    rows = Conversation.objects.filter(channel__in=(Channel.MAIL, Channel.LETTER), direction=Direction.IN)
+    rows = rows.filter(owes__isnull=False, is_practice=False).exclude(owes__state=PromiseState.RELEASED)
+    rows = rows.filter(started_at__gte=asked.from_at, started_at__lt=asked.to_at)
+    if asked.wording.team_id is not None:
+        rows = rows.filter(team=asked.wording.team_id)
+    return rows.select_related("customer", "owes")
+
+
+def _answered_at(row: Conversation) -> datetime | None:
+    return row.owes.done_at if row.owes is not None else None
+
+
+def _written_back(row: Conversation) -> str:
+    return _("Answered") if _answered_at(row) is not None else _("Not answered")
 
 
 def _next_contact() -> QuerySet[Conversation, Any]:
@@ -130,6 +164,8 @@ def _answered(row: Conversation) -> str:
 def _who(row: Conversation) -> str:
     if row.customer is not None:
         return row.customer.name
+    if row.channel != Channel.CALL:
+        return row.sender
     return (
         _("Number withheld") if row.is_anonymous else phone.format_for_display(row.remote_e164, "ZZ") or row.remote_raw
     )

@@ -94,13 +94,18 @@ def warning(owed: list[Promise], now: datetime) -> str:
             "words": words(broken),
             "when": wording.when(broken.due_at, now),
         }
-    missed = next((promise for promise in owed if promise.source in UNANSWERED_CALL), None)
+    missed = next((promise for promise in owed if is_missed_call(promise)), None)
     if missed is not None:
         return _("Waits for a call-back: missed %(since)s, owed by %(when)s") % {
             "since": wording.when(missed.made_at, now),
             "when": wording.when(missed.falls_due_at, now),
         }
     return ""
+
+
+def is_missed_call(promise: Promise) -> bool:
+    """A call-back nobody promised in words: it is owed for a call we missed."""
+    return promise.kind == Kind.CALL_BACK and promise.source in UNANSWERED_CALL
 
 
 def complaining(case: Case | None, now: datetime) -> str:
@@ -114,7 +119,7 @@ def complaining(case: Case | None, now: datetime) -> str:
 
 def reason(owed: list[Promise], last: list[Conversation], now: datetime) -> str:
     """Why they probably call: what falls due next, else what it was about last time."""
-    others = [row for row in owed if row.source not in UNANSWERED_CALL and is_ours(row)]
+    others = [row for row in owed if not is_missed_call(row) and is_ours(row)]
     coming = [row for row in others if row.state != State.BROKEN]
     if coming:
         return _("Promised: %(words)s, due %(when)s") % {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from handschlag.conversations.choices import Channel
 from handschlag.conversations.models import Mail
 from handschlag.desk.call import said
@@ -40,6 +42,10 @@ class Row(Line):
     @property
     def owes(self) -> Promise | None:
         return self.row.owes
+
+    @property
+    def owed_label(self) -> str:
+        return _("call-back owed") if self.is_call else _("answer owed")
 
     @property
     def number(self) -> str:

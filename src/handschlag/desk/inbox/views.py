@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from handschlag.conversations import actions as conversations
 from handschlag.conversations import queries
 from handschlag.conversations.choices import Channel
+from handschlag.conversations.models import Conversation
 from handschlag.core.ids import read_id
 from handschlag.desk import refusals, toasts
 from handschlag.desk.call.going_back import back, done
@@ -37,14 +38,21 @@ def inbox(request: DeskRequest) -> HttpResponse:
     if shown in Channel.values:
         found = found.filter(channel=shown)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    late = [] if is_by_machine or page.number > 1 else _waits_too_long(request, shown)
     older = {"channel": shown, "page": page.next_page_number()} if page.has_next() else {}
     context = {
-        "rows": [Row(row) for row in page],
+        "late": [Row(row) for row in late],
+        "rows": [Row(row) for row in page if row not in late],
         "filters": [("", _("Everything")), *Channel.choices, (MACHINES, _("By machines"))],
         "shown": shown,
         "next_url": f"{reverse('inbox')}?{urlencode(older)}" if older else "",
     }
     return render(request, "desk/inbox/inbox.html", context)
+
+
+def _waits_too_long(request: DeskRequest, channel: str) -> list[Conversation]:
+    channel = channel if channel in Channel.values else ""
+    return queries.waits_too_long(request.user.pk, channel=channel, now=request.now)
 
 
 @allowed(may_use_desk)

@@ -110,7 +110,7 @@ def _written(
         request.POST or None,
         initial=initial,
         senders=senders,
-        owed=_owed(whose, now=request.now),
+        owed=_owed(whose, but=contact.owes_id if contact is not None and answers else None, now=request.now),
         modules=_modules(contact, whose),
     )
     promised = _promised(request, form, customer=whose, known=said_before(before))
@@ -179,11 +179,13 @@ def _modules(contact: Conversation | None, customer: int | None) -> str:
     return f"{reverse('call-modules')}?{urlencode(known)}"
 
 
-def _owed(customer: int | None, *, now: datetime) -> list[tuple[int, str]]:
+def _owed(customer: int | None, *, but: int | None, now: datetime) -> list[tuple[int, str]]:
+    """What a mail can keep beside the answer it is (`but`), which it gives by itself."""
     if customer is None:
         return []
-    ours = promises.open_promises(customer).exclude(source=Source.CUSTOMER)[:MOST_OWED]
-    return [(one.pk, f"{promises.words_of(one)} · {wording.when(one.falls_due_at, now)}") for one in ours]
+    ours = promises.open_promises(customer).exclude(source=Source.CUSTOMER)[: MOST_OWED + 1]
+    kept = [one for one in ours if one.pk != but][:MOST_OWED]
+    return [(one.pk, f"{promises.words_of(one)} · {wording.when(one.falls_due_at, now)}") for one in kept]
 
 
 def _going(at: Any) -> str:

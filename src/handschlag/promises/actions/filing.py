@@ -11,7 +11,7 @@ from handschlag.core import facts
 from handschlag.core.errors import Cannot, NotThere
 from handschlag.customers import queries as customers
 from handschlag.promises.actions.holding import hold_promise
-from handschlag.promises.choices import RUNNING, UNANSWERED_CALL, State
+from handschlag.promises.choices import RUNNING, UNANSWERED_CALL, UNANSWERED_MESSAGE, State
 from handschlag.promises.facts import PromiseAssigned, PromiseFiled
 from handschlag.promises.models import Promise
 
@@ -39,7 +39,11 @@ def file_promise(*, promise: int, customer: int, by: int | None, now: datetime, 
     row = Promise.objects.select_for_update().get(id=promise)
     if row.customer_id in family:
         return row
-    if row.customer_id is not None and row.source not in UNANSWERED_CALL and row.told_at is not None:
+    if (
+        row.customer_id is not None
+        and row.source not in {*UNANSWERED_CALL, *UNANSWERED_MESSAGE}
+        and row.told_at is not None
+    ):
         raise CannotFilePromise(_("This promise was given to another customer."))
     row.customer_id, row.person_id = customer, person
     row.save(update_fields=["customer", "person"])

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
 from handschlag.people.models import Team
-from handschlag.promises.facts import CallBackRuleSet
-from handschlag.promises.models import CallBackRule
+from handschlag.promises.facts import CallBackRuleSet, MessageRuleSet
+from handschlag.promises.models import CallBackRule, MessageRule
 
 
 class CannotSetRule(Cannot):
-    """A rule that leaves no time to call back."""
+    """A rule that leaves no time to call back or to answer."""
 
 
 @transaction.atomic
@@ -46,4 +46,20 @@ def set_call_back_rule(
         },
     )
     facts.record(CallBackRuleSet(team=team, allowance_seconds=allowance_seconds), at=now, by=by)
+    return rule
+
+
+@transaction.atomic
+def set_message_rule(
+    *, team: int | None, allowance_seconds: int, by: int | None, now: datetime, grace_seconds: int = 0
+) -> MessageRule:
+    """By when whoever wrote is answered, for a team or the whole house. Running promises keep their time."""
+    for field, value, least in (("allowance_seconds", allowance_seconds, 1), ("grace_seconds", grace_seconds, 0)):
+        if value < least:
+            raise CannotSetRule(_("An answer needs some time."), field=field)
+    rule, _is_new = MessageRule.objects.update_or_create(
+        team=Team.objects.get(id=team) if team is not None else None,
+        defaults={"allowance_seconds": allowance_seconds, "grace_seconds": grace_seconds},
+    )
+    facts.record(MessageRuleSet(team=team, allowance_seconds=allowance_seconds), at=now, by=by)
     return rule

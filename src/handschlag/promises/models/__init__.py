@@ -6,7 +6,7 @@ from handschlag.promises.models.law import Law, LawClock, LawPromise, LawScope, 
 from handschlag.promises.models.ledger import OWED, Attempt, BreaksAt, Promise, PromiseGroup
 from handschlag.promises.models.link import Agreement, LinkRule, PromiseLink, Wish
 from handschlag.promises.models.publishing import PublishedPromise, PublishedWording
-from handschlag.promises.models.ruling import CallBackRule
+from handschlag.promises.models.ruling import CallBackRule, MessageRule
 from handschlag.promises.models.saved_view import SavedView
 from handschlag.promises.models.watching import LadderRule, Watch
 
@@ -25,6 +25,7 @@ __all__ = [
     "LawScope",
     "LawVersion",
     "LinkRule",
+    "MessageRule",
     "OutageDay",
     "Promise",
     "PromiseGroup",

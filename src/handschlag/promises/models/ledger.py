@@ -54,7 +54,7 @@ class PromiseGroup(models.Model):
 class Promise(models.Model):
     """What was said, by whom, to whom, by when, on which clock; and what became of it.
 
-    `due_at` is set once. Whoever is no customer yet is named by `party`, the number that called (E.164). `breaks_at`
+    `due_at` is set once. Whoever is no customer yet is named by `party`: the number that called (E.164), or who wrote. `breaks_at`
     is the moment from which it is broken unless kept before: due time (or the next attempt, once tried in time) plus
     grace. A broken promise stays broken: `broken_at` equals `breaks_at`, `done_at` says when it was done all the same;
     of a kept one it is the moment that kept it. `told_at`: the customer heard this promise, so its words stand;
@@ -65,7 +65,7 @@ class Promise(models.Model):
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    party = models.CharField(max_length=20, blank=True)
+    party = models.CharField(max_length=254, blank=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind)
     source = models.CharField(max_length=12, choices=Source)

@@ -31,3 +31,20 @@ class CallBackRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team or 'house'}: {self.allowance_seconds} s"
+
+
+class MessageRule(models.Model):
+    """By when whoever wrote to us is owed an answer, for a team or (team empty) for the whole house. Seconds of open time."""
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, null=True, related_name="+")
+    allowance_seconds = models.PositiveIntegerField(default=8 * 3600)
+    grace_seconds = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team"], nulls_distinct=False, name="message_rule_once"),
+            models.CheckConstraint(condition=Q(allowance_seconds__gt=0), name="message_rule_gives_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team or 'house'}: {self.allowance_seconds} s"

@@ -72,14 +72,14 @@ from handschlag.promises.queries.owing import (
 )
 from handschlag.promises.queries.places import COMING, LATE, UNTOLD
 from handschlag.promises.queries.publishing import (
-    binding_call_back,
+    binding_wording,
     get_published,
     made_by,
     measured,
     published_promises,
     wordings,
 )
-from handschlag.promises.queries.ruling import call_back_rule
+from handschlag.promises.queries.ruling import call_back_rule, message_rule
 from handschlag.promises.queries.saved import saved_views
 from handschlag.promises.queries.saying import (
     QUESTIONS,
@@ -135,7 +135,7 @@ __all__ = [
     "acting_for",
     "agreed_at",
     "awaiting",
-    "binding_call_back",
+    "binding_wording",
     "bound_by",
     "broke_while_customer_owed",
     "call_back_rule",
@@ -180,6 +180,7 @@ __all__ = [
     "may_be_taken_back",
     "measured",
     "members",
+    "message_rule",
     "minutes_of_kinds",
     "new_date",
     "newest",

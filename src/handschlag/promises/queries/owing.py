@@ -68,7 +68,7 @@ def promises_of(customer: customers.Whose) -> QuerySet[Promise]:
 
 def open_call_back(customer: int | None, party: str) -> Promise | None:
     """The one running call-back for unanswered calls of this customer, or of this number if it is nobody's yet."""
-    running = Promise.objects.filter(source__in=UNANSWERED_CALL, state=State.OPEN)
+    running = Promise.objects.filter(source__in=UNANSWERED_CALL, kind=Kind.CALL_BACK, state=State.OPEN)
     return running.filter(_same_party(customer, party)).order_by("id").first()
 
 
@@ -77,7 +77,9 @@ def call_backs_to_settle(customer: int | None, party: str, *, at: datetime) -> Q
 
     Call-backs for unanswered calls, running or broken and not done; and a fixed appointment by telephone whose time it is.
     """
-    unanswered = Q(source__in=UNANSWERED_CALL) & (Q(state__in=RUNNING) | Q(state=State.BROKEN, done_at__isnull=True))
+    unanswered = Q(source__in=UNANSWERED_CALL, kind=Kind.CALL_BACK) & (
+        Q(state__in=RUNNING) | Q(state=State.BROKEN, done_at__isnull=True)
+    )
     appointment = Q(
         source=Source.ENTITLEMENT,
         clock=Clock.FIXED,
@@ -138,8 +140,9 @@ def _until_midnight(now: datetime, *, unanswered: bool | None = None) -> Sought:
     """Both sides: whoever noted what a customer promised us is reminded of it like of their own."""
     where = ["p.breaks_at < %(until)s", "p.done_at IS NULL"]
     if unanswered is not None:
-        where.append(f"{'' if unanswered else 'NOT '}p.source = ANY(%(unanswered)s)")
-    values = {"until": _midnight(now), "unanswered": [str(source) for source in UNANSWERED_CALL]}
+        where.append(f"{'' if unanswered else 'NOT '}(p.source = ANY(%(unanswered)s) AND p.kind = %(kind)s)")
+    sources = [str(source) for source in UNANSWERED_CALL]
+    values = {"until": _midnight(now), "unanswered": sources, "kind": str(Kind.CALL_BACK)}
     return Sought(side="both", is_bundled=False, where=where, values=values)
 
 

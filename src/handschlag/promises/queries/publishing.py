@@ -41,15 +41,15 @@ def wordings(published: int) -> QuerySet[PublishedWording]:
     return PublishedWording.objects.filter(published=published).select_related("team").order_by("-number")
 
 
-def binding_call_back(team: int | None, *, at: datetime) -> PublishedWording | None:
-    """The published call-back an unanswered call at that moment is owed: the team's, else the house's; the sooner one.
+def binding_wording(measure: str, team: int | None, *, at: datetime) -> PublishedWording | None:
+    """What we published that a call or a message of that moment is owed: the team's, else the house's; the sooner one.
 
     A wording counts from when it was written, never backwards, and not after a newer one replaced it.
     """
     on = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     known = PublishedWording.objects.filter(written_at__lte=at)
     newest = known.filter(published=OuterRef("published")).order_by("-number").values("pk")[:1]
-    rows = known.filter(pk=Subquery(newest), is_binding=True, since_on__lte=on)
+    rows = known.filter(pk=Subquery(newest), is_binding=True, measure=measure, since_on__lte=on)
     rows = rows.filter(Q(until_on__isnull=True) | Q(until_on__gte=on)).filter(Q(team=team) | Q(team__isnull=True))
     return min(rows, key=lambda row: (row.team_id is None, row.within_seconds, row.pk), default=None)
 

@@ -132,8 +132,10 @@ def lasting(seconds: float) -> str:
 
 def words_of(promise: Promise) -> str:
     """The words that were used. A call-back owed for a missed call was never spoken: it says whom and where, in the
-    reader's language („Rückruf an Ernst Roth, +49 221 4710382“).
+    reader's language („Rückruf an Ernst Roth, +49 221 4710382“); an answer that is owed says what to.
     """
+    if promise.source == Source.RECEIVED:
+        return _("Answer “%s”") % promise.words
     if promise.source != Source.MISSED_CALL:
         return promise.words
     number = promise.party or promise.words
