@@ -33,7 +33,7 @@ ACCESS: dict[str, str] = {
             mfa_download_recovery_codes profile passkeys passkey-new passkey passkey-remove mfa_reauthenticate_webauthn
         """,
         "desk": """
-            case-complaint today counts inbox inbox-take inbox-hand-on inbox-spam inbox-person letter-new visit-new visit-start mail mail-original mail-raw mail-file mail-concern mail-answer mail-take-back mail-again mail-new mail-promised mail-drafts mail-draft-save mail-draft-drop mail-draft-here palette presence guide
+            case-complaint today counts inbox inbox-take inbox-hand-on inbox-spam inbox-person inbox-put-back inbox-not-ours inbox-unasked inbox-sort inbox-sort-undo inbox-concern letter-new visit-new visit-start mail mail-original mail-raw mail-file mail-concern mail-answer mail-take-back mail-again mail-new mail-promised mail-drafts mail-draft-save mail-draft-drop mail-draft-here palette presence guide
             handovers handover-give handover handover-accept handover-decline handover-take-back handover-correct handover-tell
             handover-sheet handover-desk handover-bundle inquiry-new inquiry inquiry-withdraw call-handover
             telephony-done telephony-done-bulk telephony-log telephony-popup dial dial-state

@@ -77,8 +77,17 @@ class Outcome(models.TextChoices):
     WAITING = "waiting", _("Waiting for the customer")
     COMPLAINT = "complaint", _("Complaint taken")
     NOT_REACHED = "not_reached", _("Not reached")
-    WRONG_NUMBER = "wrong_number", _("Wrong number")
-    SPAM = "spam", _("Advertising call")
+    WRONG_NUMBER = "wrong_number", _("Wrong number, not for us")
+    SPAM = "spam", _("Advertising")
+
+
+class Sorted(models.TextChoices):
+    """What can be done to several contacts of the inbox at once."""
+
+    TAKEN = "taken", _("Take")
+    UNASKED = "unasked", _("Needs no answer")
+    ADVERTISING = "advertising", _("Advertising")
+    NOT_OURS = "not_ours", _("Not for us")
 
 
 class Hard(models.TextChoices):

@@ -258,6 +258,14 @@ class NextStepFinished(facts.Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactPutBack(facts.Fact):
+    """Whoever took it out of the inbox put it back: it belongs to nobody again."""
+
+    conversation: int
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class WrapUpUndone(facts.Fact):
     """The outcome was too quick: the conversation waits for it again."""
 

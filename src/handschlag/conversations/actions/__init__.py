@@ -20,6 +20,13 @@ from handschlag.conversations.actions.dialling import (
     forget_past_diallings,
     note_dial_failed,
 )
+from handschlag.conversations.actions.dismissing import (
+    CannotDismiss,
+    close_unasked,
+    mark_not_ours,
+    mark_spam,
+    put_back,
+)
 from handschlag.conversations.actions.drafting import CannotSaveDraft, drop_draft, save_draft
 from handschlag.conversations.actions.entering import CannotEnterVainCall, enter_new_customer, enter_vain_call
 from handschlag.conversations.actions.filing import file_calls_of, file_mails_of
@@ -59,11 +66,11 @@ from handschlag.conversations.actions.sending_addresses import (
     add_sending_address,
     change_sending_address,
 )
+from handschlag.conversations.actions.sorting import MOST_SORTED, Outcomes, each_of, sort_contacts, undo_sorting
 from handschlag.conversations.actions.taking import (
     confirm_customer,
     join_conversation,
     leave_conversation,
-    mark_spam,
     raise_auth_level,
     take_call,
 )
@@ -85,11 +92,13 @@ from handschlag.conversations.actions.writing import (
 )
 
 __all__ = [
+    "MOST_SORTED",
     "CannotAgree",
     "CannotBlock",
     "CannotChangeConnection",
     "CannotChangeLine",
     "CannotDial",
+    "CannotDismiss",
     "CannotEnterLetter",
     "CannotEnterVainCall",
     "CannotGrantWish",
@@ -101,6 +110,7 @@ __all__ = [
     "CannotWrapUp",
     "CannotWriteMail",
     "Draft",
+    "Outcomes",
     "Received",
     "SaidInMail",
     "SavedNote",
@@ -114,10 +124,12 @@ __all__ = [
     "change_line",
     "change_sending_address",
     "close_unanswered",
+    "close_unasked",
     "close_wish",
     "confirm_customer",
     "create_connection",
     "drop_draft",
+    "each_of",
     "end_visit",
     "enter_letter",
     "enter_new_customer",
@@ -136,6 +148,7 @@ __all__ = [
     "leave_conversation",
     "left_while_handing",
     "mark_hard",
+    "mark_not_ours",
     "mark_spam",
     "note_dial_failed",
     "note_handing",
@@ -146,6 +159,7 @@ __all__ = [
     "note_unclear",
     "pass_on",
     "promise_in",
+    "put_back",
     "raise_auth_level",
     "receive_mail",
     "remove_connection",
@@ -158,12 +172,14 @@ __all__ = [
     "set_caller_ids",
     "settle_aside_note",
     "settle_kept_by_mail",
+    "sort_contacts",
     "start_visit",
     "sweep_lost_calls",
     "take_back_mail",
     "take_call",
     "tick_off_calls",
     "unblock_number",
+    "undo_sorting",
     "undo_wrap_up",
     "wait_for_answer",
     "wrap_up",

@@ -59,22 +59,30 @@ def judge_answer(row: Conversation, outcome: str, *, by: int | None, now: dateti
 
     What a mail under way is to answer is judged when that mail has arrived.
     """
-    if row.owes_id is None or not _is_message(row) or not promised.is_owed(row.owes_id):
+    if row.owes_id is None or not is_message(row) or not promised.is_owed(row.owes_id):
         return
     if outcome in NO_CUSTOMER:
-        if row.owes is not None and row.owes.state in RUNNING:
-            promises.release_promise(promise=row.owes_id, by=by, now=now, conversation=row.pk)
+        let_go(row.owes_id, row.pk, by=by, now=now)
     elif outcome in ANSWERED and not queries.is_kept_by_mail(row.owes_id):
         promises.keep_promise(promise=row.owes_id, by=by, now=now, conversation=row.pk)
 
 
+def let_go(promise: int, conversation: int, *, by: int | None, now: datetime) -> None:
+    """Nobody waits for it: released, or, where its time was over before somebody looked, broken with nothing left to do."""
+    owed = promised.get_promise(promise)
+    if owed.state in RUNNING and owed.breaks_at >= now:
+        promises.release_promise(promise=promise, by=by, now=now, conversation=conversation)
+    elif promised.is_owed(promise):
+        promises.keep_promise(promise=promise, by=by, now=now, conversation=conversation)
+
+
 def owe_answer_again(row: Conversation, *, now: datetime) -> None:
     """It was not settled after all: an answer is owed as if nothing had been said, from the same moment on."""
-    if not _is_message(row) or row.owes is None or promised.is_owed(row.owes.pk):
+    if not is_message(row) or row.owes is None or promised.is_owed(row.owes.pk):
         return
     was, row.owes = row.owes, None
     owe_answer(row, party=was.party, about=was.words, now=now)
 
 
-def _is_message(row: Conversation) -> bool:
+def is_message(row: Conversation) -> bool:
     return row.channel in WRITTEN and row.direction == Direction.IN

@@ -10,19 +10,16 @@ from django.utils.translation import gettext as _
 from handschlag.conversations.actions.consequences import settle_call_backs
 from handschlag.conversations.actions.filing import file_promises
 from handschlag.conversations.actions.holding import hold_chains, hold_conversation
-from handschlag.conversations.actions.line import block_number
-from handschlag.conversations.choices import AuthLevel, Certainty, Channel, Outcome, State
+from handschlag.conversations.choices import AuthLevel, Certainty, Channel, State
 from handschlag.conversations.facts import (
     AuthLevelRaised,
     CallAnswered,
     CallTaken,
-    ConversationWrappedUp,
     CustomerConfirmed,
     ParticipantJoined,
     ParticipantLeft,
 )
 from handschlag.conversations.models import Conversation, Participant
-from handschlag.conversations.queries.line import is_blocked
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
 from handschlag.customers import queries as customers
@@ -98,32 +95,6 @@ def take_call(*, conversation: int, user: int, by: int | None, now: datetime) ->
 def _pass_debt_to(row: Conversation, user: int, *, by: int | None, now: datetime) -> None:
     if row.owes is not None and row.owes.state in RUNNING:
         promises.assign_promise(promise=row.owes.id, owner=user, by=by, now=now)
-
-
-@transaction.atomic
-def mark_spam(
-    *, conversation: int, by: int | None, now: datetime, block: bool = False, reason: str = ""
-) -> Conversation:
-    """An advertising call or mail: nothing remains and nothing is owed. With `block` the number is not put through again."""
-    row = hold_conversation(conversation)
-    hold_chains(row.customer_id)
-    if row.owes is not None and row.owes.state in RUNNING and _is_owed_to_spam_alone(row):
-        promises.release_promise(promise=row.owes.id, by=by, now=now, conversation=row.id)
-    row.outcome, row.next_step, row.next_step_user, row.next_step_on = Outcome.SPAM, "", None, None
-    row.wrapped_up_at, row.wrapped_up_by = now, by
-    row.save()
-    if block and row.remote_e164 and not is_blocked(row.remote_e164):
-        block_number(
-            number=row.remote_e164, region="DE", area_code="", reason=reason or _("Advertising call"), by=by, now=now
-        )
-    fact = ConversationWrappedUp(conversation=row.id, outcome=row.outcome, next_step_user=None)
-    facts.record(fact, at=now, by=by, customer=row.customer_id)
-    return row
-
-
-def _is_owed_to_spam_alone(row: Conversation) -> bool:
-    others = Conversation.objects.filter(owes=row.owes_id).exclude(id=row.id)
-    return not others.exclude(outcome=Outcome.SPAM).exists()
 
 
 @transaction.atomic

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 
 from handschlag.conversations.choices import Channel
-from handschlag.conversations.models import Mail
+from handschlag.conversations.models import Conversation, Mail
 from handschlag.desk.call import said
 from handschlag.desk.call.line import Line
 from handschlag.promises.choices import State
 from handschlag.promises.models import Promise
 
 
+@dataclass(frozen=True)
 class Row(Line):
-    """A contact that belongs to nobody yet: how sure it is who it was, and what is owed for it."""
+    """A contact that belongs to nobody yet: how sure it is who it was, and what is owed for it.
+
+    `place`: the how manieth of the same party it is in this list, from 0; `of` so many.
+    """
+
+    place: int = 0
+    of: int = 1
 
     @property
     def certainty_label(self) -> str:
@@ -64,3 +74,19 @@ class Row(Line):
         if self.row.owes is None or self.row.owes.done_at is not None:
             return ""
         return "broken" if self.row.owes.state == State.BROKEN else "due"
+
+
+def together(found: Iterable[Conversation]) -> list[Row]:
+    """One below the other what came from the same customer, number or address by whatever channel, where the first stands."""
+    parties: dict[Hashable, list[Conversation]] = {}
+    for row in found:
+        parties.setdefault(_party(row), []).append(row)
+    return [Row(row, place, len(same)) for same in parties.values() for place, row in enumerate(same)]
+
+
+def _party(row: Conversation) -> Hashable:
+    if row.customer_id is not None:
+        return row.customer_id
+    mail = getattr(row, "mail", None)
+    address = mail.sender_address.casefold() if mail is not None else ""
+    return row.remote_e164 or address or ("alone", row.pk)

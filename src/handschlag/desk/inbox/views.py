@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from handschlag.conversations import actions as conversations
 from handschlag.conversations import queries
-from handschlag.conversations.choices import Channel
+from handschlag.conversations.choices import Channel, Sorted
 from handschlag.conversations.models import Conversation
 from handschlag.core.ids import read_id
 from handschlag.desk import refusals, toasts
 from handschlag.desk.call.going_back import back, done
 from handschlag.desk.inbox.forms import LetterForm, VisitForm
-from handschlag.desk.inbox.rows import Row
+from handschlag.desk.inbox.rows import together
 from handschlag.doors import DeskRequest, allowed
 from handschlag.handovers import actions as handovers
 from handschlag.people import queries as people
@@ -41,8 +41,10 @@ def inbox(request: DeskRequest) -> HttpResponse:
     late = [] if is_by_machine or page.number > 1 else _waits_too_long(request, shown)
     older = {"channel": shown, "page": page.next_page_number()} if page.has_next() else {}
     context = {
-        "late": [Row(row) for row in late],
-        "rows": [Row(row) for row in page if row not in late],
+        "late": together(late),
+        "rows": together([row for row in page if row not in late]),
+        "ways": [] if is_by_machine else Sorted.choices,
+        "colleagues": people.desk_users().exclude(pk=request.user.pk),
         "filters": [("", _("Everything")), *Channel.choices, (MACHINES, _("By machines"))],
         "shown": shown,
         "next_url": f"{reverse('inbox')}?{urlencode(older)}" if older else "",
@@ -58,8 +60,14 @@ def _waits_too_long(request: DeskRequest, channel: str) -> list[Conversation]:
 @allowed(may_use_desk)
 @require_POST
 def take(request: DeskRequest, conversation: int) -> HttpResponse:
-    told = _("Yours now. It stands under Today.")
-    return done(request, told, conversations.take_call, conversation=conversation, user=request.user.pk)
+    told, undo = _("Yours now. It stands under Today."), reverse("inbox-put-back", args=[conversation])
+    return done(request, told, conversations.take_call, undo=undo, conversation=conversation, user=request.user.pk)
+
+
+@allowed(may_use_desk)
+@require_POST
+def put_back(request: DeskRequest, conversation: int) -> HttpResponse:
+    return done(request, _("It is in the inbox again."), conversations.put_back, conversation=conversation)
 
 
 @allowed(may_use_desk)
@@ -84,6 +92,21 @@ def mark_advertising(request: DeskRequest, conversation: int) -> HttpResponse:
     told = _("Marked as advertising; nothing is owed for it.")
     undo = reverse("call-wrap-up-undo", args=[conversation])
     return done(request, told, conversations.mark_spam, undo=undo, conversation=conversation)
+
+
+@allowed(may_use_desk)
+@require_POST
+def mark_not_ours(request: DeskRequest, conversation: int) -> HttpResponse:
+    undo = reverse("call-wrap-up-undo", args=[conversation])
+    told = _("It was not for us; nothing is owed for it.")
+    return done(request, told, conversations.mark_not_ours, undo=undo, conversation=conversation)
+
+
+@allowed(may_use_desk)
+@require_POST
+def close_unasked(request: DeskRequest, conversation: int) -> HttpResponse:
+    undo = reverse("call-wrap-up-undo", args=[conversation])
+    return done(request, _("It needs no answer."), conversations.close_unasked, undo=undo, conversation=conversation)
 
 
 @allowed(may_use_desk)

@@ -23,7 +23,7 @@ from handschlag.handovers.actions.doing import (
     follow,
     tell_taker,
 )
-from handschlag.handovers.actions.from_contacts import hand_on_contact, wrap_up
+from handschlag.handovers.actions.from_contacts import hand_on_contact, hand_on_contacts, undo_handing_on, wrap_up
 from handschlag.handovers.actions.giving import (
     CannotCorrect,
     CannotGive,
@@ -61,6 +61,7 @@ __all__ = [
     "give_back_desks",
     "give_handover",
     "hand_on_contact",
+    "hand_on_contacts",
     "hand_over_desk",
     "name_of",
     "return_unanswered",
@@ -68,6 +69,7 @@ __all__ = [
     "take_back_handover",
     "take_over_case",
     "tell_taker",
+    "undo_handing_on",
     "withdraw_inquiry",
     "wrap_up",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,8 +12,10 @@ from django.utils.translation import gettext as _
 from handschlag.conversations import actions as conversations
 from handschlag.conversations import queries as contacts
 from handschlag.conversations.models import Conversation
+from handschlag.handovers.actions.answering import take_back_handover
 from handschlag.handovers.actions.giving import CannotGive, give_handover
 from handschlag.handovers.actions.holding import hold_matter
+from handschlag.handovers.choices import State
 from handschlag.handovers.models import Handover
 from handschlag.handovers.rules.receivers import Receiver
 
@@ -30,6 +33,27 @@ def hand_on_contact(*, conversation: int, user: int, by: int, now: datetime) -> 
     if talk.user_id is None:
         conversations.take_call(conversation=talk.pk, user=by, by=by, now=now)
     return give_handover(conversation=talk.pk, to=Receiver(user=user), by=by, now=now)
+
+
+@transaction.atomic
+def hand_on_contacts(*, chosen: Sequence[int], user: int, by: int, now: datetime) -> conversations.Outcomes:
+    """Several at once, each a handover of its own; what cannot be handed on stays in the inbox, with the reason."""
+    return conversations.each_of(
+        chosen, lambda contact: hand_on_contact(conversation=contact, user=user, by=by, now=now)
+    )
+
+
+@transaction.atomic
+def undo_handing_on(*, chosen: Sequence[int], by: int, now: datetime) -> conversations.Outcomes:
+    """Into the inbox again, as far as nobody has answered the handover."""
+
+    def back(contact: int) -> None:
+        given = Handover.objects.filter(conversation=contact, given_by=by, state=State.WAITING).order_by("-pk").first()
+        if given is not None:
+            take_back_handover(handover=given.pk, by=by, now=now)
+            conversations.put_back(conversation=contact, by=by, now=now)
+
+    return conversations.each_of(chosen, back)
 
 
 @transaction.atomic
