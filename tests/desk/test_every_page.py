@@ -29,6 +29,7 @@ from tests.factories.contracts import HEAD, make_entitlement, read_contracts
 from tests.factories.conversations import talked
 from tests.factories.customers import make_customer, make_number
 from tests.factories.guides import write_guide
+from tests.factories.inbox_rules import write_rule
 from tests.factories.knowledge import make_text
 from tests.factories.lines import make_connection, make_line
 from tests.factories.mails import make_mail, make_sending_address
@@ -177,6 +178,7 @@ def samples() -> Samples:
         "cause": cases.name_cause(name="Falsches Fach", **who).pk,
         "office": cases.enter_office(name="Ombudsstelle West", what_for="", how="", **who).pk,
         **changing(),
+        "rule": write_rule().pk,
         "published": promises.publish_promise(said=said, **who).pk,
     }
 

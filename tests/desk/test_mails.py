@@ -21,7 +21,7 @@ from tests.factories.mails import make_mail
 from tests.factories.people import make_user
 
 AGO = timedelta(minutes=10)
-QUERIES = 14
+QUERIES = 15
 BILL = MailedFile(name="Rechnung Ä.html", kind="text/html", size=25, body=b"<script>alert(1)</script>")
 DOT = b"\x89PNG\r\n\x1a\n" + b"\0" * 8
 LOGO = MailedFile(name="logo.png", kind="image/png", size=16, body=DOT, cid="logo@x", is_inline=True)

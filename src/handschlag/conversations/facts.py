@@ -258,6 +258,26 @@ class NextStepFinished(facts.Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InboxRuleChanged(facts.Fact):
+    """A rule of the inbox reads, or stands, otherwise from now on."""
+
+    rule: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxRuleRemoved(facts.Fact):
+    rule: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxRuleApplied(facts.Fact):
+    """A rule held for something that came in."""
+
+    rule: int
+    conversation: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactPutBack(facts.Fact):
     """Whoever took it out of the inbox put it back: it belongs to nobody again."""
 

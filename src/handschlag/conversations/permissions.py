@@ -28,5 +28,9 @@ def may_block_numbers(user: User) -> bool:
     return people.may_lead(user)
 
 
+def may_write_inbox_rules(user: User) -> bool:
+    return people.may_lead(user)
+
+
 def may_set_up_telephony(user: User) -> bool:
     return people.may_administer(user)

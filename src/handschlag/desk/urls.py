@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handschlag.desk.products.urls")),
     path("", include("handschlag.desk.today.urls")),
     path("", include("handschlag.desk.inbox.urls")),
+    path("", include("handschlag.desk.inbox_rules.urls")),
     path("", include("handschlag.desk.mail.urls")),
     path("", include("handschlag.desk.promises.urls")),
     path("", include("handschlag.desk.talking.urls")),

@@ -31,6 +31,13 @@ from handschlag.conversations.actions.drafting import CannotSaveDraft, drop_draf
 from handschlag.conversations.actions.entering import CannotEnterVainCall, enter_new_customer, enter_vain_call
 from handschlag.conversations.actions.filing import file_calls_of, file_mails_of
 from handschlag.conversations.actions.hearing import hear, sweep_lost_calls
+from handschlag.conversations.actions.inbox_rules import (
+    CannotWriteRule,
+    SaidRule,
+    move_inbox_rule,
+    remove_inbox_rule,
+    write_inbox_rule,
+)
 from handschlag.conversations.actions.line import (
     CannotBlock,
     CannotChangeConnection,
@@ -109,10 +116,12 @@ __all__ = [
     "CannotTakeBack",
     "CannotWrapUp",
     "CannotWriteMail",
+    "CannotWriteRule",
     "Draft",
     "Outcomes",
     "Received",
     "SaidInMail",
+    "SaidRule",
     "SavedNote",
     "add_line",
     "add_sending_address",
@@ -150,6 +159,7 @@ __all__ = [
     "mark_hard",
     "mark_not_ours",
     "mark_spam",
+    "move_inbox_rule",
     "note_dial_failed",
     "note_handing",
     "note_health",
@@ -163,6 +173,7 @@ __all__ = [
     "raise_auth_level",
     "receive_mail",
     "remove_connection",
+    "remove_inbox_rule",
     "remove_line",
     "replace_promise_in",
     "rotate_token",
@@ -183,5 +194,6 @@ __all__ = [
     "undo_wrap_up",
     "wait_for_answer",
     "wrap_up",
+    "write_inbox_rule",
     "write_mail",
 ]

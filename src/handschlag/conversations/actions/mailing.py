@@ -11,6 +11,7 @@ from typing import Literal
 from django.db import connection, transaction
 
 from handschlag.conversations.actions.holding import hold_chains, hold_conversation
+from handschlag.conversations.actions.inbox_rules import follow_rules
 from handschlag.conversations.actions.owing import owe_answer
 from handschlag.conversations.actions.posting import note_returned
 from handschlag.conversations.actions.recognising import whom_it_concerns
@@ -18,6 +19,7 @@ from handschlag.conversations.choices import Certainty, Channel, Direction, Mach
 from handschlag.conversations.events import MailedFile, MailEvent
 from handschlag.conversations.facts import MailReceived, WrapUpUndone
 from handschlag.conversations.models import Conversation, FileContent, Mail, MailFile, Sending
+from handschlag.conversations.queries.inbox_rules import entry_of
 from handschlag.conversations.queries.sending import is_ours
 from handschlag.core import facts
 from handschlag.customers import actions as working
@@ -60,12 +62,11 @@ def receive_mail(event: MailEvent, *, now: datetime) -> Received:
     if row.machine:
         row.outcome, row.wrapped_up_at = Outcome.SETTLED, now
     row.save()
-    row.shown_to = whom_it_concerns(row, now=now)
-    row.save(update_fields=["shown_to"])
     _write(row, event, answered)
-    if not (row.machine or event.is_spam):
-        owe_answer(row, party=event.sender_address or event.sender_name, about=event.subject, now=now)
-        row.save(update_fields=["owes"])
+    if not row.machine:
+        _take_in(row, event, now=now)
+    row.shown_to = whom_it_concerns(row, now=now)
+    row.save()
     fact = MailReceived(conversation=row.pk, machine=row.machine, users=tuple(row.shown_to))
     facts.record(fact, at=now, by=None, customer=row.customer_id)
     if not row.machine:
@@ -73,6 +74,15 @@ def receive_mail(event: MailEvent, *, now: datetime) -> Received:
     if row.machine == Machine.BOUNCE and answered is not None:
         _returned(answered, event, now=now)
     return Received(row, how)
+
+
+def _take_in(row: Conversation, event: MailEvent, *, now: datetime) -> None:
+    """A person wrote it: the rules of the inbox say whose it is, and unless it is advertising an answer is owed."""
+    entry = entry_of(event.sender_name, event.sender_address, f"{event.to},{event.cc}", event.subject, event.reply)
+    if follow_rules(row, entry, now=now):
+        row.outcome, row.wrapped_up_at = Outcome.SPAM, now
+    elif not event.is_spam:
+        owe_answer(row, party=event.sender_address or event.sender_name, about=event.subject, now=now)
 
 
 def _returned(answered: Conversation, event: MailEvent, *, now: datetime) -> None:

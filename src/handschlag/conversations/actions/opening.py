@@ -10,14 +10,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.conversations.actions.holding import hold_conversation
+from handschlag.conversations.actions.inbox_rules import follow_rules
 from handschlag.conversations.actions.owing import owe_answer
 from handschlag.conversations.actions.recognising import whom_it_concerns
 from handschlag.conversations.choices import Certainty, Channel, Direction, State
 from handschlag.conversations.facts import CallAnswered, LetterEntered, VisitEnded, VisitStarted
 from handschlag.conversations.models import Conversation
+from handschlag.conversations.queries.inbox_rules import entry_of
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
-from handschlag.promises import actions as promises
 
 
 class CannotEnterLetter(Cannot):
@@ -116,12 +117,16 @@ def enter_letter(
         scan_id=scan,
         user_id=user,
     )
-    letter.shown_to = whom_it_concerns(letter, now=now)
     if direction == Direction.IN:
-        owe_answer(letter, party=sender, about=subject, now=now)
-        if user is not None and letter.owes is not None:
-            promises.assign_promise(promise=letter.owes.pk, owner=user, by=by, now=now)
-    letter.save(update_fields=["shown_to", "owes"])
+        _take_in(letter, now=now)
+    letter.shown_to = whom_it_concerns(letter, now=now)
+    letter.save()
     fact = LetterEntered(conversation=letter.id, users=tuple(letter.shown_to))
     facts.record(fact, at=now, by=by, customer=customer)
     return letter
+
+
+def _take_in(letter: Conversation, *, now: datetime) -> None:
+    """As with a mail; who entered it for themselves keeps it. Nobody enters advertising, so no rule throws a letter away."""
+    follow_rules(letter, entry_of(letter.sender, None, "", letter.subject, letter.note), now=now)
+    owe_answer(letter, party=letter.sender, about=letter.subject, now=now)

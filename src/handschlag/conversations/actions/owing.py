@@ -28,9 +28,9 @@ def owe_answer(row: Conversation, *, party: str, about: str, now: datetime) -> N
     Its time counts from when it reached us. `party`: who wrote, where that is nobody's customer yet. Nothing is owed in a
     house without anybody.
     """
-    acting = who_acts(row.customer_id, now=now, lot=row.pk)
+    owner, owner_team = _who_owes(row, now=now)
     party = party.strip()[:LONGEST_PARTY]
-    if (acting.user_id is None and acting.team_id is None) or not (row.customer_id or party):
+    if (owner is None and owner_team is None) or not (row.customer_id or party):
         return
     reached_at = row.started_at if row.started_at > now - LONG_AGO else now
     said = promised.binding_wording(Measure.WRITTEN_BACK, row.team_id, at=reached_at)
@@ -46,8 +46,8 @@ def owe_answer(row: Conversation, *, party: str, about: str, now: datetime) -> N
         allowance=said.within_seconds if said is not None else rule.allowance_seconds,
         grace=0 if said is not None else rule.grace_seconds,
         published=said.pk if said is not None else None,
-        owner=acting.user_id,
-        owner_team=None if acting.user_id is not None else acting.team_id,
+        owner=owner,
+        owner_team=owner_team,
         made_at=reached_at,
         by=None,
         now=now,
@@ -86,3 +86,13 @@ def owe_answer_again(row: Conversation, *, now: datetime) -> None:
 
 def is_message(row: Conversation) -> bool:
     return row.channel in WRITTEN and row.direction == Direction.IN
+
+
+def _who_owes(row: Conversation, *, now: datetime) -> tuple[int | None, int | None]:
+    """User or team: whoever has it, else who acts for the customer; for a stranger the team it came to."""
+    if row.user_id is not None:
+        return row.user_id, None
+    if row.customer_id is None and row.team_id is not None:
+        return None, row.team_id
+    acting = who_acts(row.customer_id, now=now, lot=row.pk)
+    return acting.user_id, None if acting.user_id is not None else acting.team_id

@@ -11,6 +11,7 @@ from handschlag.conversations.models.conversation import (
     Ring,
 )
 from handschlag.conversations.models.dialling import Dialling
+from handschlag.conversations.models.inbox_rule import InboxRule, RuleApplied
 from handschlag.conversations.models.line import BlockedNumber, Connection, Line, OutboundCallerId
 from handschlag.conversations.models.mail import FileContent, Mail, MailFile
 from handschlag.conversations.models.sending import (
@@ -32,6 +33,7 @@ __all__ = [
     "FileContent",
     "HardMark",
     "HeardEvent",
+    "InboxRule",
     "KeptByMail",
     "Leg",
     "Line",
@@ -43,6 +45,7 @@ __all__ = [
     "PromiseInMail",
     "Promised",
     "Ring",
+    "RuleApplied",
     "Sending",
     "SendingAddress",
 ]

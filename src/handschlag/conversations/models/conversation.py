@@ -29,7 +29,7 @@ class Conversation(models.Model):
     it waits as a *Nachtrag*. `owes` is the call-back an unanswered call is owed, `serves` the promise this
     conversation works on (a call-back being made). `shown_to` are the users whose strip shows it; nobody means
     everybody. `asked`: whose turn it is while it rings for nobody in particular; nothing of that stays. A letter's `started_at` is the day it was
-    received. `machine`: what wrote a mail where no customer did.
+    received. `tags`: what rules of the inbox say of it. `machine`: what wrote a mail where no customer did.
     """
 
     channel = models.CharField(max_length=10, choices=Channel)
@@ -60,6 +60,7 @@ class Conversation(models.Model):
     sender = models.CharField(max_length=200, blank=True)
     subject = models.CharField(max_length=200, blank=True)
     scan = models.ForeignKey(RawInput, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    tags = ArrayField(models.CharField(max_length=40), default=list, db_default=[])
     note = models.TextField(blank=True)
     note_revision = models.PositiveIntegerField(default=0)
     told = models.TextField(blank=True)

@@ -29,6 +29,14 @@ from handschlag.conversations.queries.contact import (
     who_owes,
 )
 from handschlag.conversations.queries.dialling import can_dial, exchange_that_dials, get_dialling, telephone_of
+from handschlag.conversations.queries.inbox_rules import (
+    entry_of,
+    get_inbox_rule,
+    inbox_rules,
+    rule_applied,
+    rules_followed,
+    would_hold,
+)
 from handschlag.conversations.queries.line import (
     Door,
     HeardCall,
@@ -85,6 +93,7 @@ __all__ = [
     "could_be_about",
     "drafts_of",
     "drafts_on",
+    "entry_of",
     "exchange_that_dials",
     "exchanges_to_hear",
     "find_connection",
@@ -96,6 +105,7 @@ __all__ = [
     "get_connection",
     "get_conversation",
     "get_dialling",
+    "get_inbox_rule",
     "get_line",
     "get_mail",
     "get_mail_file",
@@ -105,6 +115,7 @@ __all__ = [
     "heard_lately",
     "heard_since",
     "inbox",
+    "inbox_rules",
     "is_blocked",
     "is_done",
     "is_kept_by_mail",
@@ -121,6 +132,8 @@ __all__ = [
     "pictures_in",
     "propose_wrap_up",
     "ringing_for",
+    "rule_applied",
+    "rules_followed",
     "running_for",
     "said_in",
     "say_not_sent",
@@ -134,4 +147,5 @@ __all__ = [
     "where_promised",
     "who_owes",
     "words_written",
+    "would_hold",
 ]

@@ -47,7 +47,7 @@ def _contacts() -> QuerySet[Conversation]:
 def contacts_with_mails() -> QuerySet[Conversation]:
     """With what a row shows of a mail: its visible part and its files, not the whole of it."""
     rows = _contacts().select_related("mail__sending").defer("mail__text", "mail__html")
-    return rows.prefetch_related("mail__files")
+    return rows.prefetch_related("mail__files", "ruled")
 
 
 def find_conversation(conversation: int) -> Conversation | None:

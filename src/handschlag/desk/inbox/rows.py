@@ -54,6 +54,11 @@ class Row(Line):
         return self.row.owes
 
     @property
+    def looks_like_complaint(self) -> bool:
+        """A rule of the inbox says so; whether it is one, a person says."""
+        return any("is_complaint" in one.did for one in self.row.ruled.all())
+
+    @property
     def owed_label(self) -> str:
         return _("call-back owed") if self.is_call else _("answer owed")
 

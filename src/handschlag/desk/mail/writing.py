@@ -132,6 +132,8 @@ def _written(
             toasts.say(request, _going(sending.next_try_at), undo=reverse("mail-take-back", args=[sending.mail_id]))
             return HttpResponseRedirect(reverse("mail", args=[sending.mail_id]))
     shown = {"form": form, "promised": promised, "whose": whose, "has_sender": bool(senders), "about": about, **context}
+    followed = queries.rules_followed(contact.pk) if contact is not None else []
+    shown["offered_texts"] = [one.rule.text for one in followed if one.rule.text is not None and "text_id" in one.did]
     shown["returned"] = customers.returned_addresses(_addressees(form))
     if draft is not None:
         shown |= {"revision": draft.revision, "saved_at": draft.saved_at}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from handschlag.conversations.permissions import may_write_inbox_rules
 from handschlag.desk.navigation import find_url
 from handschlag.people.permissions import may_administer, may_lead, may_manage, may_use_desk
 
@@ -90,6 +91,13 @@ PAGES = (
         _("What promises take, and the time for them"),
         icon="clock",
         may=may_manage,
+    ),
+    Page(
+        "settings-inbox-rules",
+        _("Rules of the inbox"),
+        _("What comes in finds its people by itself"),
+        icon="inbox",
+        may=may_write_inbox_rules,
     ),
     Page("settings-telephony", _("Telephone"), _("Lines, exchange and live test"), icon="phone", may=may_administer),
     Page(
