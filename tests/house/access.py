@@ -75,7 +75,7 @@ ACCESS: dict[str, str] = {
             changeover-leave
         """,
         "lead": """
-            settings-inbox-rules settings-inbox-rule-new settings-inbox-rule settings-inbox-rule-up settings-inbox-rule-remove
+            settings-waiting settings-inbox-rules settings-inbox-rule-new settings-inbox-rule settings-inbox-rule-up settings-inbox-rule-remove
             handovers-figures
             known-fault-new known-fault-change known-fault-fix
             article-flag-no article-check article-release article-withdraw article-retire article-restore

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handschlag.desk.today.urls")),
     path("", include("handschlag.desk.inbox.urls")),
     path("", include("handschlag.desk.inbox_rules.urls")),
+    path("", include("handschlag.desk.waiting.urls")),
     path("", include("handschlag.desk.mail.urls")),
     path("", include("handschlag.desk.promises.urls")),
     path("", include("handschlag.desk.talking.urls")),

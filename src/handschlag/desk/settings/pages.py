@@ -93,6 +93,13 @@ PAGES = (
         may=may_manage,
     ),
     Page(
+        "settings-waiting",
+        _("How long somebody waits"),
+        _("By when you call back and answer"),
+        icon="clock",
+        may=may_lead,
+    ),
+    Page(
         "settings-inbox-rules",
         _("Rules of the inbox"),
         _("What comes in finds its people by itself"),

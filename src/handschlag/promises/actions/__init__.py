@@ -59,7 +59,7 @@ from handschlag.promises.actions.making import (
     tell_promise,
 )
 from handschlag.promises.actions.publishing import CannotPublish, Said, publish_promise, reword_promise
-from handschlag.promises.actions.ruling import set_call_back_rule, set_message_rule
+from handschlag.promises.actions.ruling import set_call_back_rule, set_message_rule, set_waiting
 from handschlag.promises.actions.saving import CannotSaveView, remove_view, save_view
 from handschlag.promises.actions.watching import (
     CannotSetLadder,
@@ -140,6 +140,7 @@ __all__ = [
     "set_ladder",
     "set_link_rule",
     "set_message_rule",
+    "set_waiting",
     "settle_warnings",
     "settle_wish",
     "start_law_clock",

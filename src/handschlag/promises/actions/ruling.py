@@ -63,3 +63,26 @@ def set_message_rule(
     )
     facts.record(MessageRuleSet(team=team, allowance_seconds=allowance_seconds), at=now, by=by)
     return rule
+
+
+@transaction.atomic
+def set_waiting(
+    *,
+    team: int | None,
+    call_back_seconds: int,
+    retry_seconds: int,
+    shortest_ring_seconds: int,
+    answer_seconds: int,
+    by: int | None,
+    now: datetime,
+) -> None:
+    """How long somebody may wait for us who rang in vain, or wrote; both or neither. Raises CannotSetRule."""
+    set_call_back_rule(
+        team=team,
+        allowance_seconds=call_back_seconds,
+        retry_seconds=retry_seconds,
+        shortest_ring_seconds=shortest_ring_seconds,
+        by=by,
+        now=now,
+    )
+    set_message_rule(team=team, allowance_seconds=answer_seconds, by=by, now=now)
