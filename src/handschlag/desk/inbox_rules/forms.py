@@ -40,7 +40,9 @@ class RuleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for place in range(CONDITIONS):
-            self.fields[f"on_{place}"] = forms.ChoiceField(label=_("If"), choices=[("", "–"), *ON], required=not place)
+            self.fields[f"on_{place}"] = forms.ChoiceField(
+                label=_("If"), choices=ON if not place else [("", "–"), *ON], required=not place
+            )
             self.fields[f"how_{place}"] = forms.ChoiceField(label=_("how"), choices=HOW, required=False)
             self.fields[f"value_{place}"] = forms.CharField(label=_("what"), max_length=200, required=not place)
 

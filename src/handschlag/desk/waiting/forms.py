@@ -16,7 +16,13 @@ HOUR = timedelta(hours=1).total_seconds()
 def _hours(label: Any, help_text: Any = "") -> forms.DecimalField:
     """Open hours, at least three minutes of them."""
     return forms.DecimalField(
-        label=label, min_value=Decimal("0.05"), max_value=1000, decimal_places=2, localize=True, help_text=help_text
+        label=label,
+        min_value=Decimal("0.05"),
+        max_value=1000,
+        decimal_places=2,
+        localize=True,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 6}),
     )
 
 
