@@ -19,6 +19,7 @@ ROOMS = (
     "promises",
     "conversations",
     "cases",
+    "moving",
     "handovers",
     "care",
     "outreach",

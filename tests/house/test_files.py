@@ -95,6 +95,7 @@ def test_rooms_have_only_the_files_of_the_floor_plan():
         "promises",
         "conversations",
         "cases",
+        "moving",
         "handovers",
         "care",
         "outreach",

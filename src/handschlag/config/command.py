@@ -74,6 +74,12 @@ COMMANDS = {
         "mails in files as JSON lines; a mail from a mail server into the inbox",
         verbs={"deliver": Command("handschlag.channels.mail.deliver:main", Needs.DATABASE, "", when_away=TRY_AGAIN)},
     ),
+    "move": Command(
+        "handschlag.channels.moving.command:main",
+        Needs.DATABASE,
+        "customers and tickets of another system: what would come, taken in once, taken back whole",
+        verbs={"fetch-zammad": Command("handschlag.channels.moving.command:fetch", Needs.NOTHING, "")},
+    ),
     "clock": Command("handschlag.worktime.command:main", Needs.NOTHING, "business time: JSON lines in, JSON lines out"),
     "promise": Command(
         "handschlag.promises.command.promise:main",

@@ -22,6 +22,7 @@ ROOMS = [
     "outreach",
     "care",
     "handovers",
+    "moving",
     "cases",
     "conversations",
     "promises",

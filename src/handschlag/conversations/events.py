@@ -57,6 +57,29 @@ class MailedFile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PastMail:
+    """What a mail of the past is beside its contact. `raw` is what the other system said of it, byte for byte.
+
+    `html` is harmless already; nothing in it is too long or has characters the database refuses.
+    """
+
+    source: str
+    raw: bytes
+    raw_type: str
+    fingerprint: str
+    message_id: str = ""
+    sender_name: str = ""
+    sender_address: str = ""
+    to: str = ""
+    cc: str = ""
+    subject: str = ""
+    text: str = ""
+    reply: str = ""
+    html: str = ""
+    files: tuple[MailedFile, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailEvent:
     """One mail as a mail door read it: nothing in it is too long or has characters the database refuses.
 

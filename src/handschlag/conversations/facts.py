@@ -312,6 +312,21 @@ class PastContactsRecorded(facts.Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PastNoteAdded(facts.Fact):
+    """What another system had noted of this contact was brought in."""
+
+    conversation: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastContactsRemoved(facts.Fact):
+    """Taken back with the whole move: `count` contacts nobody had worked with here."""
+
+    customer: int
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConversationFiled(facts.Fact):
     """A contact of somebody unknown turned out to be this customer's."""
 

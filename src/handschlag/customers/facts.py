@@ -21,10 +21,10 @@ class CustomerChanged(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerRemoved(Fact):
-    """Only by undoing the import that made the customer, and only while nothing else happened to it."""
+    """Only by undoing the import or move (`batch` None) that made the customer, while nothing else happened to it."""
 
     customer: int
-    batch: int
+    batch: int | None
 
 
 @dataclass(frozen=True, kw_only=True)

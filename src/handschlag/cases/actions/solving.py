@@ -198,6 +198,8 @@ def reopen_case(*, case: int, words: str, conversation: int, by: int | None, now
 
 
 def _fail(row: Case, came: Conversation, *, by: int | None, now: datetime) -> None:
+    if row.came_from and queries.standing_solution(row.pk) is None:
+        raise CannotReopen(_("This was settled before it was moved in: open a new concern and link the two."))
     solution = _standing(row)
     until = (solution.confirmed_at or now) + timedelta(days=queries.rule_of(row.kind).return_days)
     if came.started_at > until:

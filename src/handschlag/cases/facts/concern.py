@@ -173,3 +173,27 @@ class CasesLinked(Fact):
 @dataclass(frozen=True, kw_only=True)
 class CaseRuleSet(Fact):
     kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastCaseRecorded(Fact):
+    """Moved in from another system, with its times there; nothing is owed for it by that."""
+
+    case: int
+    reported_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastCaseSettled(Fact):
+    """Settled in the other system, since it was moved in."""
+
+    case: int
+    ended_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastCaseRemoved(Fact):
+    """Taken back with the whole move: nobody had worked on it here."""
+
+    case: int

@@ -35,6 +35,7 @@ class Case(models.Model):
     needs it, whatever we promise. `face` is the one name the customer knows (law 1), `owner` whoever works on it now;
     each a person or a team. `by_word_only`: it is, or once was, a complaint or a dispute, so that silence never closes
     it, whatever it is called later (guarded in `migrations/0010_complaints_stay_asked`). A merged case stays where it is and points to the one that goes on.
+    `came_from`: the other system and its number there, of what was moved in; only that may go again (`migrations/0015_came_from`).
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -61,6 +62,7 @@ class Case(models.Model):
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged", db_index=False)
     is_practice = models.BooleanField(default=False)
     by_word_only = models.BooleanField(default=False, db_default=False)
+    came_from = models.CharField(max_length=80, blank=True, db_default="")
 
     class Meta:
         indexes = [

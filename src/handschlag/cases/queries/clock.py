@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from handschlag.cases.choices import SOLVED, Role, State
+from handschlag.cases.choices import OVER, SOLVED, Role, State
 from handschlag.cases.models import Case, CasePromise, Solution
 from handschlag.cases.queries.family import families
 from handschlag.cases.rules import clock as rules
@@ -35,7 +35,7 @@ def clocks_of(cases: Iterable[int], *, now: datetime) -> dict[int, CustomersCloc
         solution = standing.get(root.pk) if root.state in SOLVED else None
         found[case] = rules.clock(
             [rows[member].reported_at for member in members],
-            solved_at=solution.solved_at if solution else root.ended_at if root.state == State.WITHDRAWN else None,
+            solved_at=solution.solved_at if solution else root.ended_at if root.state in OVER else None,
             is_certain=root.state == State.CONFIRMED,
             waits=[span for member in members for span in waits.get(member, ())],
             now=now,

@@ -168,11 +168,11 @@ def _write(row: Conversation, event: MailEvent, answered: Conversation | None) -
         is_spam=event.is_spam,
         is_unreadable=event.is_unreadable,
     )
-    _write_files(mail, event.files)
+    write_files(mail, event.files)
 
 
-def _write_files(mail: Mail, files: Sequence[MailedFile]) -> None:
-    """Contents in the order of their hashes, so that two mails with the same files wait for each other in turn."""
+def write_files(mail: Mail, files: Sequence[MailedFile]) -> None:
+    """Part of an action. Contents in the order of their hashes, so that two mails with the same files wait for each other in turn."""
     bodies = {hashlib.sha256(each.body).hexdigest(): each.body for each in files if each.body is not None}
     contents = [FileContent(sha256=digest, body=bodies[digest]) for digest in sorted(bodies)]
     FileContent.objects.bulk_create(contents, batch_size=20, ignore_conflicts=True)

@@ -10,9 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from handschlag.core import facts, jobs, phone
+from handschlag.core import facts, jobs
 from handschlag.core.errors import Cannot
-from handschlag.core.models import FactRow, Installation, RawInput
+from handschlag.core.models import FactRow, RawInput
 from handschlag.customers.actions import opening, responsibility
 from handschlag.customers.actions.contact import add_address, add_email, add_number
 from handschlag.customers.actions.customer import create_customer
@@ -21,7 +21,7 @@ from handschlag.customers.actions.writing import findable_together
 from handschlag.customers.choices import FileFault, ImportFault
 from handschlag.customers.facts import ImportFinished, ImportGoesOn, ImportPrepared, ImportStopped
 from handschlag.customers.models import ImportBatch, ImportColumns, ImportRow
-from handschlag.customers.queries.matching import add_known
+from handschlag.customers.queries.matching import add_known, dialled, home
 from handschlag.customers.rules import importing
 from handschlag.customers.rules.importing import Book, Dialled
 from handschlag.customers.rules.reading import entries, headings, remembering
@@ -185,15 +185,15 @@ def previewed(batch: ImportBatch, book: Book, part: Iterable[tuple[int, entries.
         else (number, entries.understand(said), entries.named(said))
         for number, said in part
     ]
-    home = _home()
-    dialled = {number: _dialled(said, home) for number, said, _named in understood if isinstance(said, Entry)}
-    add_known(book, dialled.values())
+    ours = home()
+    lines = {number: dialled(said, ours) for number, said, _named in understood if isinstance(said, Entry)}
+    add_known(book, lines.values())
     for number, said, named in understood:
         row = ImportRow(batch=batch, line=number, title=named[:200])
         if isinstance(said, Fault):
             row.verdict, row.field, row.fault, row.detail = Verdict.ERROR, said.field, said.code, said.value
         else:
-            _preview(row, said, dialled[number], book)
+            _preview(row, said, lines[number], book)
         yield row
 
 
@@ -209,25 +209,16 @@ def _preview(row: ImportRow, entry: Entry, line: Dialled, book: Book) -> None:
         book.learn(line, customer, -row.line)
 
 
-def _home() -> Installation:
-    return Installation.objects.filter(id=1).first() or Installation()
-
-
-def _dialled(entry: Entry, home: Installation) -> Dialled:
-    read = (phone.normalise(said.raw, region=home.region, area_code=home.area_code) for said in entry.phones)
-    return Dialled(entry, tuple(number.e164 or "" for number in read))
-
-
 def _take_in(batch: ImportBatch, *, by: int | None, now: datetime) -> ImportBatch:
     waiting = batch.rows.filter(verdict__in=(Verdict.CREATE, Verdict.CHANGE), line__gt=batch.settled_line)
     rows = list(waiting.order_by("line")[:STEP])
-    home = _home()
-    lines = {row.id: _dialled(Entry.from_json(row.values), home) for row in rows}
+    ours = home()
+    lines = {row.id: dialled(Entry.from_json(row.values), ours) for row in rows}
     book = Book()
     add_known(book, lines.values())
     with findable_together():
         for row in rows:
-            _take_in_line(batch, row, lines[row.id], book, by=by, now=now)
+            take_in_line(batch, row, lines[row.id], book, by=by, now=now)
     ImportRow.objects.bulk_update(rows, ["verdict", "fault", "detail", "field", "customer", "person", "made", "values"])
     batch.settled_line = rows[-1].line if rows else batch.settled_line
     if len(rows) == STEP:
@@ -242,10 +233,18 @@ def _take_in(batch: ImportBatch, *, by: int | None, now: datetime) -> ImportBatc
     return batch
 
 
-def _take_in_line(
-    batch: ImportBatch, row: ImportRow, line: Dialled, book: Book, *, by: int | None, now: datetime
+def take_in_line(
+    batch: ImportBatch,
+    row: ImportRow,
+    line: Dialled,
+    book: Book,
+    *,
+    by: int | None,
+    now: datetime,
+    whose: int | None = None,
 ) -> None:
-    customer = book.find(line)
+    """Part of an action. What became of it stands in `row`; `whose`: the customer it belongs to where that is known."""
+    customer = whose if whose is not None else book.find(line)
     try:
         with transaction.atomic():
             if customer is None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -97,7 +99,38 @@ def _remove_customer(batch: ImportBatch, customer_id: int, *, by: int | None, no
     last_own = max((made["fact"] for made in own if "fact" in made), default=0)
     if FactRow.objects.filter(customer=customer.id, id__gt=last_own).exists():
         raise Used
-    removed = CustomerRemoved(customer=customer.id, batch=batch.id)
+    _remove(customer, batch.id, by=by, now=now)
+
+
+@transaction.atomic
+def remove_unused_customer(*, customer: int, own: Collection[int], by: int | None, now: datetime) -> bool:
+    """One that was moved in goes again, unless its file tells of more than the facts `own`. Whether it is gone."""
+    row = Customer.objects.select_for_update().filter(id=customer).first()
+    if row is None:
+        return True
+    if FactRow.objects.filter(customer=customer).exclude(id__in=own).exists():
+        return False
+    try:
+        with transaction.atomic():
+            _remove(row, None, by=by, now=now)
+    except ProtectedError:
+        return False
+    return True
+
+
+@transaction.atomic
+def remove_unused_additions(*, made: dict[str, Any], by: int | None, now: datetime) -> bool:
+    """What a move added to a customer that was there before goes again, unless it was used. Whether it is gone."""
+    try:
+        with transaction.atomic():
+            _remove_additions(ImportRow(made=made), by=by, now=now)
+    except (Used, ProtectedError, CannotRemove):
+        return False
+    return True
+
+
+def _remove(customer: Customer, batch: int | None, *, by: int | None, now: datetime) -> None:
+    removed = CustomerRemoved(customer=customer.id, batch=batch)
     facts.record(removed, at=now, by=by, customer=customer.id)
     Person.objects.filter(customer=customer).delete()
     Responsibility.objects.filter(customer=customer).delete()

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping
 from django.db.models import F
 from django.db.models.functions import Upper
 
+from handschlag.core import phone
+from handschlag.core.models import Installation
 from handschlag.customers.choices import CustomerKind
 from handschlag.customers.models import Customer, EmailAddress, ImportRow, Number, Person, PostalAddress
 from handschlag.customers.queries.family import kin
 from handschlag.customers.rules.importing import Book, Dialled, contact_keys, number_key, place_key
+from handschlag.customers.rules.reading.entries import Entry
 
 
 def add_known(book: Book, lines: Iterable[Dialled]) -> None:
@@ -30,6 +33,13 @@ def add_known(book: Book, lines: Iterable[Dialled]) -> None:
         contacts = [*known.numbers, *known.emails, *("/".join(place) for place in known.addresses)]
         for key in contact_keys(row.name_key, contacts):
             book.ids.setdefault(key, root)
+
+
+def add_customer(book: Book, customer: int) -> int:
+    """Enter one customer whatever a line says, and return the one that goes on of its family."""
+    family = kin([customer])[customer]
+    _add_details(book, {family[0]: family})
+    return family[0]
 
 
 def _taken_in(fingerprints: set[str]) -> dict[str, int]:
@@ -69,3 +79,19 @@ def _add_details(book: Book, families: Mapping[int, list[int]]) -> None:
     places = PostalAddress.objects.filter(customer__in=new)
     for customer, *place in places.values_list("customer", "street", "house_number", "postcode", "town"):
         book.known[new[customer]].addresses.add(place_key(*place))
+
+
+def found_by(entry: Entry) -> int | None:
+    """The customer this entry would be added to; None when it would be a new one."""
+    line, book = dialled(entry, home()), Book()
+    add_known(book, [line])
+    return book.find(line)
+
+
+def home() -> Installation:
+    return Installation.objects.filter(id=1).first() or Installation()
+
+
+def dialled(entry: Entry, ours: Installation) -> Dialled:
+    read = (phone.normalise(said.raw, region=ours.region, area_code=ours.area_code) for said in entry.phones)
+    return Dialled(entry, tuple(number.e164 or "" for number in read))
