@@ -14,7 +14,9 @@ from tests.channels.moving.zammad import TOKEN, article, house, ticket
 
 def fetched(zammad, folder, pauses=None, token=TOKEN):
     with zammad.serving() as address:
-        peer = Peer(address, {"Authorization": f"Token token={token}"}, pause=(pauses if pauses is not None else []).append)
+        peer = Peer(
+            address, {"Authorization": f"Token token={token}"}, pause=(pauses if pauses is not None else []).append
+        )
         fetch_zammad(peer, folder, say=lambda _line: None)
 
 

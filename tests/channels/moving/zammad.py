@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -66,8 +67,8 @@ def house() -> Zammad:
 
 class Zammad:
     def __init__(self) -> None:
-        self.organisations: list[dict[str, Any]] = list(ORGANISATIONS)
-        self.users: list[dict[str, Any]] = list(USERS)
+        self.organisations: list[dict[str, Any]] = deepcopy(ORGANISATIONS)
+        self.users: list[dict[str, Any]] = deepcopy(USERS)
         self.tickets: list[dict[str, Any]] = []
         self.articles: dict[int, list[dict[str, Any]]] = {}
         self.files: dict[tuple[int, int, int], bytes] = {}
@@ -93,44 +94,7 @@ class Zammad:
 
     @contextmanager
     def serving(self) -> Iterator[str]:
-        zammad = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                where = urlsplit(self.path)
-                zammad.asked[where.path] += 1
-                if zammad.ails:
-                    return self.ail(zammad.ails.pop(0))
-                if self.headers["Authorization"] != f"Token token={TOKEN}":
-                    return self.say(401, b'{"error":"Invalid token"}')
-                said = zammad.answer(where.path, parse_qs(where.query))
-                if said is None:
-                    return self.say(404, b"{}")
-                return self.say(200, said if isinstance(said, bytes) else json.dumps(said).encode())
-
-            def ail(self, what: str) -> None:
-                if what == "garbled":
-                    return self.say(200, b'[{"id": 1, "na')
-                if what == "dropped":
-                    self.send_response(200)
-                    self.send_header("Content-Length", "1000")
-                    self.end_headers()
-                    self.wfile.write(b'[{"id"')
-                    return None
-                return self.say(int(what), b"", **({"Retry-After": "7"} if what == "429" else {}))
-
-            def say(self, status: int, body: bytes, **headers: str) -> None:
-                self.send_response(status)
-                for name, said in headers.items():
-                    self.send_header(name, said)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, format: str, *arguments: Any) -> None:
-                """Silent."""
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server = ThreadingHTTPServer(("127.0.0.1", 0), type("Mine", (Answering,), {"zammad": self}))
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
@@ -139,3 +103,41 @@ class Zammad:
             server.shutdown()
             thread.join()
             server.server_close()
+
+
+class Answering(BaseHTTPRequestHandler):
+    zammad: Zammad
+
+    def do_GET(self) -> None:
+        where = urlsplit(self.path)
+        self.zammad.asked[where.path] += 1
+        if self.zammad.ails:
+            self.ail(self.zammad.ails.pop(0))
+        elif self.headers["Authorization"] != f"Token token={TOKEN}":
+            self.say(401, b'{"error":"Invalid token"}')
+        elif (said := self.zammad.answer(where.path, parse_qs(where.query))) is None:
+            self.say(404, b"{}")
+        else:
+            self.say(200, said if isinstance(said, bytes) else json.dumps(said).encode())
+
+    def ail(self, what: str) -> None:
+        if what == "garbled":
+            self.say(200, b'[{"id": 1, "na')
+        elif what == "dropped":
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            self.wfile.write(b'[{"id"')
+        else:
+            self.say(int(what), b"", **({"Retry-After": "7"} if what == "429" else {}))
+
+    def say(self, status: int, body: bytes, **headers: str) -> None:
+        self.send_response(status)
+        for name, said in headers.items():
+            self.send_header(name, said)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_arguments: Any) -> None:
+        """Silent."""

@@ -60,8 +60,8 @@ def end_move(*, move: int, by: int | None, now: datetime) -> Move:
 def hold_move(move: int) -> Move:
     """The move, locked until the transaction ends, so that two runs at once come one after the other. Raises CannotMove."""
     row = Move.objects.select_for_update().filter(pk=move).first()
-    if row is None or row.state != State.RUNNING:
-        raise CannotMove(_("This move is not running."), field="move")
+    if row is None or row.state in (State.UNDOING, State.UNDONE):
+        raise CannotMove(_("This move was taken back, or is just being taken back."), field="move")
     return row
 
 

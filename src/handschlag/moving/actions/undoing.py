@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import ProtectedError, Q
+from django.db.models import ProtectedError, Q, Sum
 from django.utils.translation import gettext as _
 
 from handschlag.cases.actions.past import remove_past_case
 from handschlag.conversations.actions.past import remove_past_contacts
+from handschlag.conversations.models import Conversation
 from handschlag.core import facts
 from handschlag.core.errors import Cannot
 from handschlag.core.models import FactRow
+from handschlag.customers import queries as customers
 from handschlag.customers.actions.undoing import remove_unused_additions, remove_unused_customer
 from handschlag.customers.actions.writing import findable_together
 from handschlag.moving.actions.beginning import CannotMove
@@ -100,10 +102,14 @@ def _above(row: Moved) -> Moved | None:
 
 
 def _is_worked_on(row: Moved, contacts: list[int]) -> bool:
-    """The log tells of the concern or one of its contacts more than the move did."""
-    told = FactRow.objects.exclude(pk__in=row.made.get("facts", []))
-    about = told.filter(payload__conversation__in=contacts) | told.filter(payload__case=row.case_id)
-    return about.filter(customer__isnull=False).exists()
+    """The log tells of the concern or one of its contacts more than the move did, or somebody has noted something."""
+    assert row.customer_id is not None, "a ticket that stands here has a customer"
+    told = FactRow.objects.filter(customer__in=customers.family(row.customer_id))
+    about = told.filter(Q(payload__conversation__in=contacts) | Q(payload__case=row.case_id))
+    if about.exclude(pk__in=row.made.get("facts", [])).exists():
+        return True
+    revisions = Conversation.objects.filter(pk__in=contacts).aggregate(all=Sum("note_revision"))["all"] or 0
+    return revisions > about.filter(name="PastNoteAdded").count()
 
 
 def _new_customer(row: Moved, *, by: int | None, now: datetime) -> None:
