@@ -49,11 +49,15 @@ def fetch(argv: list[str]) -> int:
     asked = parser.parse_args(argv)
     try:
         peer = Peer(asked.address, {"Authorization": f"Token token={_secret(asked.token_file)}"})
-        fetch_zammad(peer, asked.folder, say=lambda line: sys.stderr.write(f"{line}\n"))
+        fetch_zammad(peer, asked.folder, say=_say)
     except (NotAnswered, OSError) as why:
         sys.stderr.write(f"handschlag move fetch-zammad: {why}\n")
         return FAILED
     return DONE
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
 
 
 def _secret(file: Path | None) -> str:
