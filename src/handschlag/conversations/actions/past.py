@@ -111,13 +111,14 @@ def _row(customer: int, contact: PastContact, *, by: int | None, now: datetime) 
     over_at = contact.started_at + timedelta(seconds=contact.seconds)
     _check(contact, over_at, now=now)
     is_call = contact.channel == Channel.CALL
+    was_talk = contact.seconds > 0 or (is_call and contact.outcome != Outcome.NOT_REACHED)
     return Conversation(
         channel=contact.channel,
         direction=contact.direction,
         state=State.OVER,
         ending=Ending.TALKED if is_call else "",
         started_at=contact.started_at,
-        connected_at=contact.started_at if contact.seconds else None,
+        connected_at=contact.started_at if was_talk else None,
         over_at=over_at,
         remote_raw=contact.number if is_call else "",
         remote_e164=contact.number if is_call else "",
