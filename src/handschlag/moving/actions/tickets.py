@@ -192,8 +192,6 @@ def _contact(message: Article, notes: list[Article], person: int | None) -> Past
 
 
 def _user(address: str) -> int | None:
-    """The colleague with this mail address; nobody where two have it."""
-    if not address:
-        return None
-    found = User.objects.filter(email__iexact=address, is_active=True).values_list("pk", flat=True)[:2]
-    return found[0] if len(found) == 1 else None
+    """The colleague with this mail address."""
+    found = User.objects.filter(email__iexact=address, is_active=True) if address else User.objects.none()
+    return found.values_list("pk", flat=True).first()
