@@ -24,6 +24,8 @@ ACCESS: dict[str, str] = {
             health_live health_ready look
             account_login account_inactive mfa_authenticate mfa_login_webauthn invitation setup-founder
             promise-page promise-page-suits promise-page-wish promise-page-instead promise-page-calendar
+            web-form web-form-thanks
+            own-home own-in own-code own-link own-out own-accessibility own-call own-care own-data own-consent own-withdraw own-ask own-write own-matter own-solved own-not-solved
             telephony_cti telephony_sipgate telephony_sipgate_turned telephony_sipgate_headed telephony_placetel
             telephony_threecx_lookup telephony_threecx_report
         """,
@@ -64,6 +66,7 @@ ACCESS: dict[str, str] = {
             care-open-hours customer-open-hour customer-visit customer-visit-no
             customer-care-request
             care-circulars care-circulars-circular care-circulars-letters care-circulars-sent customer-circular-told
+            customer-pages customer-pages-mail customer-pages-revoke
             cases cases-board cases-figures cases-behind case-view-save case-view-remove case case-panel case-here case-new case-open case-do case-move case-understood case-unmerge case-unsplit
             known-faults known-fault known-fault-promise
             case-articles case-article case-write-down case-nothing case-unlearn

@@ -18,6 +18,7 @@ from handschlag.promises.models import Promise
 from tests.desk.calling import house
 from tests.factories.promises import promise_to
 from tests.factories.worktime import make_calendar
+from tests.portal.own import Own, make_own
 
 HOUSE_NUMBER = "0221 4710 220"
 DAY = timedelta(days=1)
@@ -77,3 +78,8 @@ def page(db: None) -> Page:
         now=now - DAY,
     )
     return Page(now, made.kern, made.weiss, made.roth, promise, Client(headers={"accept-language": "de"}))
+
+
+@pytest.fixture
+def own(db: None) -> Own:
+    return make_own()

@@ -52,6 +52,15 @@ class Asked(models.TextChoices):
     REVIEW = "review", _("A human being shall look at it (Art. 22 GDPR)")
 
 
+class DataAsked(models.TextChoices):
+    """Which right they use on their own pages (GDPR)."""
+
+    COPY = "copy", _("A copy of all we keep of them (Art. 15 GDPR)")
+    CORRECTION = "correction", _("A correction of what is wrong (Art. 16 GDPR)")
+    DELETION = "deletion", _("Deletion of what we need not keep (Art. 17 GDPR)")
+    OBJECTION = "objection", _("An objection to how we use it (Art. 21 GDPR)")
+
+
 class FileKind(models.TextChoices):
     FIGURES = "figures", _("Figures per customer")
     INVOICES = "invoices", _("Invoices")

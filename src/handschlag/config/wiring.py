@@ -30,6 +30,7 @@ WIRES: tuple[tuple[type[facts.Fact], str], ...] = (
     (conversations.DialAsked, "channels.telephony.reactions:dial"),
     (conversations.MailWritten, "channels.mail.reactions:send"),
     (conversations.MailSentAgain, "channels.mail.reactions:send"),
+    (customers.PortalCodeAsked, "channels.mail.reactions:send_code"),
     (conversations.ConversationWrappedUp, "cases.reactions:keep_noted_findings"),
     (customers.InstalledItemChanged, "cases.reactions:let_findings_end"),
     (customers.InstalledItemReplaced, "cases.reactions:let_findings_end"),

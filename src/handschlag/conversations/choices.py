@@ -9,8 +9,9 @@ class Channel(models.TextChoices):
     CALL = "call", pgettext_lazy("contact", "Call")
     VISIT = "visit", pgettext_lazy("contact", "Visit")
     LETTER = "letter", pgettext_lazy("contact", "Letter")
-    PORTAL = "portal", pgettext_lazy("contact", "Promise page")
+    PORTAL = "portal", pgettext_lazy("contact", "Customer's page")
     MAIL = "mail", pgettext_lazy("contact", "E-mail")
+    FORM = "form", pgettext_lazy("contact", "Web form")
 
 
 class Direction(models.TextChoices):
@@ -165,3 +166,7 @@ class SendTrouble(models.TextChoices):
     STRANGE = "strange", _("The server answers something that no mail server says.")
     GONE = "gone", _("The program stopped while it was handed over.")
     UNUSED = "unused", _("The address it is written from is not in use any more.")
+
+
+WRITTEN = (Channel.LETTER, Channel.MAIL, Channel.FORM)
+"""What somebody wrote, and nobody spoke."""

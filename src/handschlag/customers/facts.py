@@ -336,3 +336,41 @@ class ImportUndone(Fact):
     batch: int
     undone: int
     kept: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortalLinkMade(Fact):
+    customer: int
+    person: int | None
+    link: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortalLinkRevoked(Fact):
+    """It opens nothing any more, and whoever was in by it is out."""
+
+    customer: int
+    person: int | None
+    link: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortalCodeAsked(Fact):
+    """Somebody typed a mail address; whether it is anybody's stands in the row."""
+
+    code: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortalVisitBegun(Fact):
+    """Somebody came in with the code we sent to an address of theirs."""
+
+    customer: int
+    person: int | None
+    visit: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortalVisitEnded(Fact):
+    customer: int
+    visit: int

@@ -96,3 +96,10 @@ def find_duplicates(timestamp: int) -> int:
 def compare_everybody(timestamp: int) -> int:
     """Every Sunday night: everybody waits to be compared again, behind who has changed."""
     return customers.compare_everybody(now=clock.now())
+
+
+@app.periodic(cron="52 3 * * *")
+@app.task(name="forget_portal_codes", queueing_lock="forget_portal_codes", pass_context=False)
+def forget_portal_codes(timestamp: int) -> int:
+    """Every night: codes of yesterday and long past visits of customers to their pages go; returns how many."""
+    return customers.forget_portal_codes(now=clock.now())

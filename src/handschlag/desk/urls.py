@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handschlag.desk.offering.urls")),
     path("", include("handschlag.desk.diagnosis.urls")),
     path("", include("handschlag.desk.guides.urls")),
+    path("", include("handschlag.desk.own_pages.urls")),
     path("", include("handschlag.desk.customer.urls")),
     path("", include("handschlag.desk.search.urls")),
     path("", include("handschlag.desk.counts.urls")),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 SECONDS = 300
-MOST = {"miss": 20, "answer": 20}
+MOST = {"miss": 20, "answer": 20, "code": 10, "try": 30, "form": 10}
 IPV6_NETWORK = 64
 
 

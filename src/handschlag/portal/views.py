@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from handschlag.conversations import actions as conversations
 from handschlag.core import clock, installation
 from handschlag.core.errors import Cannot, NotThere
 from handschlag.doors import public
-from handschlag.portal import throttle, wording
+from handschlag.portal import frame, throttle, wording
 from handschlag.portal.calendar_file import Entry, written
 from handschlag.portal.forms import WishForm
 from handschlag.promises import actions as promises
@@ -32,16 +31,6 @@ if TYPE_CHECKING:
 
     from handschlag.promises.models import PromiseLink
 
-POLICY = (
-    "default-src 'none'; script-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-    "Cache-Control": "no-store, private",
-}
 Page = Callable[["HttpRequest", "PromiseLink", "datetime"], HttpResponse]
 
 
@@ -50,10 +39,10 @@ def behind_a_link(page: Page) -> Callable[..., HttpResponse]:
 
     @wraps(page)
     def opened(request: HttpRequest, token: str) -> HttpResponse:
-        with translation.override(_language(request)):
+        with translation.override(frame.language(request)):
             response = _answer(request, token, page)
             response["Content-Language"] = translation.get_language()
-        for name, value in HEADERS.items():
+        for name, value in frame.HEADERS.items():
             response[name] = value
         return response
 
@@ -63,7 +52,7 @@ def behind_a_link(page: Page) -> Callable[..., HttpResponse]:
 def _answer(request: HttpRequest, token: str, page: Page) -> HttpResponse:
     now = clock.now()
     if throttle.is_tired(request, "miss") or (request.method == "POST" and throttle.is_tired(request, "answer")):
-        return render(request, "portal/later.html", _house(request), status=429)
+        return render(request, "portal/later.html", frame.house(request), status=429)
     link = queries.find_link(token, now=now)
     if link is None:
         return _gone(request)
@@ -167,7 +156,7 @@ def _page(
 ) -> HttpResponse:
     shown = queries.shown(link, now=now)
     context = {
-        **_house(request),
+        **frame.house(request),
         "token": rules.tidy_token(_token(request)),
         "shown": shown,
         "deed": wording.deed(shown.kind),
@@ -187,36 +176,16 @@ def _page(
     return render(request, "portal/promise.html", context, status=status)
 
 
-def _house(request: HttpRequest) -> dict[str, Any]:
-    """What every page says of the house, and its address in the other language."""
-    house = installation.read()
-    dialled = installation.dialled(house)
-    return {
-        "house": house,
-        "dialled": dialled,
-        "phone": house.phone,
-        "language": translation.get_language(),
-        "languages": settings.LANGUAGES,
-        "chosen": f"?lang={request.GET['lang']}" if request.GET.get("lang") in dict(settings.LANGUAGES) else "",
-    }
-
-
 def _gone(request: HttpRequest) -> HttpResponse:
     throttle.count(request, "miss")
-    return render(request, "portal/gone.html", _house(request), status=404)
+    return render(request, "portal/gone.html", frame.house(request), status=404)
 
 
 def _back(request: HttpRequest) -> HttpResponse:
-    chosen = _house(request)["chosen"]
+    chosen = frame.house(request)["chosen"]
     response = HttpResponseRedirect(reverse("promise-page", args=[_token(request)]) + chosen)
     response.status_code = 303
     return response
-
-
-def _language(request: HttpRequest) -> str:
-    """The one chosen on the page, else what the browser asks for."""
-    chosen = request.GET.get("lang", "")
-    return chosen if chosen in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
 
 
 def _token(request: HttpRequest) -> str:

@@ -35,18 +35,67 @@ class Standing:
     text: str
 
 
+@dataclass(frozen=True)
+class Told:
+    """A promise in a list: what, by when, who, how it stands, and how honestly we told of it."""
+
+    deed: str
+    words: str
+    by_when: str
+    whose: str
+    standing: Standing
+    text: str
+    late: str
+    is_open: bool
+
+    @property
+    def is_broken(self) -> bool:
+        return self.is_open and self.standing.tone == "broken"
+
+
+def told(shown: Shown, now: datetime) -> Told:
+    is_owed = shown.standing in ("open", "tried", "unsure", "broken")
+    return Told(
+        deed=deed(shown.kind),
+        words=shown.words,
+        by_when=by_when(shown.due_at, now),
+        whose=whose(shown),
+        standing=standing(shown, now),
+        text=_in_a_list(shown, now),
+        late=told_late(shown),
+        is_open=is_owed,
+    )
+
+
+def _in_a_list(shown: Shown, now: datetime) -> str:
+    """What stands beside it where nothing can be answered below."""
+    if shown.standing == "broken" and shown.again_at is None:
+        return _("We are sorry. %(who)s sees to it now.") % {"who": shown.stand_in or shown.owner}
+    return standing(shown, now).text
+
+
+def told_late(shown: Shown) -> str:
+    """Whether they heard in time that it would not be kept; "" where nothing was to be told."""
+    if shown.break_told_at is None:
+        return _("We ought to have told you, and did not.") if shown.standing in ("broken", "late") else ""
+    heard = {"at": moment(shown.break_told_at)}
+    if shown.break_told_at > shown.due_at:
+        return _("We told you late, only on %(at)s.") % heard
+    return _("We told you beforehand, on %(at)s.") % heard
+
+
 def deed(kind: str) -> str:
     return str(DEEDS[Kind(kind)])
 
 
 def moment(at: datetime) -> str:
     """„Freitag, 27. November 2026, um 12:00 Uhr“."""
-    return _("%(day)s at %(time)s") % {"day": _day(at), "time": _clock(at)}
+    return _("%(day)s at %(time)s") % {"day": day(at), "time": _clock(at)}
 
 
 def by_when(at: datetime, now: datetime) -> str:
     """„heute, Freitag, 27. November 2026, bis 12:00 Uhr“."""
-    said = _("%(day)s by %(time)s") % {"day": _day(at), "time": _clock(at)}
+    said = _("%(day)s by %(time)s") % {"day": day(at), "time": _clock(at)}
     ahead = (timezone.localdate(at) - timezone.localdate(now)).days
     near = {0: pgettext("before a date", "today"), 1: pgettext("before a date", "tomorrow")}.get(ahead)
     return _("%(near)s, %(said)s") % {"near": near, "said": said} if near else said
@@ -136,7 +185,7 @@ def _released(shown: Shown, _now: datetime) -> Standing:
     )
 
 
-def _day(at: datetime) -> str:
+def day(at: datetime) -> str:
     return date_format(timezone.localtime(at), pgettext("date format", "l j F Y"))
 
 

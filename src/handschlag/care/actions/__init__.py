@@ -66,6 +66,7 @@ from handschlag.care.actions.open_hours import (
     enter_open_hour,
     invite_to_open_hour,
 )
+from handschlag.care.actions.own_pages import CannotAskForData, ask_for_data, book_own_call
 from handschlag.care.actions.planning import (
     CannotChoosePlan,
     CannotSetCareRule,
@@ -88,6 +89,7 @@ __all__ = [
     "CannotApplyClasses",
     "CannotApplyDraft",
     "CannotAskFor",
+    "CannotAskForData",
     "CannotBook",
     "CannotChoosePlan",
     "CannotDraft",
@@ -108,6 +110,8 @@ __all__ = [
     "apply_classes",
     "apply_draft",
     "ask_for",
+    "ask_for_data",
+    "book_own_call",
     "book_slot",
     "change_draft",
     "change_tier",

@@ -55,7 +55,7 @@ def note_request(
     known = ClassRequest.objects.filter(customer=root, kind=kind, words=said, answered_at=None).first()
     if known is not None:
         return known
-    promise = _promise(customers.get_customer(root), by=by, now=now)
+    promise = promise_answer(customers.get_customer(root), by=by, now=now)
     row = ClassRequest.objects.create(
         customer_id=root,
         kind=kind,
@@ -124,8 +124,8 @@ def _settle(row: ClassRequest, answer: str, *, by: int, now: datetime) -> None:
         promises.keep_promise(promise=promise.pk, by=by, now=now)
 
 
-def _promise(customer: Customer, *, by: int | None, now: datetime) -> Promise:
-    """By the end of the last day; the words tell nothing of what the answer will be about."""
+def promise_answer(customer: Customer, *, person: int | None = None, by: int | None, now: datetime) -> Promise:
+    """Part of an action that holds the chain. By the end of the last day; the words tell nothing of what the answer will be about."""
     zone = worktime.business_clock(now=now).zone
     last = one_month_after(now.astimezone(zone).date())
     due_at = datetime.combine(last + timedelta(days=1), datetime.min.time(), zone) - timedelta(minutes=1)
@@ -134,6 +134,7 @@ def _promise(customer: Customer, *, by: int | None, now: datetime) -> Promise:
         words = _("You get our answer about the data we keep of you.")
     return promises.make_promise(
         customer=customer.pk,
+        person=person,
         kind=Kind.ANSWER,
         words=words,
         source=Source.LAW,

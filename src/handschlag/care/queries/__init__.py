@@ -78,6 +78,7 @@ from handschlag.care.queries.figures import (
 from handschlag.care.queries.listing import BASIC, ORDERS, Asked, Line, listing, meant
 from handschlag.care.queries.mapping import Cell, Dot, Map, portfolio
 from handschlag.care.queries.open_hours import Coming, Held, get_open_hour, offers, open_hours
+from handschlag.care.queries.own_pages import call_faces, data_requests, open_data_request
 from handschlag.care.queries.patterns import (
     Calling,
     Cost,
@@ -138,11 +139,13 @@ __all__ = [
     "audience",
     "basic_tier",
     "batches",
+    "call_faces",
     "calling_pattern",
     "changing",
     "chosen",
     "cost_to_serve",
     "count_wrong",
+    "data_requests",
     "document",
     "draft_plans",
     "drafts",
@@ -178,6 +181,7 @@ __all__ = [
     "needs",
     "next_appointment",
     "offers",
+    "open_data_request",
     "open_hours",
     "outward",
     "overrides",

@@ -16,7 +16,7 @@ from handschlag.care.queries.caring import Plan, plan_of, plans
 from handschlag.care.queries.figures import SECONDS_OF_A_LETTER, YEAR
 from handschlag.care.queries.open_hours import in_open_hour
 from handschlag.care.rules.pattern import Contact, Pattern, pattern
-from handschlag.conversations.choices import Channel, Direction
+from handschlag.conversations.choices import WRITTEN, Channel, Direction
 from handschlag.conversations.models import Conversation
 from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
@@ -147,7 +147,7 @@ def _rows(family: Iterable[int], *, since: datetime, until: datetime) -> Iterabl
 
 
 def _seconds(row: Conversation, now: datetime) -> float:
-    if row.channel in (Channel.LETTER, Channel.MAIL):
+    if row.channel in WRITTEN:
         return SECONDS_OF_A_LETTER
     if row.connected_at is None:
         return 0.0

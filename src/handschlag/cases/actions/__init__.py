@@ -48,6 +48,7 @@ from handschlag.cases.actions.going_on import (
     withdraw_case,
 )
 from handschlag.cases.actions.granting import CannotRaiseSeverity, raise_severity
+from handschlag.cases.actions.hearing_them import hear_from_customer, hear_not_solved, hear_solved
 from handschlag.cases.actions.knowing import (
     CannotKnow,
     CannotPromiseToWaiting,
@@ -173,6 +174,9 @@ __all__ = [
     "establish",
     "fix_known_fault",
     "forward_complaint",
+    "hear_from_customer",
+    "hear_not_solved",
+    "hear_solved",
     "join_causes",
     "keep_case_view",
     "keep_noted",

@@ -117,6 +117,7 @@ from handschlag.cases.queries.register import (
     register_csv,
 )
 from handschlag.cases.queries.repeated import Repeated, repeated_by_product, repeated_rows, repeated_work
+from handschlag.cases.queries.seen import Matter, MatterPage, matter_page, matters
 from handschlag.cases.queries.solved import BEHIND, Solved, solutions_behind, solved
 from handschlag.cases.queries.solving import contradicted, to_ask, was_heard_in, was_reached_in
 from handschlag.cases.queries.warning import Warned, warnings
@@ -139,6 +140,8 @@ __all__ = [
     "KnownPage",
     "Line",
     "Listed",
+    "Matter",
+    "MatterPage",
     "Offer",
     "Recurring",
     "RegisterRow",
@@ -208,6 +211,8 @@ __all__ = [
     "list_cases",
     "listed",
     "matter_of",
+    "matter_page",
+    "matters",
     "missed_appointments_of",
     "monthly_fee_of",
     "offers",

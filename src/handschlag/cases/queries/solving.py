@@ -31,7 +31,9 @@ def contradicted(solution: Solution) -> bool:
 def was_heard_in(conversation: int) -> bool:
     """The customer said something in it: spoke with us, left a message, came, or wrote; not what only we said or wrote."""
     spoken = Q(channel=Channel.CALL, connected_at__isnull=False) | Q(channel=Channel.VISIT) | Q(ending=Ending.VOICEMAIL)
-    written = Q(channel__in=(Channel.LETTER, Channel.PORTAL, Channel.MAIL), direction=Direction.IN, machine="")
+    written = Q(
+        channel__in=(Channel.LETTER, Channel.PORTAL, Channel.MAIL, Channel.FORM), direction=Direction.IN, machine=""
+    )
     return Conversation.objects.filter(spoken | written, pk=conversation).exists()
 
 

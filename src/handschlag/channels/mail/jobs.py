@@ -8,7 +8,7 @@ from typing import Final
 from procrastinate.contrib.django import app
 
 from handschlag.channels.mail import arriving
-from handschlag.channels.mail.out import sending
+from handschlag.channels.mail.out import codes, sending
 from handschlag.conversations import actions as conversations
 from handschlag.core import clock, intake
 
@@ -39,7 +39,7 @@ def send_mails() -> int:
 @app.task(name="send_waiting_mails", queueing_lock="send_waiting_mails", pass_context=False)
 def send_waiting_mails(timestamp: int) -> int:
     """What waits for another try, and what a crash left behind; return how many were tried."""
-    return sending.send_what_is_due()
+    return sending.send_what_is_due() + codes.send_codes(now=clock.now())
 
 
 @app.periodic(cron="*/10 * * * *")

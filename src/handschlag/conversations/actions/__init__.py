@@ -56,6 +56,7 @@ from handschlag.conversations.actions.line import (
 )
 from handschlag.conversations.actions.log import tick_off_calls
 from handschlag.conversations.actions.mailing import Received, receive_mail, wait_for_answer
+from handschlag.conversations.actions.messages import CannotWriteToUs, Message, receive_message
 from handschlag.conversations.actions.noting import SavedNote, save_note, settle_aside_note
 from handschlag.conversations.actions.opening import CannotEnterLetter, end_visit, enter_letter, start_visit
 from handschlag.conversations.actions.passing_on import pass_on
@@ -117,7 +118,9 @@ __all__ = [
     "CannotWrapUp",
     "CannotWriteMail",
     "CannotWriteRule",
+    "CannotWriteToUs",
     "Draft",
+    "Message",
     "Outcomes",
     "Received",
     "SaidInMail",
@@ -172,6 +175,7 @@ __all__ = [
     "put_back",
     "raise_auth_level",
     "receive_mail",
+    "receive_message",
     "remove_connection",
     "remove_inbox_rule",
     "remove_line",

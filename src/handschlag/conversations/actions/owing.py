@@ -13,7 +13,7 @@ from handschlag.promises import actions as promises
 from handschlag.promises import queries as promised
 from handschlag.promises.choices import RUNNING, Clock, Kind, Measure, Source
 
-WRITTEN: Final = (Channel.LETTER, Channel.MAIL)
+WRITTEN: Final = (Channel.LETTER, Channel.MAIL, Channel.PORTAL, Channel.FORM)
 LONG_AGO: Final = timedelta(days=7)
 """What is older when we see it first was fetched with an old mailbox: nobody waits since then for us to open it."""
 ANSWERED: Final = (Outcome.SETTLED, Outcome.INFORMED, Outcome.WAITING)

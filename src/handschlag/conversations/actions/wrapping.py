@@ -16,7 +16,7 @@ from handschlag.conversations.actions.consequences import owe_if_unanswered
 from handschlag.conversations.actions.holding import hold_chains, hold_conversation
 from handschlag.conversations.actions.opening import close_visit
 from handschlag.conversations.actions.owing import judge_answer, owe_answer_again
-from handschlag.conversations.choices import Channel, Direction, Outcome, State
+from handschlag.conversations.choices import WRITTEN, Channel, Direction, Outcome, State
 from handschlag.conversations.facts import ConversationWrappedUp, NextStepFinished, WrapUpUndone
 from handschlag.conversations.models import Conversation, Promised
 from handschlag.conversations.rules import REMAINS, note_commands
@@ -83,7 +83,7 @@ def _promise_in(
         party=row.remote_e164 if row.customer_id is None else "",
         kind=kind,
         words=words,
-        source=Source.WRITTEN if row.channel in (Channel.LETTER, Channel.MAIL) else Source.SPOKEN,
+        source=Source.WRITTEN if row.channel in WRITTEN else Source.SPOKEN,
         clock=clock,
         due_at=due_at,
         owner=owner or by,

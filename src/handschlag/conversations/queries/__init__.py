@@ -58,10 +58,12 @@ from handschlag.conversations.queries.line import (
 )
 from handschlag.conversations.queries.mail import by_machines, get_mail, get_mail_file, pictures_in, words_written
 from handschlag.conversations.queries.promised import is_kept_by_mail, open_of_kind, said_in, where_promised
+from handschlag.conversations.queries.seen import Seen, seen_by
 from handschlag.conversations.queries.sending import (
     addresses_to_write_from,
     drafts_of,
     drafts_on,
+    find_house_address,
     find_sending,
     get_sending,
     get_sending_address,
@@ -81,6 +83,7 @@ __all__ = [
     "MyLoad",
     "Page",
     "Proposal",
+    "Seen",
     "addresses_to_write_from",
     "at_hand",
     "blocked_numbers",
@@ -99,6 +102,7 @@ __all__ = [
     "find_connection",
     "find_conversation",
     "find_door",
+    "find_house_address",
     "find_leg",
     "find_sending",
     "get_blocked_number",
@@ -139,6 +143,7 @@ __all__ = [
     "say_not_sent",
     "secret_of",
     "secret_to_send",
+    "seen_by",
     "sending_addresses",
     "story",
     "talks_about",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handschlag.conversations import rules
-from handschlag.conversations.choices import Channel, Direction, Ending, Outcome, State
+from handschlag.conversations.choices import WRITTEN, Channel, Direction, Ending, Outcome, State
 from handschlag.conversations.models import Conversation, Leg, Promised
 from handschlag.conversations.queries.line import is_blocked
 from handschlag.conversations.queries.promised import kept_by_mails
@@ -79,7 +79,8 @@ def at_hand(user: int, *, now: datetime) -> QuerySet[Conversation]:
         state=State.OVER, user=user, over_at__gt=now - AFTER_CALL, is_internal=False, wrapped_up_at__isnull=True
     )
     rows = _contacts().filter(id__in=_ids(*_talks_of(user), just_over), wrapped_up_at__isnull=True)
-    rows = rows.exclude(channel__in=(Channel.LETTER, Channel.MAIL))
+    rows = rows.exclude(channel__in=WRITTEN)
+    rows = rows.exclude(channel=Channel.PORTAL, mail__isnull=False)
     return rows.prefetch_related("promised__promise", "participants__user", "participants__person").order_by("id")
 
 
@@ -139,7 +140,7 @@ def next_steps(user: int, *, now: datetime) -> QuerySet[Conversation]:
     rows = _contacts().filter(next_step_user=user, next_step_on__lte=today, next_step_done_at__isnull=True)
     promised = Promised.objects.filter(conversation=OuterRef("pk"), promise__words=OuterRef("next_step"))
     named = Q(owes__words=F("next_step")) | Q(serves__words=F("next_step"))
-    wishes = Q(channel=Channel.PORTAL)  # stands among the wishes, with what can be done about it
+    wishes = Q(channel=Channel.PORTAL, mail__isnull=True)  # stands among the wishes, with what can be done about it
     return rows.exclude(Exists(promised)).exclude(named).exclude(wishes).order_by("next_step_on", "id")
 
 

@@ -46,6 +46,12 @@ def addresses_to_write_from(user: User) -> list[SendingAddress]:
     return sorted(rows, key=lambda row: (row.team_id not in teams, row.team_id is not None, row.address))
 
 
+def find_house_address() -> SendingAddress | None:
+    """What the house itself writes from: one that is everybody's before a team's."""
+    rows = sending_addresses().filter(is_enabled=True)
+    return min(rows, key=lambda row: (row.team_id is not None, row.pk), default=None)
+
+
 def secret_to_send(address: SendingAddress) -> str | None:
     """The password, "" where there is none, None when it can no longer be read (another signing key)."""
     try:

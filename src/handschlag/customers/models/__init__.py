@@ -1,5 +1,6 @@
 """The nouns of the customer's file."""
 
+from handschlag.customers.models.access import PortalCode, PortalLink, PortalVisit
 from handschlag.customers.models.bulk import ImportBatch, ImportColumns, ImportRow
 from handschlag.customers.models.consent import Consent
 from handschlag.customers.models.contact import EmailAddress, Number, PostalAddress, ReturnedAddress, Site
@@ -31,6 +32,9 @@ __all__ = [
     "NameWord",
     "Number",
     "Person",
+    "PortalCode",
+    "PortalLink",
+    "PortalVisit",
     "PostalAddress",
     "QuotaUse",
     "Responsibility",

@@ -18,7 +18,13 @@ from handschlag.promises.choices import UNANSWERED_CALL, Clock, Kind, Source, St
 from handschlag.promises.models import Promise
 from handschlag.promises.rules import Understood
 
-ICONS = {Channel.VISIT: "door-open", Channel.LETTER: "mail", Channel.PORTAL: "smartphone", Channel.MAIL: "mail"}
+ICONS = {
+    Channel.VISIT: "door-open",
+    Channel.LETTER: "mail",
+    Channel.PORTAL: "smartphone",
+    Channel.FORM: "smartphone",
+    Channel.MAIL: "mail",
+}
 TONES = {
     Certainty.CERTAIN: "kept",
     Certainty.CONFIRMED: "kept",

@@ -31,7 +31,8 @@ FILTERS = {
     Channel.VISIT.value: gettext_lazy("Visits"),
     Channel.LETTER.value: gettext_lazy("Letters"),
     Channel.MAIL.value: gettext_lazy("E-mails"),
-    Channel.PORTAL.value: gettext_lazy("Answers"),
+    Channel.PORTAL.value: gettext_lazy("Customer's page"),
+    Channel.FORM.value: gettext_lazy("Web form"),
     "promises": gettext_lazy("Promises"),
 }
 FACTS = (
@@ -148,7 +149,7 @@ def _icon(contact: Conversation, *, missed: bool) -> str:
         return "send"
     if contact.channel in (Channel.LETTER, Channel.MAIL):
         return "mail"
-    if contact.channel == Channel.PORTAL:
+    if contact.channel in (Channel.PORTAL, Channel.FORM):
         return "smartphone"
     if contact.direction == Direction.OUT:
         return "phone-outgoing"

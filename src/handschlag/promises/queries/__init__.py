@@ -52,6 +52,8 @@ from handschlag.promises.queries.linking import (
     open_wishes,
     say_wishes,
     shown,
+    shown_promise,
+    shown_to_customer,
     token_of,
     wished_time,
 )
@@ -204,6 +206,8 @@ __all__ = [
     "say_wishes",
     "share_of",
     "shown",
+    "shown_promise",
+    "shown_to_customer",
     "story_of",
     "tallies",
     "timeline",

@@ -28,6 +28,7 @@ from handschlag.worktime.rules import ClockError
 PURPOSE = "promise link"
 WISH = "wish"
 """The sentence about a wish in a notice; its thing is `wish-<id>`."""
+MOST_SHOWN = 30
 FARTHEST_WISH = timedelta(days=60)
 Standing = Literal["open", "tried", "unsure", "kept", "broken", "late", "released"]
 
@@ -66,6 +67,7 @@ class Shown:
     moved_at: datetime | None
     again_at: datetime | None
     agreed_at: datetime | None
+    break_told_at: datetime | None
     asked: Asked | None
     moves: int
     offers: tuple[datetime, ...]
@@ -215,7 +217,28 @@ def is_offered(promise: Promise, moment: datetime, *, now: datetime) -> bool:
 
 def shown(link: PromiseLink, *, now: datetime) -> Shown:
     """The promise behind the link as it stands now."""
-    row = newest(link.promise)
+    return shown_promise(newest(link.promise), now=now)
+
+
+def shown_to_customer(
+    customer: customers.Whose, *, person: int | None = None, ended_since: datetime, now: datetime
+) -> list[Shown]:
+    """What we promised this customer and told them: what is open, the first due first, then what ended, the newest first.
+
+    `person`: only what was promised to them.
+    """
+    rows = Promise.objects.filter(customer__in=customers.family(customer), told_at__isnull=False)
+    rows = rows.exclude(source=Source.CUSTOMER).exclude(state=State.REPLACED)
+    rows = rows.filter(person=person) if person is not None else rows
+    named = rows.select_related("owner", "owner_team").filter(made_at__lte=now)
+    still = Q(state__in=RUNNING) | Q(state=State.BROKEN, done_at__isnull=True)
+    going_on = list(named.filter(still).order_by("due_at", "id")[:MOST_SHOWN])
+    over = list(named.exclude(still).filter(due_at__gte=ended_since).order_by("-due_at", "-id")[:MOST_SHOWN])
+    return [shown_promise(row, now=now) for row in (*going_on, *over)]
+
+
+def shown_promise(row: Promise, *, now: datetime) -> Shown:
+    """Of a promise of ours what its customer may see."""
     line = _line(row)
     before = line[-2] if len(line) > 1 else None
     owner, stand_in = _faces(row, now=now)
@@ -239,6 +262,7 @@ def shown(link: PromiseLink, *, now: datetime) -> Shown:
         again_at=again.became.falls_due_at if again and again.became else None,
         agreed_at=agreed_at(row.pk),
         asked=_asked(wish, now=now) if wish else None,
+        break_told_at=row.break_told_at,
         moves=len(line) - 1 + row.attempts.count(),
         offers=tuple(offers(row, now=now)),
     )

@@ -1,6 +1,6 @@
 """Judgement about promises: pure."""
 
-from handschlag.promises.rules.links import hash_of, tidy_token, token_of
+from handschlag.core.tokens import hash_of, tidy_token, token_of
 from handschlag.promises.rules.noticing import noticed
 from handschlag.promises.rules.reading import Asks, Hours, Understood, read
 from handschlag.promises.rules.rewording import without_time

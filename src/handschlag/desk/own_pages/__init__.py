@@ -1,0 +1,1 @@
+"""The links by which a customer comes to their own pages: made, shown, mailed, taken back."""
