@@ -46,7 +46,7 @@ class Article:
 
 @dataclass(frozen=True, kw_only=True)
 class Ticket:
-    """`ended_at`: when it was closed there, None while it is open. `owner`: the mail address of whoever works on it.
+    """`ended_at`: when it was closed there, None while it is open. `owner`: the mail address or login of whoever works on it.
 
     `left`: why it does not come along (it was merged into another, it was removed), as a sentence.
     """

@@ -3,6 +3,7 @@
     handschlag move fetch-zammad https://desk.example.de FOLDER --token-file FILE
     handschlag move zammad FOLDER                                   what would become of it; nothing is entered
     handschlag move zammad FOLDER --take-in --owner LOGIN --stand-in LOGIN
+    handschlag move otrs FOLDER                                     the same of answers of TicketGet and tables (OTRS, Znuny)
     handschlag move report NAME                                     what was refused, and why
     handschlag move undo NAME
 
@@ -72,7 +73,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="handschlag move", description="Move in from another system.")
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("fetch-zammad", help="save all a Zammad has into a folder (needs no database)")
-    for system in ("zammad",):
+    for system in ("zammad", "otrs"):
         reading = verbs.add_parser(system, help=f"what would become of a folder of {system}, or take it in")
         reading.add_argument("folder", type=Path)
         reading.add_argument("--name", default=system, help="tells several systems of one kind apart")
@@ -80,6 +81,8 @@ def _arguments() -> argparse.ArgumentParser:
         reading.add_argument("--owner", help="login of whoever stands for new customers")
         reading.add_argument("--stand-in", help="login of whoever stands in for them")
         reading.add_argument("--stand-in-team", help="or the name of a team that does")
+        if system == "otrs":
+            reading.add_argument("--zone", default="Europe/Berlin", help="time zone of its times, which name none")
     for verb, says in (("report", "what was refused or kept, and why"), ("undo", "take a whole move back")):
         other = verbs.add_parser(verb, help=says)
         other.add_argument("name")

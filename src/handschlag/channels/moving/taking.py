@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Final, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext as _
 
+from handschlag.channels.moving import otrs, zammad
 from handschlag.channels.moving.command import DONE, REFUSED
-from handschlag.channels.moving.zammad import Export
 from handschlag.core import clock
 from handschlag.core.errors import Cannot
 from handschlag.customers.actions.taking_in import Faces
@@ -95,10 +96,15 @@ def told(line: str) -> None:
     sys.stdout.write(line + "\n")
 
 
-def _export(asked: argparse.Namespace) -> Export:
+def _export(asked: argparse.Namespace) -> zammad.Export | otrs.Export:
     if not asked.folder.is_dir():
         raise Cannot(_("There is no such folder."), field="folder")
-    return Export(asked.folder, asked.name)
+    if asked.verb == "zammad":
+        return zammad.Export(asked.folder, asked.name)
+    try:
+        return otrs.Export(asked.folder, asked.name, ZoneInfo(asked.zone))
+    except (ZoneInfoNotFoundError, ValueError) as why:
+        raise Cannot(_("There is no such time zone."), field="zone") from why
 
 
 def _faces(asked: argparse.Namespace) -> Faces:

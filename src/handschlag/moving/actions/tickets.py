@@ -191,7 +191,8 @@ def _contact(message: Article, notes: list[Article], person: int | None) -> Past
     )
 
 
-def _user(address: str) -> int | None:
-    """The colleague with this mail address."""
-    found = User.objects.filter(email__iexact=address, is_active=True) if address else User.objects.none()
-    return found.values_list("pk", flat=True).first()
+def _user(said: str) -> int | None:
+    """The colleague with this mail address, else with this login."""
+    here = User.objects.filter(is_active=True)
+    ways = (here.filter(email__iexact=said), here.filter(login__iexact=said)) if said else ()
+    return next((user for way in ways for user in way.values_list("pk", flat=True)), None)
