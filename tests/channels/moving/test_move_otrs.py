@@ -62,7 +62,7 @@ def test_tables_and_tickets_become_customers_concerns_and_contacts(folder):
     assert Number.objects.get().e164 == "+492214710382"
     assert set(EmailAddress.objects.values_list("address", flat=True)) == {"max@acme.example", "eva@post.example"}
     first = Conversation.objects.get(customer=closed.customer)
-    assert (first.mail.text, first.note) == ("Er druckt nicht.", "2024-01-10 10:00 Derya Yilmaz:\nToner leer")
+    assert (first.mail.text, first.note) == ("Er druckt nicht.", "2024-01-10 11:00 Derya Yilmaz:\nToner leer")
     assert {bytes(one.content.body) for one in MailFile.objects.all()} == {b"PNG"}
 
 

@@ -174,8 +174,8 @@ def _file(said: dict[str, Any]) -> MailedFile:
 
 def _sender(said: dict[str, Any], login: str) -> dict[str, str]:
     """Name and address of the customer, from their own first message."""
-    theirs = (one for one in said.get("Article") or () if one.get("SenderType") == "customer")
-    name, address = parseaddr(str(next(theirs, {}).get("From") or ""))
+    theirs = [str(one.get("From") or "") for one in said.get("Article") or () if one.get("SenderType") == "customer"]
+    name, address = parseaddr(theirs[0] if theirs else "")
     given, _blank, family = words.text(name, 200).rpartition(" ")
     address = address or (login if "@" in login else "")
     return {"first_name": given, "last_name": family, "email": words.text(address)}
