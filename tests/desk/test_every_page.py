@@ -32,7 +32,7 @@ from tests.factories.guides import write_guide
 from tests.factories.inbox_rules import write_rule
 from tests.factories.knowledge import make_text
 from tests.factories.lines import make_connection, make_line
-from tests.factories.mails import make_mail, make_sending_address
+from tests.factories.mails import make_mail, make_mail_account, make_sending_address
 from tests.factories.people import NOW, make_team, make_user
 from tests.factories.products import make_product
 from tests.factories.promises import promise_to
@@ -47,6 +47,8 @@ Samples = dict[str, Any]
 WITHOUT_PAGE = {
     "mail-original",
     "mail-raw",
+    "settings-mail-in-back",
+    "settings-mail-in-sign-in",
     "mail-file",
     "handover-give",
     "inquiry-new",
@@ -126,6 +128,7 @@ def samples() -> Samples:
         "row": make_number(roth, "0221 4710382").pk,
         "conversation": talked(user="weiss").pk,
         "address": make_sending_address().pk,
+        "mailbox": make_mail_account().pk,
         "mail": make_mail(html="<p>Guten Tag</p>").pk,
         "promise": promise_to(roth, owner=weiss.pk).pk,
         "group": promises.make_group(

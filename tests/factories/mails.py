@@ -7,9 +7,10 @@ from itertools import count
 from typing import Any
 
 from handschlag.conversations import actions as conversations
+from handschlag.conversations.actions.accounts import add_mail_account
 from handschlag.conversations.actions.sending_addresses import add_sending_address
 from handschlag.conversations.events import MailEvent
-from handschlag.conversations.models import Mail, SendingAddress
+from handschlag.conversations.models import Mail, MailAccount, SendingAddress
 from handschlag.core import intake
 from tests.factories.people import NOW
 
@@ -42,3 +43,17 @@ def make_sending_address(**said: Any) -> SendingAddress:
         "encryption": "none",
     }
     return add_sending_address(settings=usual | said, by=None, now=NOW)
+
+
+def make_mail_account(**said: Any) -> MailAccount:
+    """A mailbox whose server is on this machine and not there."""
+    usual = {
+        "name": "Service",
+        "kind": "imap",
+        "host": "localhost",
+        "port": 1,
+        "encryption": "none",
+        "user_name": "service@haus.example",
+        "secret": "geheim",
+    }
+    return add_mail_account(settings=usual | said, by=None, now=NOW)

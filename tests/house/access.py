@@ -117,6 +117,8 @@ ACCESS: dict[str, str] = {
         """,
         # the assistant's door itself is open while nobody is there yet, and the administrators' afterwards
         "admin": """
+            settings-mail-in settings-mail-in-new settings-mail-in-account settings-mail-in-test settings-mail-in-back
+            settings-mail-in-sign-in settings-mail-in-remove
             settings-mail-out settings-mail-out-new settings-mail-out-address settings-mail-out-test
             setup setup-company setup-hours setup-telephone setup-colleagues setup-team setup-customers setup-ring
             setup-skip setup-finish

@@ -58,6 +58,12 @@ WITHOUT_BY = {
     "note_returned_address": "the other server says it",
     "note_reached_address": "whoever wrote from it",
     "note_returned": "the other server says it",
+    "keep_fetched": "whoever wrote it",
+    "note_told": "the line says it",
+    "begin_folder": "the other server says it",
+    "note_mailbox_well": "the line says it",
+    "note_mailbox_trouble": "the line says it",
+    "keep_access": "the other server says it",
 }
 """Actions nobody of ours carries out, and who does instead."""
 

@@ -170,3 +170,68 @@ class SendTrouble(models.TextChoices):
 
 WRITTEN = (Channel.LETTER, Channel.MAIL, Channel.FORM)
 """What somebody wrote, and nobody spoke."""
+
+
+class Mailbox(models.TextChoices):
+    """How mails are fetched from the server of a mailbox."""
+
+    IMAP = "imap", "IMAP"
+    POP3 = "pop3", "POP3"
+
+
+class SignIn(models.TextChoices):
+    """How we prove to the server of a mailbox that we may read it."""
+
+    PASSWORD = "password", _("user name and password")
+    MICROSOFT = "microsoft", _("Microsoft 365 (OAuth2)")
+    GOOGLE = "google", _("Google (OAuth2)")
+    OTHER = "other", _("another provider (OAuth2)")
+
+
+class Afterwards(models.TextChoices):
+    """What becomes of a mail on the server once it is kept here."""
+
+    SEEN = "seen", _("stays, marked as read")
+    LEFT = "left", _("stays as it is")
+    MOVED = "moved", _("is moved to another folder")
+    DELETED = "deleted", _("is deleted")
+
+
+class FetchTrouble(models.TextChoices):
+    """Why no mails can be fetched; each with what to do. What the server said stands beside it in its own words."""
+
+    NAME = "name", _("There is no server of this name. Is it spelled right?")
+    REFUSED = "refused", _("The server is there, but nothing answers on this port. Compare port and encryption.")
+    UNREACHABLE = "unreachable", _("The server cannot be reached. Is the network there, is a firewall in between?")
+    TIMEOUT = "timeout", _("The server does not answer in time. Mostly the port is wrong, or a firewall is in between.")
+    GONE = "gone", _("The server hung up in the middle. We try again by ourselves.")
+    TLS = "tls", _("The server does not encrypt as it is set here. Try the other kind of encryption, with its port.")
+    PLAIN = "plain", _("The server does not take passwords on a line that is not encrypted. Choose TLS or STARTTLS.")
+    EXPIRED = "expired", _("The server's certificate has run out. Whoever runs the server has to renew it.")
+    OTHER_NAME = "other_name", _("The server's certificate is for another name. Enter the name the provider gives.")
+    UNVOUCHED = "unvouched", _("Nobody we trust vouches for the server's certificate; perhaps it is signed by itself.")
+    LOGIN = "login", _("The server refuses user name or password.")
+    APP_PASSWORD = (
+        "app_password",
+        _("The provider wants an app password here: make one in the account's security settings and enter it."),
+    )
+    NO_PASSWORDS = "no_passwords", _("The provider takes no passwords any more. Choose the sign-in with OAuth2.")
+    OFF = "off", _("IMAP or POP3 is switched off for this mailbox. Switch it on in the provider's settings.")
+    BUSY = "busy", _("The mailbox is in use elsewhere or the server is overloaded. We try again by ourselves.")
+    FOLDER = "folder", _("This folder is not there.")
+    MOVE_FOLDER = "move_folder", _("The folder for fetched mails is not there.")
+    NOT_TOLD = "not_told", _("Mails arrive, but the server does not let us mark, move or delete them.")
+    SINGLE = "single", _("Single mails cannot be fetched; the others arrive.")
+    NO_UIDL = "no_uidl", _("The server cannot say which mails are new (UIDL). Use IMAP for this mailbox.")
+    PASSWORD = "password", _("The stored password can no longer be read. Please enter it anew.")
+    UNSIGNED = "unsigned", _("Nobody has signed in at the provider yet.")
+    OAUTH_EXPIRED = "oauth_expired", _("The provider no longer accepts our permission. Please sign in there once more.")
+    OAUTH_CLIENT = "oauth_client", _("The provider does not know this application. Compare client ID and secret.")
+    OAUTH_SERVER = "oauth_server", _("The provider's sign-in cannot be reached.")
+    OAUTH_STRANGE = "oauth_strange", _("The provider's sign-in answers something we do not understand.")
+    OAUTH_REFUSED = (
+        "oauth_refused",
+        _("We may sign in, but not read this mailbox. Is it the right account, and is IMAP or POP3 allowed for it?"),
+    )
+    STRANGE = "strange", _("The server answers something that no mail server says.")
+    OURS = "ours", _("A mistake of ours; the log says more. We try again by ourselves.")

@@ -246,6 +246,29 @@ class SendingAddressChanged(facts.Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailAccountAdded(facts.Fact):
+    account: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailAccountChanged(facts.Fact):
+    account: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailAccountConnected(facts.Fact):
+    """Somebody signed in at the provider."""
+
+    account: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailAccountRemoved(facts.Fact):
+    account: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConversationWrappedUp(facts.Fact):
     conversation: int
     outcome: str

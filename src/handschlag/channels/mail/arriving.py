@@ -26,6 +26,8 @@ SOURCES: Final = "mail:"
 TWINS: Final = "mail-twin:"
 """Where the same mail came from again: it is no longer needed after a while."""
 CONTENT: Final = "message/rfc822"
+TOO_BIG: Final = "too_big"
+"""In the raw input's `meta`: so many bytes the mail has, of which only the head was fetched."""
 LARGEST_FILE: Final = 50_000_000
 LARGEST_FILES: Final = 100_000_000
 MOST_FILES: Final = 200
@@ -73,11 +75,14 @@ def _understood(raw: RawInput) -> MailEvent:
     body = bytes(raw.body)
     try:
         mail = parse(body)
+        said = _said(mail)
+        if size := raw.meta.get(TOO_BIG):
+            said["problems"] = (f"left-on-server: {size} bytes", *said["problems"])
         return MailEvent(
             raw=raw.pk,
             received_at=raw.received_at,
             fingerprint=fingerprint(body, has_id=mail.message_id is not None),
-            **_said(mail),
+            **said,
         )
     except Exception as why:
         log.exception("a mail cannot be read", raw=raw.pk)

@@ -3,6 +3,13 @@
 Locks, always in this order: the call, the conversation's row, the customer's chain, promises.
 """
 
+from handschlag.conversations.actions.accounts import (
+    CannotSetUpMailbox,
+    add_mail_account,
+    change_mail_account,
+    connect_mail_account,
+    remove_mail_account,
+)
 from handschlag.conversations.actions.agreeing import CannotAgree, note_their_promise_in, replace_promise_in
 from handschlag.conversations.actions.answering import (
     CannotGrantWish,
@@ -29,6 +36,14 @@ from handschlag.conversations.actions.dismissing import (
 )
 from handschlag.conversations.actions.drafting import CannotSaveDraft, drop_draft, save_draft
 from handschlag.conversations.actions.entering import CannotEnterVainCall, enter_new_customer, enter_vain_call
+from handschlag.conversations.actions.fetching import (
+    begin_folder,
+    keep_access,
+    keep_fetched,
+    note_mailbox_trouble,
+    note_mailbox_well,
+    note_told,
+)
 from handschlag.conversations.actions.filing import file_calls_of, file_mails_of
 from handschlag.conversations.actions.hearing import hear, sweep_lost_calls
 from handschlag.conversations.actions.inbox_rules import (
@@ -113,6 +128,7 @@ __all__ = [
     "CannotMark",
     "CannotPromiseInMail",
     "CannotSaveDraft",
+    "CannotSetUpMailbox",
     "CannotSetUpSending",
     "CannotTakeBack",
     "CannotWrapUp",
@@ -127,18 +143,22 @@ __all__ = [
     "SaidRule",
     "SavedNote",
     "add_line",
+    "add_mail_account",
     "add_sending_address",
     "ask_to_dial",
     "begin_dialling",
+    "begin_folder",
     "begin_sending",
     "block_number",
     "change_connection",
     "change_line",
+    "change_mail_account",
     "change_sending_address",
     "close_unanswered",
     "close_unasked",
     "close_wish",
     "confirm_customer",
+    "connect_mail_account",
     "create_connection",
     "drop_draft",
     "each_of",
@@ -157,6 +177,8 @@ __all__ = [
     "hear_agreement",
     "hear_wish",
     "join_conversation",
+    "keep_access",
+    "keep_fetched",
     "leave_conversation",
     "left_while_handing",
     "mark_hard",
@@ -166,8 +188,11 @@ __all__ = [
     "note_dial_failed",
     "note_handing",
     "note_health",
+    "note_mailbox_trouble",
+    "note_mailbox_well",
     "note_refused",
     "note_their_promise_in",
+    "note_told",
     "note_tried",
     "note_unclear",
     "pass_on",
@@ -179,6 +204,7 @@ __all__ = [
     "remove_connection",
     "remove_inbox_rule",
     "remove_line",
+    "remove_mail_account",
     "replace_promise_in",
     "rotate_token",
     "save_draft",

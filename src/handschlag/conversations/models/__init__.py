@@ -1,5 +1,6 @@
 """The nouns of what was said and through which line."""
 
+from handschlag.conversations.models.accounts import MailAccount, MailFetched
 from handschlag.conversations.models.carrying import HardMark
 from handschlag.conversations.models.conversation import (
     AsideNote,
@@ -38,7 +39,9 @@ __all__ = [
     "Leg",
     "Line",
     "Mail",
+    "MailAccount",
     "MailDraft",
+    "MailFetched",
     "MailFile",
     "OutboundCallerId",
     "Participant",

@@ -1,5 +1,12 @@
 """Questions about conversations and the lines they come through."""
 
+from handschlag.conversations.queries.accounts import (
+    get_mail_account,
+    known_mails,
+    mail_accounts,
+    mailboxes_to_fetch,
+    secret_of_mailbox,
+)
 from handschlag.conversations.queries.carrying import CarriedDay, CarriedTalk, MyLoad, is_marked_hard, my_load
 from handschlag.conversations.queries.contact import (
     LONGEST_STEP,
@@ -112,6 +119,7 @@ __all__ = [
     "get_inbox_rule",
     "get_line",
     "get_mail",
+    "get_mail_account",
     "get_mail_file",
     "get_sending",
     "get_sending_address",
@@ -124,8 +132,11 @@ __all__ = [
     "is_done",
     "is_kept_by_mail",
     "is_marked_hard",
+    "known_mails",
     "last_contacts",
     "lines",
+    "mail_accounts",
+    "mailboxes_to_fetch",
     "mails_in_trouble",
     "may_be_left_to",
     "my_load",
@@ -142,6 +153,7 @@ __all__ = [
     "said_in",
     "say_not_sent",
     "secret_of",
+    "secret_of_mailbox",
     "secret_to_send",
     "seen_by",
     "sending_addresses",

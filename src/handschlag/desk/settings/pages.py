@@ -108,6 +108,13 @@ PAGES = (
     ),
     Page("settings-telephony", _("Telephone"), _("Lines, exchange and live test"), icon="phone", may=may_administer),
     Page(
+        "settings-mail-in",
+        _("Mailboxes"),
+        _("Where mails are fetched from, and whether that works"),
+        icon="inbox",
+        may=may_administer,
+    ),
+    Page(
         "settings-mail-out",
         _("E-mail out"),
         _("Addresses we write from, and their servers"),
