@@ -176,3 +176,15 @@ class TestWriting:
         found, of = queries.would_hold([inbox.Condition(on="to", how="is", value="rechnung@haus.example")])
         assert ([row.pk for row in found], of) == ([first.conversation_id], 2)
         assert not RuleApplied.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_message_from_our_pages_follows_them_too():
+    make_user("kern")
+    write_rule(tag="Rechnung")
+    message = actions.Message(once="1", subject="Rechnung", text="Zu hoch.", name="Anna", address="anna@example.org")
+    row = actions.receive_message(message=message, channel="form", now=NOW)
+    assert row.tags == ["Rechnung"]
+    assert row.owes is not None
+    found, of = queries.would_hold([inbox.Condition(on="text", how="is", value="zu hoch.")])
+    assert (found, of) == ([row], 1)

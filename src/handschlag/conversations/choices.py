@@ -235,3 +235,7 @@ class FetchTrouble(models.TextChoices):
     )
     STRANGE = "strange", _("The server answers something that no mail server says.")
     OURS = "ours", _("A mistake of ours; the log says more. We try again by ourselves.")
+
+
+MESSAGES = (*WRITTEN, Channel.PORTAL)
+"""By which ways somebody writes to us, and waits for an answer."""

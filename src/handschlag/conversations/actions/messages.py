@@ -11,6 +11,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from handschlag.conversations.actions.inbox_rules import follow_rules
 from handschlag.conversations.actions.mailing import write_files
 from handschlag.conversations.actions.owing import owe_answer
 from handschlag.conversations.actions.recognising import whom_it_concerns
@@ -18,6 +19,7 @@ from handschlag.conversations.choices import Certainty, Direction, Outcome, Stat
 from handschlag.conversations.events import MailedFile
 from handschlag.conversations.facts import MailReceived
 from handschlag.conversations.models import Conversation, Mail
+from handschlag.conversations.queries.inbox_rules import entry_of
 from handschlag.conversations.queries.sending import find_house_address
 from handschlag.conversations.rules import composing
 from handschlag.core import facts, intake
@@ -87,6 +89,8 @@ def receive_message(
         row.outcome, row.wrapped_up_at = Outcome.INFORMED, now
     row.save()
     _write(row, message, fingerprint, now=now)
+    if not is_settled:
+        follow_rules(row, entry_of(message.name, message.address, "", message.subject, message.text), now=now)
     if not (is_settled or is_promised):
         owe_answer(row, party=message.address or message.name, about=message.subject, now=now)
     row.shown_to = whom_it_concerns(row, now=now)

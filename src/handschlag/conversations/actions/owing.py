@@ -7,13 +7,12 @@ from typing import Final
 
 from handschlag.conversations import queries
 from handschlag.conversations.actions.recognising import who_acts
-from handschlag.conversations.choices import Channel, Direction, Outcome
+from handschlag.conversations.choices import MESSAGES, Channel, Direction, Outcome
 from handschlag.conversations.models import Conversation
 from handschlag.promises import actions as promises
 from handschlag.promises import queries as promised
 from handschlag.promises.choices import RUNNING, Clock, Kind, Measure, Source
 
-WRITTEN: Final = (Channel.LETTER, Channel.MAIL, Channel.PORTAL, Channel.FORM)
 LONG_AGO: Final = timedelta(days=7)
 """What is older when we see it first was fetched with an old mailbox: nobody waits since then for us to open it."""
 ANSWERED: Final = (Outcome.SETTLED, Outcome.INFORMED, Outcome.WAITING)
@@ -85,7 +84,7 @@ def owe_answer_again(row: Conversation, *, now: datetime) -> None:
 
 
 def is_message(row: Conversation) -> bool:
-    return row.channel in WRITTEN and row.direction == Direction.IN
+    return row.channel in MESSAGES and row.direction == Direction.IN
 
 
 def _who_owes(row: Conversation, *, now: datetime) -> tuple[int | None, int | None]:

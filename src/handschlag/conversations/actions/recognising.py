@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from handschlag.conversations.actions.carrying import turn
-from handschlag.conversations.choices import AuthLevel, Certainty, Channel, Direction
+from handschlag.conversations.choices import MESSAGES, AuthLevel, Certainty, Direction
 from handschlag.conversations.models import Conversation, Ring
 from handschlag.core.errors import NotThere
 from handschlag.customers import queries as customers
@@ -61,7 +61,7 @@ def whom_it_concerns(call: Conversation, *, now: datetime) -> list[int]:
     if call.is_practice:
         return sorted(rung)
     shown = set(rung) or _members(call.team_id)
-    if call.user_id is not None and call.channel in (Channel.LETTER, Channel.MAIL):
+    if call.user_id is not None and call.channel in MESSAGES:
         shown.add(call.user_id)
     if call.customer_id is not None:
         acting = who_acts(call.customer_id, now=now)

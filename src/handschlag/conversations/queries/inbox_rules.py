@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
-from handschlag.conversations.choices import Channel, Direction
+from handschlag.conversations.choices import MESSAGES, Direction
 from handschlag.conversations.models import Conversation, InboxRule, RuleApplied
 from handschlag.conversations.rules import inbox
 from handschlag.core.errors import NotThere
@@ -40,9 +40,7 @@ def rules_followed(conversation: int) -> QuerySet[RuleApplied]:
 
 def would_hold(conditions: Sequence[inbox.Condition]) -> tuple[list[Conversation], int]:
     """Of the last thousand mails and letters that came in those it would hold for, the newest first; and of how many."""
-    came_in = Conversation.objects.filter(
-        channel__in=(Channel.MAIL, Channel.LETTER), direction=Direction.IN, machine="", is_practice=False
-    )
+    came_in = Conversation.objects.filter(channel__in=MESSAGES, direction=Direction.IN, machine="", is_practice=False)
     read = came_in.order_by("-started_at", "-id").values_list(
         "pk",
         "sender",

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from handschlag.conversations.choices import Channel, Direction, Ending, State
+from handschlag.conversations.choices import MESSAGES, Channel, Direction, Ending, State
 from handschlag.conversations.models import BlockedNumber, Conversation
 from handschlag.core import phone
 from handschlag.promises import queries as promises
@@ -96,7 +96,7 @@ def _calls(asked: Asked) -> QuerySet[Conversation]:
 
 
 def _messages(asked: Asked) -> QuerySet[Conversation]:
-    rows = Conversation.objects.filter(channel__in=(Channel.MAIL, Channel.LETTER), direction=Direction.IN)
+    rows = Conversation.objects.filter(channel__in=MESSAGES, direction=Direction.IN)
     rows = rows.filter(owes__isnull=False, is_practice=False).exclude(owes__state=PromiseState.RELEASED)
     rows = rows.filter(started_at__gte=asked.from_at, started_at__lt=asked.to_at)
     if asked.wording.team_id is not None:
